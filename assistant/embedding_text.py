@@ -1,0 +1,53 @@
+"""What is embedded for a clause, and how its two vectors become one.
+
+A clause is read twice: by itself (`own`) and within the paragraph or list item it was cut from
+(`passage`). The index and the training of the encoder both use exactly these texts and this mix.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.types import AUDIENCES, Clause, Matrix, Policy
+
+# The clause speaks first, its passage lends it context ("it", "this", "these sites").
+OWN_WEIGHT = 0.6
+PASSAGE_WEIGHT = 0.4
+
+
+def embedding_texts(clause: Clause, policy: Policy) -> tuple[str, str]:
+    """The texts (own, passage) of a clause of `policy`, white space folded.
+
+    Each is the nearest heading, the stem, then the words; a stem that already stands in the words
+    is not said twice. Where the passage is the clause, the two are equal.
+    """
+    heading = clause.path[-1] if clause.path else clause.heading
+    start, end = clause.passage
+    own, passage = clause.text, policy.text[start:end]
+    return _read_as(heading, clause.stem, own), _read_as(heading, clause.stem, passage)
+
+
+def question_text(text: str, audience: str) -> str:
+    """A question as the models see it: who asks stands before it, where that is known."""
+    return f"{audience}: {text}" if audience in AUDIENCES else text
+
+
+def ranking_text(clause: Clause, policy: Policy) -> str:
+    """The clause as the ranker reads it: itself first, then its passage if that says more."""
+    own, passage = embedding_texts(clause, policy)
+    if own == passage:
+        return own
+    start, end = clause.passage
+    return f"{own} | {' '.join(policy.text[start:end].split())}"
+
+
+def clause_vectors(own: Matrix, passage: Matrix) -> Matrix:
+    """Unit vectors of the weighted sums of unit vectors, shape (n, dim)."""
+    mixed = OWN_WEIGHT * own + PASSAGE_WEIGHT * passage
+    length = np.linalg.norm(mixed, axis=1, keepdims=True)
+    return np.asarray(mixed / np.maximum(length, 1e-12), dtype=np.float32)
+
+
+def _read_as(heading: str, stem: str, words: str) -> str:
+    parts = (f"{heading}." if heading else "", "" if stem in words else stem, words)
+    return " ".join(" ".join(parts).split())

@@ -1,0 +1,346 @@
+"""The vocabulary of the assistant: every stage takes and returns these.
+
+The words are those of `docs/contract.md`. Types are frozen and slotted; offsets count Unicode
+code points in the policy text. This module imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+SCHEMA_VERSION = 1
+
+Force = Literal[
+    "must_not",
+    "should_not",
+    "must",
+    "should",
+    "may",
+    "only_if",
+    "definition",
+    "consequence",
+    "contact",
+    "procedure",
+    "purpose",
+    "fact",
+]
+Verdict = Literal["not_allowed", "required", "allowed", "depends", "information"]
+Outcome = Literal["answered", "clarify", "not_covered", "escalated", "refused"]
+Role = Literal["rule", "exception", "consequence", "contact", "definition", "context"]
+Kind = Literal[
+    "permission",
+    "obligation",
+    "consequence",
+    "contact",
+    "definition",
+    "reason",
+    "when",
+    "how",
+    "list",
+    "fact",
+    "document",
+    "small_talk",
+    "capability",
+]
+Signal = Literal["disclosure", "abuse", "private", "task", "trick", "other_language", "empty"]
+
+VERDICTS: tuple[Verdict, ...] = ("not_allowed", "required", "allowed", "depends", "information")
+AUDIENCES: tuple[str, ...] = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
+
+Vector = NDArray[np.float32]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The smallest passage that can stand as an answer.
+
+    `text` equals `policy.text[start:end]`; `stem` is "" or also stands in the policy text.
+    `passage` is the range of the paragraph or list item the clause was cut from.
+    `audiences` is empty where the clause binds everyone; `actor` is "school" or the reader's kind.
+    """
+
+    id: str
+    policy: str
+    section: str
+    heading: str
+    path: tuple[str, ...]
+    stem: str
+    text: str
+    start: int
+    end: int
+    passage: tuple[int, int]
+    force: Force
+    audiences: tuple[str, ...] = ()
+    actor: str = "reader"
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled or numbered part; `start`/`end` cover it with everything under it."""
+
+    label: str
+    heading: str
+    level: int
+    path: tuple[str, ...]
+    start: int
+    end: int
+    audiences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """One reviewed question that a clause of the same policy answers, and the verdict on it."""
+
+    text: str
+    clause: str
+    audience: str = "any"
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One document of the corpus, parsed. `sha256` is of `text` in UTF-8."""
+
+    id: str
+    title: str
+    text: str
+    sha256: str
+    sections: tuple[Section, ...]
+    clauses: tuple[Clause, ...]
+    school: str = ""
+    version: str = ""
+    audiences: tuple[str, ...] = ()
+    approved_by: str = ""
+    approved_on: str = ""
+    reviewed_on: str = ""
+    review_due: date | None = None
+    related: tuple[str, ...] = ()
+    questions: tuple[BankQuestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was understood of one question.
+
+    `text` stands alone (earlier turns and scenario folded in); `original` is as typed.
+    `audience` is who asks; `audience_source` is "chosen", "words" or "default".
+    """
+
+    text: str
+    original: str
+    audience: str = "any"
+    audience_source: str = "default"
+    kind: Kind = "permission"
+    reversed: bool = False
+    signals: tuple[Signal, ...] = ()
+    language: str = "en"
+    parts: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause with its scores: cosines for `dense` and `bank`, BM25 for `lexical`,
+    the ranker's logit for `ranker` (NaN where it was not asked), the fused order in `score`.
+
+    `verdicts` are the chances of each of VERDICTS for this question by this clause (empty where
+    no ranker was asked); `bank_verdict` is the verdict of the nearest bank question of the clause.
+    """
+
+    clause: Clause
+    score: float
+    dense: float = 0.0
+    lexical: float = 0.0
+    bank: float = 0.0
+    ranker: float = float("nan")
+    verdicts: tuple[float, ...] = ()
+    bank_verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Ordered hits and the calibrated chance (0 to 1) that the first three hold the answer."""
+
+    hits: tuple[Hit, ...]
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A clause and the part it plays in the answer."""
+
+    clause: Clause
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One arm of "it depends"; `evidence` holds 1-based places in the decision's evidence."""
+
+    when: str
+    verdict: Verdict
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A one-tap follow-up."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, before a word of the answer is written."""
+
+    outcome: Outcome
+    verdict: Verdict | None
+    evidence: tuple[Evidence, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    confidence: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person, team or helpline; `source` is "school" or "national"."""
+
+    name: str
+    role: str
+    phone: str | None
+    url: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about the answer or the policy."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another policy that may hold the answer."""
+
+    title: str
+    loaded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote and where it stands."""
+
+    n: int
+    role: Role
+    policy: str
+    title: str
+    version: str
+    section: str
+    heading: str
+    clause: str
+    stem: str
+    quote: str
+    force: Force
+    audiences: tuple[str, ...]
+    binds_reader: bool
+    start: int
+    end: int
+    page: int | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBranch:
+    """A branch as shown: `citations` are the `n` of citations."""
+
+    when: str
+    verdict: Verdict
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do next, in words, and the citation it rests on, if any."""
+
+    text: str
+    citation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer as the outside world sees it; `assistant.answer.as_json` gives the JSON."""
+
+    id: str
+    question: str
+    audience: str
+    audience_source: str
+    outcome: Outcome
+    verdict: Verdict | None
+    answer: str
+    branches: tuple[AnswerBranch, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    next_step: NextStep | None = None
+    contacts: tuple[Contact, ...] = ()
+    related: tuple[Related, ...] = ()
+    parts: tuple[Answer, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    mode: str = "extractive"
+    language: str = "en"
+    confidence: float = 0.0
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    schema_version: int = SCHEMA_VERSION
+
+
+class Encoder(Protocol):
+    """Texts to unit vectors, shape (n, dim), float32. `name` identifies model and weights."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Matrix: ...
+
+
+class Scorer(Protocol):
+    """How well each passage answers the question: `score` gives logits, shape (n,), float32;
+    `judge` gives (n, 1 + len(VERDICTS)), the same logit and then one for each verdict."""
+
+    name: str
+
+    def score(self, question: str, passages: Sequence[str]) -> Vector: ...
+
+    def judge(self, question: str, passages: Sequence[str]) -> Matrix: ...
+
+
+class Searchable(Protocol):
+    """An opened index: what retrieval may ask of it."""
+
+    @property
+    def clauses(self) -> Sequence[Clause]: ...
+
+    @property
+    def policies(self) -> dict[str, Policy]: ...
+
+    @property
+    def bank_questions(self) -> Sequence[BankQuestion]: ...
+
+    def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]: ...
+
+    def lexical(self, text: str, limit: int) -> list[tuple[int, float]]: ...
+
+    def bank(self, vector: Vector, limit: int) -> list[tuple[int, float]]: ...
+
+    def bank_clause(self, row: int) -> int: ...
+
+
+Json = dict[str, Any]
