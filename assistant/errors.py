@@ -1,12 +1,12 @@
 """One tree of errors; each message says what happened and what to do about it.
 
-    AssistantError
-    ├── CorpusError      the documents cannot be used as they are
-    ├── IndexUnusable    the index cannot be opened, built or read
-    ├── ModelError       a model's files are missing or broken
-    ├── SettingsError    a setting is unknown or has a bad value
-    ├── InputError       a question, batch line or case that cannot be taken
-    └── CitationError    a quote does not stand where it says it does (a fault of ours)
+AssistantError
+├── CorpusError      the documents cannot be used as they are
+├── IndexUnusable    the index cannot be opened, built or read
+├── ModelError       a model's files are missing or broken
+├── SettingsError    a setting is unknown or has a bad value
+├── InputError       a question, batch line or case that cannot be taken
+└── CitationError    a quote does not stand where it says it does (a fault of ours)
 """
 
 from __future__ import annotations

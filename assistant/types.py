@@ -47,6 +47,7 @@ Kind = Literal[
     "document",
     "small_talk",
     "capability",
+    "unclear",
 ]
 Signal = Literal["disclosure", "abuse", "private", "task", "trick", "other_language", "empty"]
 
@@ -150,8 +151,9 @@ class Hit:
     """A clause with its scores: cosines for `dense` and `bank`, BM25 for `lexical`,
     the ranker's logit for `ranker` (NaN where it was not asked), the fused order in `score`.
 
-    `verdicts` are the chances of each of VERDICTS for this question by this clause (empty where
-    no ranker was asked); `bank_verdict` is the verdict of the nearest bank question of the clause.
+    `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
+    question by this clause (empty where nothing was asked); `bank_verdict` is the verdict of the
+    nearest bank question of the clause.
     """
 
     clause: Clause
@@ -159,6 +161,7 @@ class Hit:
     dense: float = 0.0
     lexical: float = 0.0
     bank: float = 0.0
+    position: int = -1
     ranker: float = float("nan")
     verdicts: tuple[float, ...] = ()
     bank_verdict: str = ""
@@ -341,6 +344,8 @@ class Searchable(Protocol):
     def bank(self, vector: Vector, limit: int) -> list[tuple[int, float]]: ...
 
     def bank_clause(self, row: int) -> int: ...
+
+    def vectors(self, positions: Sequence[int]) -> Matrix: ...
 
 
 Json = dict[str, Any]

@@ -1,43 +1,80 @@
-"""Whom a heading or a sentence speaks of."""
+"""Whom a heading or a sentence binds, and whether the school itself acts in it.
+
+A reader is bound by a sentence whose subject they are: "Parents should …". Words that only
+mention people ("child protection", "photographs of pupils") and passives about them ("pupils must
+not be identified") bind whoever the section binds.
+"""
 
 from __future__ import annotations
 
 import re
 
+from assistant.parse.grammar import MODAL, VERBS, main_clause, starts_with_verb
+
 _WORDS: dict[str, str] = {
-    "staff": r"staff(?! ?room)|teachers?|employees?|workers?|practitioners?|teaching assistants?|tas?|"
-    r"tutors?|coach(?:es)?|escorts?|therapists?|contractors?|suppl(?:y|ies) (?:staff|teachers?)|"
-    r"agency|head ?teachers?|line managers?|personnel|trainees?|lecturers?|"
-    r"(?:senior|visit|designated) leaders?|leaders?|assistants?",
+    "staff": r"staff(?! (?:room|car|handbook|code|meeting|file|survey))|teachers?|employees?|"
+    r"workers?|"
+    r"practitioners?|teaching assistants?|tas?|tutors?|coach(?:es)?|escorts?|therapists?|"
+    r"contractors?|suppl(?:y|ies) (?:staff|teachers?)|agency|head ?teachers?|line managers?|"
+    r"personnel|trainees?|lecturers?|(?:senior|visit|designated) leaders?|leaders?|assistants?|"
+    r"colleagues?",
     "governor": r"governors?|trustees?|governing (?:body|board)",
     "volunteer": r"volunteers?|(?:parent )?helpers?",
-    "parent": r"parents?|carers?|famil(?:y|ies)|guardians?",
-    "learner": r"learners?|pupils?|students?|child(?:ren)?|young (?:people|person|adults?)|residents?",
+    "parent": r"parents?(?! (?:helper|governor|council|portal))|carers?|"
+    r"famil(?:y|ies)(?! (?:liaison|support))|guardians?",
+    "learner": r"learners?|pupils?(?! (?:premium|data|file|record|voice|information|image|work)s?)|"
+    r"students?(?! (?:union|support|teacher)s?)|child(?:ren)?(?! (?:protection|care))|"
+    r"young (?:people|persons?|adults?)|residents?",
     "visitor": r"visitors?|guests?|hirers?|members? of the public|users?|alumni|"
     r"(?:former|past) (?:pupils|students)",
 }
-_PATTERNS = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _WORDS.items()}
-_SCHOOL = re.compile(
-    r"^(?:the |our |[A-Z][\w']+ (?:[A-Z][\w']+ )?)?(?:school|academy|college|nursery|trust|setting|"
-    r"council|university|library|charity)\b(?!['’]s? \w+ (?:must|should))|^we\b",
+_PATTERNS = {name: re.compile(rf"\b(?:{words})\b(?!['’])", re.I) for name, words in _WORDS.items()}
+
+_MODAL = re.compile(rf"\b(?:{MODAL}|ought|expects?|encourages?|agrees?)", re.I)
+_SCHOOL = (
+    r"(?:school|academy|college|nursery|trust|setting|council|university|library|charity|"
+    r"federation)"
+)
+_SCHOOL_SUBJECT = re.compile(
+    # The school has to be the head of its phrase: "the school logo" does nothing by itself.
+    rf"(?:the |our |this )?(?:[\w'’]+ ){{0,3}}?{_SCHOOL}(?:(?: and| or|"
+    rf"/)(?: the)?(?: \w+){{0,2}} {_SCHOOL})?"
+    r"(?:,.*|\s+(?:also|only|always|never|\w+ly))?\s*$|we\b.*$",
     re.I,
 )
-_MODAL = re.compile(
-    r"\b(?:must|should|shall|will|may|can|cannot|can['’]t|need|needs|are|is|do|does|has|have|"
-    r"would|ought|expects?|encourages?)\b",
-    re.I,
-)
+_SCHOOL_ALONE = re.compile(rf"(?:the|our) {_SCHOOL}\b(?!['’])|we\b", re.I)
 _ASKS = re.compile(
-    r"\b(?:encourages?|expects?|asks?|requires?|reminds?|urges?|advises?)\s+(?:all |our |its |every )*"
-    r"([\w/ ,()&-]{3,80}?)\s*\b(?:to|not to|that)\b",
+    r"(?<!to )\b(?:encourages?|expects?|asks?|requires?|reminds?|urges?|advises?)\s+(?:that )?"
+    r"(?:all |our |its |every )*([\w/ ,()&-]{3,80}?)\s*"
+    rf"(?:\b(?:to|not to|that|should|do|are|{VERBS})\b|:?$)",
     re.I,
 )
-_PLAIN_SCHOOL = re.compile(r"^(?:the|our) (?:school|academy|college|nursery|trust|council)\b|^we\b", re.I)
-_INCLUDING = re.compile(r"\bstaff\b[^.]{0,30}\((?:including|and)\s+([^)]*)\)", re.I)
-_POSSESSIVE = re.compile(r"\b(?:of|for|with|to|from|about|by|between|against)\b.*$", re.I)
-_LEAD_CLAUSE = re.compile(
-    r"^(?:when|where|if|before|after|while|during|once|unless|except|in|on|at|for|as|under|"
-    r"whenever|prior)\b[^,]{3,160},\s*",
+_SHARED_STAFF = re.compile(r"\bstaff\b[^.]{0,30}\((?:including|and)\s+([^)]*)\)", re.I)
+_AFTER_HEAD = re.compile(
+    r"\b(?:of|for|with|to|from|about|by|between|against|who|whose|which|in|at|on)\b.*$", re.I
+)
+_POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
+# Done to them, not by them. "Pupils are expected to" is done by them all the same.
+_DONE_TO = re.compile(
+    r"\s*(?:must|should|shall|will|may|can|cannot|are|is)\s*(?:not |never |also |always )*(?:to )?"
+    r"(?:be )?(?:able to be )?(?!expected|required|asked|allowed|permitted|encouraged|entitled|"
+    r"invited|"
+    r"reminded|advised|supposed|welcome|forbidden|banned|prepared|dressed|seated)"
+    r"(?:\w+ed|given|taken|told|taught|shown|put|left|kept|seen|sent|made|heard|known)\b",
+    re.I,
+)
+_FOR_WHOM = re.compile(
+    r"\bby\s+(?P<by>(?:our |all |school )?[\w/, &-]+)$"
+    r"|^for\s+(?P<for>(?:our |all )?[\w/, &-]+)$"
+    r"|\b(?:rules|guidance|advice|expectations|responsibilities|information|code|agreement|duties|"
+    r"conduct|procedures?|notes|standards|role|policy)\s+(?:for|of)\s+(?P<of>(?:our |"
+    r"all )?[\w/, &-]+)$",
+    re.I,
+)
+_FILLER = re.compile(
+    r"\b(?:and|or|all|our|the|school|bank|other|rules|guidance|expectations|responsibilities|"
+    r"advice|"
+    r"conduct|personal|members? of)\b|[/,&-]",
     re.I,
 )
 
@@ -50,68 +87,63 @@ def audiences_in(text: str) -> tuple[str, ...]:
 def heading_audiences(heading: str) -> tuple[str, ...]:
     """Whom a section is for: "Personal use of social media by staff" → staff.
 
-    A heading that merely mentions people ("Following other social media users") binds no one.
+    A heading that merely mentions people ("Following other social media users", "Photographs of
+    pupils") binds no one.
     """
-    by = re.search(
-        r"\b(?:by|for|of)\s+((?:our |all |school )?[\w/, &-]+)$|^(?:our |all )?([\w/, &-]{3,60})$",
-        heading.strip(),
-        re.I,
-    )
-    if not by:
-        return ()
-    words = (by[1] or by[2]).strip()
-    found = audiences_in(words)
-    if not by[1] and re.search(r"\b(?:child(?:ren)?|young people)\b", words, re.I):
+    heading = heading.strip()
+    if match := _FOR_WHOM.search(heading):
+        named = match["by"] or match["for"] or match["of"]
+        users = re.search(r"\busers?\b", named, re.I)
+        return tuple(a for a in audiences_in(named) if a != "visitor" or not users)
+    if re.search(r"\b(?:child(?:ren)?|young people|users?)\b", heading, re.I):
         # "Children and young people" is what such a section is about, seldom whom it binds.
         return ()
-    if by[1]:
-        return tuple(a for a in found if a != "visitor" or not re.search(r"\busers?\b", words, re.I))
-    # A bare heading ("Parents and carers", "Expectations of staff") is an audience only when it
-    # holds little else.
-    rest = words
+    rest = heading
     for pattern in _PATTERNS.values():
         rest = pattern.sub(" ", rest)
-    rest = re.sub(
-        r"\b(?:and|or|all|our|the|school|students?|bank|other|rules|guidance|expectations|"
-        r"responsibilities|advice|use|what|conduct|personal|using)\b|[/,&-]",
-        " ",
-        rest,
-        flags=re.I,
-    )
-    return tuple(a for a in found if a != "visitor" or "user" not in words) if not rest.split() else ()
+    return () if _FILLER.sub(" ", rest).split() else audiences_in(heading)
 
 
-def includes(text: str) -> tuple[str, ...]:
+def shared_staff(text: str) -> tuple[str, ...]:
     """Who else counts as staff: "all staff (including governors and volunteers)"."""
-    match = _INCLUDING.search(text)
+    match = _SHARED_STAFF.search(text)
     return audiences_in(match[1]) if match else ()
 
 
 def subject_of(sentence: str) -> str:
-    """The words before the first modal or auxiliary of the main clause: who acts."""
-    main = _LEAD_CLAUSE.sub("", sentence.strip(), count=1)
+    """The words before the first modal or auxiliary of the main clause: who acts. Empty for an
+    instruction in the bare verb and for words without a verb."""
+    main = main_clause(sentence).strip()
     match = _MODAL.search(main)
-    return main[: match.start()] if match else ""
+    if not match or starts_with_verb(main):
+        return ""
+    return " ".join(main[: match.start()].split())
 
 
 def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
-    """("school" | "reader", audiences named as the subject).
+    """("school" | "reader", the audiences that are its subject).
 
     "The school expects parents to …" speaks to parents; "The school posts …" is the school acting.
     """
     if (asks := _ASKS.search(sentence)) and asks.start() < 40:
         return "reader", audiences_in(asks[1])
+    main = main_clause(sentence).strip()
     subject = subject_of(sentence)
-    if not subject and _PLAIN_SCHOOL.search(sentence):
-        return "school", ()
+    if not subject:
+        alone = not starts_with_verb(main) and _SCHOOL_ALONE.match(main)
+        return ("school" if alone else "reader"), ()
     if len(subject) > 140:
         return "reader", ()
-    head = _POSSESSIVE.sub("", subject) or subject
-    if _SCHOOL.search(subject) and not audiences_in(
-        re.sub(r"(?i)\bschool(?: staff)?\b", "", head)
-    ) and "staff" not in head.lower():
+    if _SCHOOL_SUBJECT.match(subject) and "staff" not in subject.lower():
         return "school", ()
+    head = _POSSESSIVE.sub(" ", _AFTER_HEAD.sub("", _kept_of(subject)) or subject)
     found = audiences_in(head)
-    if found == ("learner",) and re.search(r"\b(?:no|any|every)?\s*(?:parent|famil)", head, re.I):
-        return "reader", ("parent",)
+    modal = _MODAL.search(main)
+    if modal and set(found) <= {"learner", "parent"} and _DONE_TO.match(main, modal.start()):
+        return "reader", ()
     return "reader", found
+
+
+def _kept_of(subject: str) -> str:
+    """ "A member of staff" is one noun, not a member with something after."""
+    return re.sub(r"\bmembers? of (?=staff\b|the public\b)", "", subject, flags=re.I)

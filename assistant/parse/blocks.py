@@ -1,24 +1,101 @@
 """Raw text → blocks: headings, paragraphs, list items, table rows, furniture.
 
 One line-based reader serves Markdown and plain text, because schools mix them: a numbered line
-is a heading in one document, a list item in the next and a paragraph in the third. Inline markup
-is taken off here, so that everything later sees the words alone.
+is a heading in one document, a list item in the next and a paragraph in the third. Each
+recogniser below looks at one line and its neighbours and takes as many lines as belong to it; the
+first that takes any wins, so their order is the rule.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
+from assistant.parse.grammar import FINITE_VERBS, MODAL
+from assistant.parse.lines import (
+    CONTENTS_LINE,
+    clean_inline,
+    folded,
+    is_page_number,
+    normalise,
+    recurs,
+    running_lines,
+)
+
 BlockKind = Literal["title", "heading", "paragraph", "item", "row", "fact", "furniture"]
+
+HEADING_WORDS = 12
+BARE_HEADING_WORDS = 9
+FACT_LENGTH = 160
+# Sections that a document may have lost between two numbers without a full stop.
+NUMBERS_SKIPPED = 1
+# Lines up to here after "Staff must not share:" are its list, though nothing marks them.
+UNMARKED_ITEM = 60
+
+# The mark of a bullet: Markdown's, those of word processors, and the private-use glyphs that
+# PDFs carry for symbol fonts.
+_MARK = r"[-*+•·▪▫■□●○◦‣⁃–—✓✔➢❖\uf0a7\uf0b7\uf076\uf0d8]"
+_HASH = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_SETEXT = re.compile(r"\s{0,3}(=+|-{3,})\s*$")
+_RULE = re.compile(r"\s{0,3}([-*_])(?:\s*\1){2,}\s*$")
+_QUOTE = re.compile(r"\s{0,3}>\s?")
+_BULLET = re.compile(rf"(\s*)(?:(?:{_MARK}|o(?=\s{{1,4}}\S))\s+)+(\S.*)$")
+_GLYPH = re.compile(r"(\s*)[•▪■●◦‣\uf0a7\uf0b7\uf076\uf0d8](\S.*)$")
+_LONE_BULLET = re.compile(rf"(\s*)(?:{_MARK}|o)\s*$")
+_INLINE_BULLET = re.compile(r"\s+•\s+")
+_LETTERED = re.compile(
+    r"(\s*)(\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-hj-z]|[ivx]{1,5})\.)\s+(\S.*)$", re.I
+)
+_ORDERED = re.compile(r"(\s*)(\d{1,2}[.)])\s+(\S.*)$")
+_MULTI = re.compile(r"(\s*)(\d{1,2}(?:\.\d{1,2}){1,3})[.:)]?\s+(\S.*)$")
+_UNDOTTED = re.compile(r"\s{0,3}(\d{1,2})\s+([A-Z].*)$")
+# "9.30 am", "1.5 metres": a number that counts, not one that labels.
+_QUANTITY = re.compile(
+    r"(?:am|pm|per|%|£|metres?|m|km|miles?|hours?|minutes?|million|years?|times|o['’]?clock|and|"
+    r"or|to)\b",
+    re.I,
+)
+_NUMBERED_TITLE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.:)]?\s+(.*)$")
+_PART_TITLE = re.compile(
+    r"((?:appendix|annex|schedule|part|section|chapter)\s+(?:[A-Z]|\d{1,2}|[IVX]{1,5}))\b"
+    r"\s*[-:–—.]?\s*(.*)$",
+    re.I,
+)
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_FACT = re.compile(
+    r"(?:approved|adopted|ratified|agreed|last review|next review|review|reviewed|date|version|"
+    r"author|owner|policy owner|responsible|status|issued|effective|signed|document)"
+    r"[\w /'’()-]{0,40}:\s*\S",
+    re.I,
+)
+_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?\s*:?$", re.I)
+_CONTENTS_ENTRY = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+\S|appendix|annex)|.*(?:\.{3,}|…|\s{2,})\s*\w{1,3}$", re.I
+)
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*(:?)\s*$")
+_DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+_TITLE_WORD = re.compile(
+    r"\b(?:policy|code|procedures?|agreement|guidance|guidelines|handbook|protocol|statement|"
+    r"plan|charter|rules|contract|notice)\b",
+    re.I,
+)
+_SECTION_WORD = re.compile(
+    r"(?:introduction|purpose|aims?|scope|background|overview|rationale|contents|definitions?|"
+    r"policy statement|summary)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One piece of a document. `number` is the label as printed ("6.1", "Appendix A", "(a)");
-    `level` is a heading's depth from 1; `indent` a list item's depth from 0; `cells` a row's."""
+    `level` is a heading's depth from 1, 0 where nothing but its looks makes it a heading;
+    `indent` a list item's depth from 0; `cells` a row's, `header` its table's."""
 
     kind: BlockKind
     text: str
@@ -29,358 +106,597 @@ class Block:
     header: tuple[str, ...] = ()
 
 
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_FENCE = re.compile(r"\s*(```|~~~)")
-_HASH = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_SETEXT = re.compile(r"\s{0,3}(=+|-{3,})\s*$")
-_RULE = re.compile(r"\s{0,3}([-*_])(\s*\1){2,}\s*$")
-_BULLET = re.compile(r"(\s*)((?:[-*+•·▪▫■□●○◦‣⁃–—✓✔➢❖>\uf0a7\uf0b7\uf076\uf0d8]|o(?=\s{1,4}\S))\s*)+(?<=\s)(.*)$")
-_GLYPH = re.compile(r"(\s*)([•▪■●◦‣\uf0a7\uf0b7\uf076\uf0d8])(\S.*)$")
-_LONE_BULLET = re.compile(r"(\s*)[-*•·▪●◦–—o\uf0a7\uf0b7]\s*$")
-_LETTERED = re.compile(r"(\s*)(\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-hj-z]|[ivx]{1,5})\.)\s+(.*)$", re.I)
-_ORDERED = re.compile(r"(\s*)(\d{1,2})[.)]\s+(.*)$")
-_MULTI = re.compile(r"(\s*)(\d{1,2}(?:\.\d{1,2}){1,3})[.:)]?\s+(.*)$")
-_NUMBERED_TITLE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.:)]?\s+(.*)$")
-_PART_TITLE = re.compile(
-    r"((?:appendix|annex|schedule|part|section|chapter)\s+(?:[A-Z]|\d{1,2}|[IVX]{1,5}))\b"
-    r"\s*[-:–—.]?\s*(.*)$",
-    re.I,
-)
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_PAGE = re.compile(r"\s*(page\s+\d+(\s+of\s+\d+)?|\d{1,3}|-\s*\d{1,3}\s*-)\s*$", re.I)
-_FACT = re.compile(
-    r"(approved|adopted|ratified|agreed|last review|next review|review|reviewed|date|version|author|"
-    r"owner|policy owner|responsible|status|issued|effective|signed|document)"
-    r"[\w /'’()-]{0,40}:\s*\S",
-    re.I,
-)
-_CONTENTS = re.compile(r"(table of )?contents( page)?\s*:?$", re.I)
-_CONTENTS_ENTRY = re.compile(r"(\d+(\.\d+)*\.?\s+\S|appendix|annex)|.*(\.{3,}|\t)\s*\w{1,3}$", re.I)
-_BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*:?\s*$")
-
-
-def clean_inline(text: str) -> str:
-    """The words of a line without Markdown's inline markup; white space folded."""
-    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)", r"\1", text)
-    text = re.sub(r"<((?:https?://|mailto:)[^>\s]+)>", r"\1", text)
-    text = re.sub(r"</?(?:b|i|u|em|strong|span|br|p|div|sup|sub)\b[^>]*>", " ", text, flags=re.I)
-    text = re.sub(r"(?<!\\)(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-    text = re.sub(r"(?<![\w*\\])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?!\w)", r"\1", text)
-    text = re.sub(r"(?<![\w_\\])_(?=[^\s_])([^_]+?)(?<=\S)_(?!\w)", r"\1", text)
-    text = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"\1", text)
-    text = re.sub(r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1", text)
-    return " ".join(text.split())
-
-
-def normalise(raw: str) -> str:
-    """NFC, LF line ends, no control or invisible characters, HTML comments out."""
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.translate(_INVISIBLE).replace("\u00a0", " ").replace("\x0c", "\n\n")
-    text = _CONTROL.sub("", text).replace("\u2028", "\n").replace("\u2029", "\n\n")
-    return re.sub(r"<!--.*?-->", "", text, flags=re.S)
+def read_blocks(raw: str) -> list[Block]:
+    """Blocks in document order. Nothing of the text is lost: contents lists, page numbers,
+    headers and footers come as `furniture`."""
+    lines = normalise(raw).split("\n")
+    reader = _Reader(lines, markdown=sum(1 for line in lines if _HASH.match(line)) >= 2)
+    place = 0
+    while place < len(lines):
+        place = reader.read(place)
+    reader.flush()
+    blocks = reader.blocks if reader.markdown else _rejoined(reader.blocks)
+    return _mark_title(blocks)
 
 
 def split_title(text: str) -> tuple[str, str]:
     """A heading's printed label and its words: "6.1 Groups" → ("6.1", "Groups")."""
     if part := _PART_TITLE.match(text):
-        words = part[1].split()
-        return f"{words[0].capitalize()} {words[1]}", part[2].strip()
+        kind, number = part[1].split()
+        return f"{kind.capitalize()} {number}", part[2].strip()
     if numbered := _NUMBERED_TITLE.match(text):
         return numbered[1], numbered[2].strip()
     return "", text
 
 
-def _is_capitals(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return (
-        len(letters) >= 5
-        and all(c.isupper() for c in letters)
-        and len(text.split()) <= 12
-        and not text.endswith((".", ";", ","))
+@dataclass
+class _Reader:
+    """Where the reading stands: the blocks so far, and the lines of an unfinished paragraph."""
+
+    lines: list[str]
+    markdown: bool
+    blocks: list[Block] = field(default_factory=list)
+    paragraph: list[str] = field(default_factory=list)
+    indents: tuple[int, ...] = ()
+    blank_before: bool = True
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """Every short line, folded: what a contents entry may announce."""
+        return [folded(line) for line in self.lines if 0 < len(line.strip()) <= CONTENTS_LINE]
+
+    @cached_property
+    def running(self) -> frozenset[str]:
+        return running_lines(self.lines)
+
+    def line(self, place: int) -> str:
+        return self.lines[place] if 0 <= place < len(self.lines) else ""
+
+    def alone(self, place: int) -> bool:
+        """Whether nothing but empty lines stands around this line."""
+        return self.blank_before and not self.paragraph and not self.line(place + 1).strip()
+
+    def read(self, place: int) -> int:
+        """Take the line at `place` and what belongs to it; the next line to read."""
+        if not self.lines[place].strip():
+            self.flush()
+            self.blank_before = True
+            return place + 1
+        for recognise in _RECOGNISERS:
+            if taken := recognise(self, place):
+                self.blank_before = False
+                return place + taken
+        self.paragraph.append(self.lines[place].strip())
+        self.blank_before = False
+        if self.lines[place].endswith(("  ", "\\")):
+            self.paragraph[-1] = self.paragraph[-1].rstrip("\\")
+            self.flush()
+        return place + 1
+
+    # --- what a recogniser may add ---
+
+    def flush(self) -> None:
+        """End the paragraph. Short lines after one that ends in a colon are its list."""
+        lines, self.paragraph = self.paragraph, []
+        stem = next((i for i, line in enumerate(lines) if line.endswith(":")), len(lines))
+        rest = lines[stem + 1 :]
+        if len(rest) < 2 or any(len(line) > UNMARKED_ITEM for line in rest):
+            rest, stem = [], len(lines)
+        text = clean_inline(_unwrapped(lines[: stem + 1]))
+        first, *items = _INLINE_BULLET.split(text)
+        if items and self.blocks and self.blocks[-1].text.endswith(":"):
+            first, items = "", [first, *items]
+        if first:
+            self.blocks.append(Block("paragraph", first))
+        for item in (*items, *rest):
+            self.item(0, item)
+
+    def heading(self, text: str, level: int) -> None:
+        self.flush()
+        self.indents = ()
+        if clean := clean_inline(text):
+            number, words = split_title(clean)
+            self.blocks.append(Block("heading", words or clean, number=number, level=level))
+
+    def item(self, indent: int, text: str, number: str = "") -> None:
+        self.flush()
+        kept = [i for i in self.indents if i < indent]
+        if kept and indent - kept[-1] < 2:
+            # A shift of one column is careless typing, not another level.
+            kept.pop()
+        self.indents = (*kept, indent)
+        for piece in _INLINE_BULLET.split(clean_inline(text)):
+            if piece:
+                self.blocks.append(Block("item", piece, number=number, indent=len(kept)))
+
+    def goes_on(self, text: str) -> None:
+        """Add to the last block: a list item that runs over several lines."""
+        last = self.blocks[-1]
+        self.blocks[-1] = replace(last, text=f"{last.text} {clean_inline(text)}")
+
+    @property
+    def in_item(self) -> bool:
+        return not self.paragraph and bool(self.blocks) and self.blocks[-1].kind == "item"
+
+    @property
+    def may_interrupt(self) -> bool:
+        """Whether a mark here can begin something new: not in the middle of wrapped prose."""
+        if not self.paragraph:
+            return True
+        return (
+            bool(re.search(r"[.:;!?–—-][\"'”’)]*$", self.paragraph[-1]))
+            or _DO_OR_NOT.match(self.paragraph[-1]) is not None
+        )
+
+
+# --- recognisers: each takes a reader and a place, and says how many lines it took ------------
+
+
+def _fence(r: _Reader, place: int) -> int:
+    """The fence of a code block is dropped; what stands in it is read like anything else."""
+    if not _FENCE.match(r.lines[place]):
+        return 0
+    r.flush()
+    return 1
+
+
+def _furniture(r: _Reader, place: int) -> int:
+    stripped = r.lines[place].strip()
+    if (is_page_number(stripped) and r.alone(place)) or stripped in r.running:
+        r.flush()
+        r.blocks.append(Block("furniture", clean_inline(stripped)))
+        return 1
+    return 0
+
+
+def _contents(r: _Reader, place: int) -> int:
+    """A contents list, line by line, as furniture: it ends where its first entries come again.
+
+    Without that, every entry would be read as a heading with nothing under it. A list whose
+    entries announce nothing ("Contents" of a first-aid box) is not one.
+    """
+    if not _CONTENTS.match(r.lines[place].strip().strip("#*_: ")):
+        return 0
+    entries: list[str] = []
+    taken = [place]
+    for i in range(place + 1, len(r.lines)):
+        stripped = r.lines[i].strip()
+        if not stripped or _TABLE_RULE.match(stripped):
+            continue
+        entry = folded(stripped)
+        if recurs(entry, entries) or not _is_entry(stripped, first=not entries):
+            break
+        entries.append(entry)
+        taken.append(i)
+    announced = sum(r.titles.count(entry) > 1 or _has_twin(r, entry) for entry in entries)
+    leaders = sum(bool(re.search(r"(?:\.{3,}|…)\s*\w{1,3}$", r.line(i).strip())) for i in taken)
+    if announced + leaders < max(2, len(entries) // 3):
+        return 0
+    r.flush()
+    for i in taken:
+        r.blocks.append(Block("furniture", clean_inline(r.lines[i].strip().lstrip("#"))))
+    r.indents = ()
+    r.blank_before = True
+    return taken[-1] - place + 1
+
+
+def _has_twin(r: _Reader, entry: str) -> bool:
+    return len(entry) > 8 and sum(recurs(entry, (title,)) for title in r.titles) > 1
+
+
+def _is_entry(stripped: str, *, first: bool) -> bool:
+    if _HASH.match(stripped) or len(stripped) > CONTENTS_LINE or stripped.endswith(":"):
+        return False
+    if first or _CONTENTS_ENTRY.match(stripped) or _BULLET.match(stripped) or "|" in stripped:
+        return True
+    return _is_title_like(re.sub(r"\s+\w{1,3}$", "", stripped))
+
+
+def _hash_heading(r: _Reader, place: int) -> int:
+    if match := _HASH.match(r.lines[place]):
+        r.heading(match[2], len(match[1]))
+        return 1
+    return 0
+
+
+def _table(r: _Reader, place: int) -> int:
+    """A Markdown table, row by row; the row over the rule is its header."""
+    first, following = r.lines[place], r.line(place + 1)
+    ruled = "|" in following and _TABLE_RULE.match(following)
+    if "|" not in first or not (first.strip().startswith("|") or ruled):
+        return 0
+    r.flush()
+    r.indents = ()
+    header: tuple[str, ...] = ()
+    begins = len(r.blocks)
+    i = place
+    while "|" in r.line(i):
+        if _TABLE_RULE.match(r.lines[i]):
+            if len(r.blocks) == begins + 1 and not header:
+                header = r.blocks[-1].cells
+                r.blocks[-1] = replace(r.blocks[-1], header=header)
+        elif any(cells := _cells(r.lines[i])):
+            text = " ".join(c for c in cells if c)
+            r.blocks.append(Block("row", text, cells=cells, header=header))
+        i += 1
+    return i - place
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    line = line.strip().removeprefix("|")
+    if line.endswith("|") and not line.endswith("\\|"):
+        line = line[:-1]
+    return tuple(clean_inline(c.replace("\\|", "|")) for c in re.split(r"(?<!\\)\|", line))
+
+
+def _setext_heading(r: _Reader, place: int) -> int:
+    stripped = r.lines[place].strip()
+    under = _SETEXT.match(r.line(place + 1))
+    if r.paragraph or not under or not _is_title_like(stripped):
+        return 0
+    r.heading(stripped, 1 if under[1][0] == "=" else 2)
+    return 2
+
+
+def _rule(r: _Reader, place: int) -> int:
+    if not _RULE.match(r.lines[place]):
+        return 0
+    r.flush()
+    return 1
+
+
+def _lone_bullet(r: _Reader, place: int) -> int:
+    """A dash by itself with its words on the next line, as PDFs leave them."""
+    match = _LONE_BULLET.match(r.lines[place])
+    following = r.line(place + 1).strip()
+    if not match or not following or not r.may_interrupt or _LONE_BULLET.match(following):
+        return 0
+    r.item(len(match[1]), following)
+    return 2
+
+
+def _bold_line(r: _Reader, place: int) -> int:
+    """A line in bold and nothing else: a heading, or a stem if it ends in a colon."""
+    match = _BOLD_LINE.match(r.lines[place])
+    if not match or (r.paragraph and not r.blank_before) or "**" in match[2]:
+        return 0
+    words = clean_inline(match[2]) + match[3]
+    if len(words.split()) > HEADING_WORDS + 2 or words.endswith("."):
+        return 0
+    if words.endswith(":") or _DO_OR_NOT.match(words):
+        r.flush()
+        r.indents = ()
+        r.blocks.append(Block("paragraph", words))
+    else:
+        r.heading(words, 0)
+    return 1
+
+
+def _capitals_heading(r: _Reader, place: int) -> int:
+    stripped = r.lines[place].strip()
+    letters = [c for c in stripped if c.isalpha()]
+    if (
+        r.markdown
+        or r.paragraph
+        or len(letters) < 5
+        or not all(c.isupper() for c in letters)
+        or len(stripped.split()) > HEADING_WORDS
+        or stripped.endswith((".", ";", ",", ":"))
+        or _BULLET.match(stripped)
+    ):
+        return 0
+    r.heading(stripped, 0)
+    return 1
+
+
+def _part_heading(r: _Reader, place: int) -> int:
+    """ "Appendix A – Consent form" in plain text."""
+    stripped = r.lines[place].strip()
+    part = _PART_TITLE.match(stripped)
+    if r.markdown or not part or not r.blank_before or r.paragraph or len(stripped) > 120:
+        return 0
+    if stripped.endswith(".") or re.match(r"[a-z]", part[2]):
+        return 0
+    r.heading(stripped, 1)
+    return 1
+
+
+def _numbered(r: _Reader, place: int) -> int:
+    """ "2.1 Groups" as a heading, "2.1 Staff must not …" as a paragraph with its own section."""
+    match = _MULTI.match(r.lines[place])
+    if not match or not r.may_interrupt or _QUANTITY.match(match[3]) or _is_decimal(r, match[2]):
+        return 0
+    title = _is_title_like(match[3]) and r.alone(place)
+    if title and (not r.markdown or not _has_verb(match[3])):
+        r.heading(f"{match[2]} {match[3]}", match[2].count(".") + 1)
+        return 1
+    r.flush()
+    r.indents = ()
+    level = match[2].count(".") + 1
+    r.blocks.append(Block("heading", "", number=match[2], level=level))
+    r.paragraph = [match[3]]
+    return 1
+
+
+def _undotted(r: _Reader, place: int) -> int:
+    """ "2 Phones" as a heading, where section 1 came before it: "12 Station Road" is none."""
+    match = _UNDOTTED.match(r.lines[place])
+    if r.markdown or not match or not r.alone(place):
+        return 0
+    skipped = int(match[1]) - _last_number(r) - 1
+    if not 0 <= skipped <= NUMBERS_SKIPPED or not _is_title_like(match[2]):
+        return 0
+    r.heading(f"{match[1]} {match[2]}", 1)
+    return 1
+
+
+def _last_number(r: _Reader) -> int:
+    """The number of the section last opened, 0 at the start and in what has no numbers."""
+    numbers = (
+        b.number for b in reversed(r.blocks) if b.kind == "heading" and b.number[:1].isdigit()
     )
+    return int(next(numbers, "0").split(".")[0])
+
+
+def _is_decimal(r: _Reader, number: str) -> bool:
+    """A time such as 8.45, where no section 8 is open."""
+    first, second = (int(n) for n in number.split(".")[:2])
+    return second >= 10 and number.count(".") == 1 and _last_number(r) != first
+
+
+def _ordered(r: _Reader, place: int) -> int:
+    """ "1. Purpose" as a heading where it stands alone in plain text, else a list item."""
+    match = _ORDERED.match(r.lines[place])
+    if not match or not (r.may_interrupt or r.in_item or match[2][:-1] == "1"):
+        return 0
+    next_too = _ORDERED.match(r.line(place + 1))
+    lone = r.blank_before and not r.paragraph and not next_too
+    if not r.markdown and lone and _is_title_like(match[3]):
+        r.heading(f"{match[2][:-1]} {match[3]}", 1)
+    else:
+        r.item(len(match[1]), match[3], number=match[2].replace(")", "."))
+    return 1
+
+
+def _bullet(r: _Reader, place: int) -> int:
+    match = _BULLET.match(r.lines[place]) or _GLYPH.match(r.lines[place])
+    if not match:
+        return 0
+    weak = re.match(r"\s*[o–—·]", r.lines[place])
+    if weak and not (r.may_interrupt or r.in_item):
+        return 0
+    r.item(len(match[1]), match[2])
+    return 1
+
+
+def _lettered(r: _Reader, place: int) -> int:
+    match = _LETTERED.match(r.lines[place])
+    if not match or not r.may_interrupt:
+        return 0
+    capital = match[2].endswith(".") and match[2][0].isupper() and r.alone(place)
+    if not r.markdown and capital and _is_title_like(match[3]) and not _has_verb(match[3]):
+        r.heading(r.lines[place].strip(), 0)
+        return 1
+    r.item(len(match[1]), match[3], number=match[2])
+    return 1
+
+
+def _quote(r: _Reader, place: int) -> int:
+    """A Markdown quotation is read as what it quotes."""
+    match = _QUOTE.match(r.lines[place])
+    if not match:
+        return 0
+    rest = r.lines[place][match.end() :]
+    if not rest.strip():
+        r.flush()
+        return 1
+    r.lines[place] = rest
+    return r.read(place) - place
+
+
+def _fact(r: _Reader, place: int) -> int:
+    """ "Approved by: …": what the document says of itself, one fact a line."""
+    clean = clean_inline(r.lines[place].strip()[: FACT_LENGTH + 1])
+    if len(clean) > FACT_LENGTH or r.in_item or r.paragraph or not _FACT.match(clean):
+        return 0
+    r.blocks.append(Block("fact", clean))
+    return 1
+
+
+def _bare_heading(r: _Reader, place: int) -> int:
+    """A short line by itself in plain text, which only its looks make a heading."""
+    if r.markdown or not r.alone(place):
+        return 0
+    clean = clean_inline(r.lines[place].strip()[: CONTENTS_LINE + 1])
+    if _DO_OR_NOT.match(clean):
+        r.blocks.append(Block("paragraph", clean))
+        return 1
+    if len(clean.split()) > BARE_HEADING_WORDS or not _is_title_like(clean):
+        return 0
+    if len(clean) > 40 and _has_verb(clean):
+        return 0
+    r.heading(clean, 0)
+    return 1
+
+
+def _unmarked_items(r: _Reader, place: int) -> int:
+    """Short lines after "Staff must not share:", each by itself: a list without its bullets."""
+    last = r.blocks[-1] if r.blocks else None
+    stem = last is not None and last.kind == "paragraph" and not r.paragraph
+    if not stem or last is None or not (last.text.endswith(":") or _DO_OR_NOT.match(last.text)):
+        return 0
+    found = _unmarked_run(r, place)
+    if len(found) < 2:
+        return 0
+    for i in found:
+        r.item(0, r.lines[i].strip())
+    return found[-1] - place + 1
+
+
+def _unmarked_run(r: _Reader, place: int) -> list[int]:
+    """The places of lines that look alike from `place` on: all close together or all apart, all
+    with small first letters or all with capitals. Where they stand apart, a last one with plain
+    text under it is the next heading."""
+    found = [place] if _is_unmarked_item(r.lines[place].strip()) else []
+    step = 1 if r.line(place + 1).strip() else 2
+    small = r.lines[place].strip()[:1].islower()
+    while found:
+        i = found[-1] + step
+        line = r.line(i).strip()
+        between = step == 2 and r.line(i - 1).strip()
+        if between or not line or not _is_unmarked_item(line) or line[:1].islower() != small:
+            break
+        found.append(i)
+    if step == 2 and not small and found and _SENTENCE_END.search(r.line(found[-1] + 2).strip()):
+        found.pop()
+    return found
+
+
+def _is_unmarked_item(stripped: str) -> bool:
+    marked = (
+        _HASH.match(stripped)
+        or _BULLET.match(stripped)
+        or _GLYPH.match(stripped)
+        or _LETTERED.match(stripped)
+        or _ORDERED.match(stripped)
+        or _MULTI.match(stripped)
+        or _PART_TITLE.match(stripped)
+        or _FACT.match(stripped)
+        or _BOLD_LINE.match(stripped)
+        or _DO_OR_NOT.match(stripped)
+        or _FENCE.match(stripped)
+        or _SETEXT.match(stripped)
+        or is_page_number(stripped)
+    )
+    return (
+        len(stripped) <= UNMARKED_ITEM
+        and not marked
+        and "|" not in stripped
+        and not stripped.isupper()
+        and not re.search(r"[.:?!]$", stripped)
+    )
+
+
+def _continuation(r: _Reader, place: int) -> int:
+    """A line that goes on with the list item above it."""
+    line = r.lines[place]
+    if not r.in_item:
+        return 0
+    indented = line.startswith("  ") and bool(r.indents) and r.indents[-1] < 2
+    if not r.blank_before or indented:
+        r.goes_on(line.strip())
+        return 1
+    r.indents = ()
+    return 0
+
+
+_RECOGNISERS: tuple[Callable[[_Reader, int], int], ...] = (
+    _fence,
+    _furniture,
+    _contents,
+    _hash_heading,
+    _table,
+    _setext_heading,
+    _rule,
+    _lone_bullet,
+    _bold_line,
+    _capitals_heading,
+    _part_heading,
+    _numbered,
+    _undotted,
+    _ordered,
+    _bullet,
+    _lettered,
+    _quote,
+    _fact,
+    _unmarked_items,
+    _bare_heading,
+    _continuation,
+)
+
+
+# --- looks ------------------------------------------------------------------------------------
 
 
 def _is_title_like(text: str) -> bool:
     """Short, capitalised, no sentence end: how a heading looks where nothing marks it."""
     return (
         0 < len(text) <= 90
-        and len(text.split()) <= 12
+        and len(text.split()) <= HEADING_WORDS
         and (text[0].isupper() or text[0] in "'\"‘“")
-        and not text.endswith((".", ";", ",", ":", "?"))
-        and not re.search(r"\b(must|should|shall|will|may not|must not)\b", text)
-        and not re.search(r"\b(to|not|include|includes|are|is|for|by|of|the|and|or|that|we)$", text)
+        and not text.endswith((".", ";", ",", ":", "?", "!"))
+        and not re.search(r"\b(?:must|should|shall|will|may not|cannot)\b", text, re.I)
+        and not re.search(
+            r"\b(?:to|not|include|includes|are|is|for|by|of|the|and|or|that|we)$", text
+        )
     )
 
 
-@dataclass(slots=True)
-class _Reader:
-    lines: list[str]
-    markdown: bool
-    blocks: list[Block]
-    paragraph: list[str]
-    blank_before: bool = True
-    list_indents: tuple[int, ...] = ()
-    header: tuple[str, ...] = ()
-    bare_headings: bool = False
-
-    def flush(self) -> None:
-        if self.paragraph:
-            text = clean_inline(" ".join(self.paragraph))
-            if text:
-                self.blocks.append(Block("paragraph", text))
-            self.paragraph = []
-
-    def heading(self, text: str, level: int) -> None:
-        self.flush()
-        clean = clean_inline(text)
-        if not clean:
-            return
-        number, words = split_title(clean)
-        self.blocks.append(Block("heading", words or clean, number=number, level=level))
-        self.list_indents = ()
-
-    def item(self, indent: int, text: str, number: str = "") -> None:
-        self.flush()
-        depth = self._depth(indent)
-        pieces = re.split(r"\s+•\s+", clean_inline(text))
-        for piece in pieces:
-            if piece:
-                self.blocks.append(Block("item", piece, number=number, indent=depth))
-
-    def _depth(self, indent: int) -> int:
-        kept = [i for i in self.list_indents if i < indent]
-        # A shift of one column is careless typing, not another level.
-        if kept and indent - kept[-1] < 2:
-            kept.pop()
-        self.list_indents = (*kept, indent)
-        return len(kept)
-
-    def follows_item(self) -> bool:
-        return not self.paragraph and bool(self.blocks) and self.blocks[-1].kind == "item"
+def _has_verb(text: str) -> bool:
+    words = text.split(" ", 1)[-1]
+    return bool(re.search(rf"\b{MODAL}|\b{FINITE_VERBS}\b(?!$)", words, re.I))
 
 
-def _is_markdown(lines: list[str]) -> bool:
-    return sum(1 for line in lines if _HASH.match(line)) >= 2
+def _unwrapped(lines: list[str]) -> str:
+    """Wrapped lines as one. A hyphen at a line's end stays, without a space after it."""
+    text = " ".join(lines)
+    return re.sub(r"(?<=[a-z])- (?=[a-z])", "-", text) if len(lines) > 1 else text
 
 
-def read_blocks(raw: str) -> list[Block]:
-    """Blocks in document order. Nothing of the text is lost: contents lists and page numbers
-    come as `furniture`."""
-    lines = normalise(raw).expandtabs(4).split("\n")
-    reader = _Reader(lines=lines, markdown=_is_markdown(lines), blocks=[], paragraph=[])
-    position = 0
-    while position < len(lines):
-        position = _read_line(reader, position)
-    reader.flush()
-    return _mark_title(reader.blocks)
-
-
-def _read_line(r: _Reader, i: int) -> int:
-    """Take line `i` (and what belongs to it); the next line to read."""
-    line = r.lines[i]
-    stripped = line.strip()
-    if not stripped:
-        r.flush()
-        r.blank_before = True
-        return i + 1
-    blank_before, r.blank_before = r.blank_before, False
-    following = r.lines[i + 1] if i + 1 < len(r.lines) else ""
-    blank_after = not following.strip()
-
-    if _FENCE.match(line):
-        return i + 1
-    if _CONTENTS.match(stripped.strip("#*_: ")):
-        return _read_contents(r, i)
-    if match := _HASH.match(line):
-        r.heading(match[2], len(match[1]))
-        return i + 1
-    if "|" in line and (stripped.startswith("|") or _TABLE_RULE.match(following) and "|" in following):
-        return _read_table(r, i)
-    if (
-        not r.paragraph
-        and following.strip()
-        and (setext := _SETEXT.match(following))
-        and _is_title_like(stripped)
-    ):
-        r.heading(stripped, 1 if setext[1][0] == "=" else 2)
-        return i + 2
-    if _RULE.match(line) or _PAGE.match(line) and blank_before and blank_after:
-        r.flush()
-        if _PAGE.match(line):
-            r.blocks.append(Block("furniture", stripped))
-        return i + 1
-    if _LONE_BULLET.match(line) and following.strip() and not r.paragraph:
-        indent = len(line) - len(line.lstrip())
-        r.item(indent, following.strip())
-        return i + 2
-    if bold := _BOLD_LINE.match(line):
-        words = clean_inline(bold[2])
-        colon = stripped.rstrip("*_ ").endswith(":") or words.endswith(":")
-        stem = colon or re.fullmatch(r"(do|don['’]?t|do not|dos|don['’]?ts)", words, re.I)
-        if (blank_before or not r.paragraph) and len(words.split()) <= 14 and not words.endswith("."):
-            if stem:
-                r.flush()
-                r.blocks.append(Block("paragraph", words.rstrip(":") + ":"))
-            else:
-                r.heading(words, 0)
-            return i + 1
-    if not r.markdown:
-        if _is_capitals(stripped) and not r.paragraph and not _MULTI.match(line):
-            r.heading(stripped, 0)
-            return i + 1
-        if (part := _PART_TITLE.match(stripped)) and blank_before and len(stripped) <= 120:
-            if not stripped.endswith(".") and not re.match(r"[a-z]", part[2]):
-                r.heading(stripped, 1)
-                return i + 1
-    if match := _MULTI.match(line):
-        if not r.markdown and _is_title_like(match[3]) and blank_before and blank_after:
-            r.heading(stripped, match[2].count(".") + 1)
+def _rejoined(blocks: list[Block]) -> list[Block]:
+    """Paragraphs and items that an empty line or a page break cut in two, whole again: the first
+    half has no end, the second begins in small letters."""
+    mended: list[Block] = []
+    for block in blocks:
+        place = len(mended) - 1
+        while place >= 0 and mended[place].kind == "furniture":
+            place -= 1
+        before = mended[place] if place >= 0 else None
+        if (
+            before is not None
+            and block.kind == "paragraph"
+            and before.kind in ("paragraph", "item")
+            and block.text[:1].islower()
+            and not re.search(r"[.!?:;…][\"'”’)\]]*$", before.text)
+        ):
+            mended[place] = replace(before, text=f"{before.text} {block.text}")
         else:
-            r.flush()
-            r.paragraph = [match[3]]
-            _take_paragraph(r, match[2])
-        return i + 1
-    if match := _ORDERED.match(line):
-        if not r.markdown and _is_title_like(match[3]) and blank_before and _stands_alone(r, i):
-            r.heading(stripped, 1)
-        else:
-            r.item(len(match[1]), match[3], number=f"{match[2]}.")
-        return i + 1
-    if (match := _BULLET.match(line) or _GLYPH.match(line)) and match[3].strip():
-        r.item(len(match[1]), match[3])
-        return i + 1
-    if (match := _LETTERED.match(line)) and (not r.paragraph or r.follows_item()):
-        r.item(len(match[1]), match[3], number=match[2])
-        return i + 1
-    if _FACT.match(clean_inline(stripped)) and not r.follows_item() and len(stripped) <= 160:
-        r.flush()
-        r.blocks.append(Block("fact", clean_inline(stripped)))
-        return i + 1
-    if not r.markdown and blank_before and blank_after and not r.paragraph:
-        clean = clean_inline(stripped)
-        if _CONTENTS.match(clean) or (_is_title_like(clean) and not _looks_like_sentence(clean)):
-            if len(clean.split()) <= 9:
-                r.heading(clean, 0)
-                return i + 1
-    if r.follows_item() and not blank_before:
-        last = r.blocks[-1]
-        r.blocks[-1] = replace(last, text=f"{last.text} {clean_inline(stripped)}")
-        return i + 1
-    if r.follows_item() and blank_before and line.startswith("  ") and r.list_indents[-1] < 2:
-        # An indented paragraph inside a Markdown list goes on with its item.
-        last = r.blocks[-1]
-        r.blocks[-1] = replace(last, text=f"{last.text} {clean_inline(stripped)}")
-        return i + 1
-    if r.follows_item():
-        r.list_indents = ()
-    r.paragraph.append(stripped)
-    if line.endswith("  ") or line.endswith("\\"):
-        r.paragraph[-1] = stripped.rstrip("\\")
-        r.flush()
-    return i + 1
-
-
-def _take_paragraph(r: _Reader, number: str) -> None:
-    """A numbered paragraph opens a section of its own: "2.1 Staff must not …"."""
-    r.blocks.append(Block("heading", "", number=number, level=number.count(".") + 1))
-    r.list_indents = ()
-
-
-def _stands_alone(r: _Reader, i: int) -> bool:
-    """Whether a numbered line is a heading: blank after it, and not one of a run of such lines."""
-    following = r.lines[i + 1].strip() if i + 1 < len(r.lines) else ""
-    return not following or not _ORDERED.match(following)
-
-
-def _looks_like_sentence(text: str) -> bool:
-    return bool(re.search(r"\b(is|are|was|were|has|have|can|do|does)\b", text)) and len(text) > 40
-
-
-def _read_table(r: _Reader, i: int) -> int:
-    r.flush()
-    header: tuple[str, ...] = ()
-    first = True
-    while i < len(r.lines) and "|" in r.lines[i]:
-        line = r.lines[i].strip()
-        if _TABLE_RULE.match(line):
-            if r.blocks and r.blocks[-1].kind == "row" and not header:
-                header = r.blocks[-1].cells
-                r.blocks[-1] = replace(r.blocks[-1], header=header)
-            i += 1
-            continue
-        line = line.removeprefix("|")
-        if line.endswith("|") and not line.endswith("\\|"):
-            line = line[:-1]
-        cells = tuple(
-            clean_inline(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", line)
-        )
-        if any(cells):
-            r.blocks.append(
-                Block("row", " ".join(c for c in cells if c), cells=cells, header=header)
-            )
-        first = False
-        i += 1
-    return i if not first else i + 1
+            mended.append(block)
+    return mended
 
 
 def _mark_title(blocks: list[Block]) -> list[Block]:
-    """The document's title: its first heading, unless that is plainly a section."""
-    for place, block in enumerate(blocks[:6]):
+    """The document's title: the first line that names a kind of document, else its first
+    heading, unless that is plainly a section."""
+    opening = blocks[:6]
+    for place, block in enumerate(opening):
+        if block.kind not in ("heading", "paragraph", "fact"):
+            break
+        if block.kind == "paragraph" and not _is_title_like(block.text):
+            break
+        if block.kind == "heading" and (block.number or _is_section(blocks, place)):
+            break
+        if block.kind != "fact" and _TITLE_WORD.search(block.text):
+            return [*blocks[:place], replace(block, kind="title"), *blocks[place + 1 :]]
+    for place, block in enumerate(opening):
         if block.kind == "heading":
-            same = [b for b in blocks if b.kind == "heading" and b.level == block.level and b.text]
-            alone = len(same) == 1 or block.level == 0
-            empty = place + 1 < len(blocks) and blocks[place + 1].kind in ("heading", "fact")
-            if not block.number and (alone or empty):
-                blocks[place] = replace(block, kind="title")
+            if not block.number and not _is_section(blocks, place):
+                return [*blocks[:place], replace(block, kind="title"), *blocks[place + 1 :]]
             break
         if block.kind == "paragraph" and place == 0 and _is_title_like(block.text):
-            blocks[place] = replace(block, kind="title")
-            break
+            return [replace(block, kind="title"), *blocks[1:]]
         if block.kind not in ("paragraph", "fact"):
             break
     return blocks
 
 
-def _read_contents(r: _Reader, i: int) -> int:
-    """A contents list, line by line, as furniture: it ends where its first entries come again.
-
-    Without that, every entry would be read as a heading with nothing under it.
-    """
-    r.flush()
-    seen: list[str] = []
-    r.blocks.append(Block("furniture", clean_inline(r.lines[i].strip().lstrip("#"))))
-    i += 1
-    while i < len(r.lines):
-        stripped = r.lines[i].strip()
-        if not stripped:
-            i += 1
-            continue
-        folded = _folded(stripped)
-        again = any(_same_title(folded, entry) for entry in seen)
-        if again or _HASH.match(stripped) or len(stripped) > 140 or stripped.endswith(":"):
-            break
-        if not seen or _CONTENTS_ENTRY.match(stripped) or _BULLET.match(stripped + " x") or "|" in stripped:
-            pass
-        elif not _is_title_like(re.sub(r"\s+\w{1,3}$", "", stripped)):
-            break
-        seen.append(folded)
-        r.blocks.append(Block("furniture", clean_inline(stripped)))
-        i += 1
-    r.blank_before = True
-    return i
-
-
-def _folded(line: str) -> str:
-    """A contents entry or a heading as bare words: no number, marker, leader or page."""
-    text = re.sub(r"[\s.]*(?:\.{3,}|\s{2,})\s*\w{1,3}$|\s+\d{1,3}$", "", line)
-    text = re.sub(r"^[\s#*•|-]*(?:\d{1,2}(?:\.\d{1,2})*[.):]?\s+)?", "", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
-
-
-def _same_title(a: str, b: str) -> bool:
-    if not a or not b:
+def _is_section(blocks: list[Block], place: int) -> bool:
+    """A heading among others of its level with text right under it, or with a section's name."""
+    block = blocks[place]
+    if _SECTION_WORD.match(block.text):
+        return True
+    if block.level == 0:
         return False
-    return a == b or (len(b) > 8 and a.startswith(b)) or (len(a) > 8 and b.startswith(a))
+    peers = [b for b in blocks if b.kind == "heading" and b.level == block.level and b.text]
+    after = blocks[place + 1].kind if place + 1 < len(blocks) else "heading"
+    return len(peers) > 1 and after not in ("heading", "fact", "furniture")

@@ -1,312 +1,286 @@
 """What a clause does: forbids, requires, allows, allows on a condition, or tells.
 
-Force is read from the clause's own words: a bullet's own modal wins over its stem's, a
-prohibition over a permission in the same sentence. The order of the rules is the rule.
+A sentence is read in three steps. Its subordinate clauses are put aside ("anyone *who cannot
+come* must ring"), for a modal in there is not the rule. What is left is cut into statements at
+semicolons and contrasts. In each, the first thing said is the rule; over the statements, a
+permission beside a prohibition is allowed only on conditions. A bullet's own modal wins over its
+stem's; a bullet without one does what its stem does.
+
+The mistakes that matter most are to call a prohibition or an obligation a permission, and to lose
+a prohibition. So a "may" counts only where people are its subject or a thing may be used, and a
+prohibition beside it always shows.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from assistant.parse import force_words as w
+from assistant.parse.grammar import blank, main_clause, starts_with_verb, statements
 from assistant.types import Force
 
+PROHIBITS: tuple[Force, ...] = ("must_not", "should_not")
+REQUIRES: tuple[Force, ...] = ("must", "should")
+ACTS: tuple[Force, ...] = (*PROHIBITS, *REQUIRES, "may", "only_if")
+"""The forces that are rules; the others only tell."""
 
-def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(alternatives) + r")", re.I)
-
-
-_PERSON = (
-    r"(?:staff|members?|teachers?|employees?|workers?|practitioners?|you|parents?|carers?|famil\w+|"
-    r"governors?|trustees?|volunteers?|helpers?|learners?|pupils?|students?|child(?:ren)?|visitors?|"
-    r"contractors?|guests?|hirers?|anyone|everyone|people|users?|they|we|officials?|leaders?|"
-    r"the school|headteacher|principal|head|manager|adults?|young people|candidates?|applicants?)"
+_TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
+    (w.CONTACT, "contact"),
+    (w.PURPOSE, "purpose"),
+    (w.DEFINITION, "definition"),
 )
-_NOT_NEEDED = _words(
-    r"(?:does|do|will|is|are) not (?:expect|expected|require|required|need|have|needed)(?: \w+){0,6} to\b",
-    r"(?:do|does)(?:n['’]t| not) (?:need|have) to\b",
-    r"need not\b",
-    r"(?:is|are) not (?:expected|needed|required)\b(?! to (?:use|share|post|bring|take|contact|accept))",
-    r"no need (?:to|for)\b",
-    r"(?:is|are) (?:not required|exempt)\b",
-    r"(?:does|do) not apply\b",
-    r"nothing in (?:this|the) policy (?:prevents|stops|is intended)",
-)
-_NO_RULE = _words(
-    r"does(?:n['’]t| not) (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace)",
-    r"do(?:n['’]t| not) (?:endorse|imply|mean|necessarily)",
-    r"may not (?:be|have|know|realise|understand|always)\b(?! (?:used|taken|shared|given|posted|brought|"
-    r"carried|worn|made|sent|kept|left|copied|published|removed|passed|put|disclosed|recorded|accessed))",
-    r"cannot (?:be (?:held )?responsib|guarantee|promise|accept (?:any )?(?:responsib|liab))",
-    r"might not\b",
-    r"you do not have to\b",
-)
-_MUST_NOT = _words(
-    r"must (?:not|never)\b",
-    r"must (?:at no time|under no circumstances)\b",
-    r"shall (?:not|never)\b",
-    r"will (?:not|never)\b",
-    r"won['’]t\b",
-    r"may not\b",
-    r"may never\b",
-    r"can ?not\b",
-    r"can['’]t\b",
-    r"can never\b",
-    r"(?:is|are|be) (?:strictly |expressly |absolutely )?(?:prohibited|forbidden|banned|unacceptable)\b",
-    r"(?:is|are) (?:never|not) (?:allowed|permitted|acceptable|accepted|to be|tolerated|lent|given|"
-    r"used|taken|shared|posted|published|brought|worn|appropriate|available|released|refunded|"
-    r"photographed|accessed)",
-    r"not (?:permitted|allowed|acceptable|tolerated|accepted)\b",
-    r"not be tolerated\b",
-    r"no (?:one|body|[\w-]+(?: [\w-]+){0,3}) (?:may|can|must|should|is|are|will|shall)\b",
-    r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
-    r"only [\w' -]{3,60} (?:may|can)\b(?! be held)",
-    r"(?:do|does) not\b",
-    r"don['’]t\b",
-    r"never\b",
-    r"under no circumstances\b",
-    r"zero tolerance\b",
-    r"we do not (?:allow|permit|accept|tolerate)",
-    r"it is (?:a breach|an offence|against|misconduct|gross misconduct|wrong) to\b",
-)
-_SHOULD_NOT = _words(
-    r"should (?:not|never)\b",
-    r"shouldn['’]t\b",
-    r"ought not\b",
-    r"(?:is|are) not expected to\b",
-    r"refrain from\b",
-    r"avoid(?:s|ing)?\b",
-    r"(?:is|are) (?:strongly )?discouraged\b",
-    r"(?:is|are) asked not to\b",
-    r"(?:is|are) (?:strongly )?advised (?:not to|against)\b",
-    r"not (?:recommended|advisable|advised)\b",
-    r"it is not (?:safe|wise|sensible) to\b",
-    r"we ask (?:you|that|parents|families|everyone)?[^.]{0,40}\bnot to\b",
-)
-_CONDITION = _words(
-    r"unless\b",
-    r"except\b(?! for the)",
-    r"other than\b",
-    r"provided (?:that|the|they|it|there|you|he|she|this|a|both|no|we|an)\b",
-    r"only (?:if|when|where|with|after|once|by|on)\b",
-    r"as long as\b",
-    r"on condition\b",
-    r"subject to (?:the )?(?:approval|agreement|consent|permission|prior)",
-    r"without (?:the |their |your |a |any |prior |first |written |parental )*"
-    r"(?:advice|approval|authori[sz]ation|permission|consent|agreement|checking|asking)",
-    r"with (?:the |their |your |a |prior |written |express |parental |our )*"
-    r"(?:approval|authori[sz]ation|permission|consent|agreement)\b",
-    r"until\b",
-    r"not\b.{5,160}\bif (?:that|this|it|the|they|there|such|doing)\b",
-    r"(?:who|that) (?:have|has|are|is) not (?:been |yet |yet been )?(?:authori[sz]ed|approved|trained)\b",
-    r"if (?:the )?(?:headteacher|head|principal|manager|parents?|school)[\w ]{0,20} "
-    r"(?:agree|approve|has agreed|gives?|have agreed|has given)",
-    r"(?:if|where) (?:this|it) (?:is|has been) (?:agreed|approved)",
-)
-_APPROVAL = _words(
-    r"(?:approval|permission|consent|agreement|authori[sz]ation)\b[^.;]{0,200}\b(?:must|should|shall|"
-    r"has to|have to|needs to|is to) (?:also )?(?:first )?be (?:obtained|sought|given|gained|agreed)",
-    r"(?:must|should|shall|need to|needs to|has to|have to) (?:first |also |always )?"
-    r"(?:have|get|obtain|seek|gain|ask for|request)"
-    r"(?: \w+){0,5} (?:approval|permission|consent|agreement|authori[sz]ation)",
-    r"(?:must|should|shall|has to|have to|needs to|need to) (?:first |also )?be "
-    r"(?:discussed with and )?(?:approved|authori[sz]ed|agreed|cleared|signed off)\b",
-    r"(?:requires?|needs?) (?:the |prior |written |your )*(?:approval|permission|consent|agreement)",
-    r"caution is advised\b",
-)
-_MUST = _words(
-    r"must\b",
-    r"shall\b",
-    r"(?:has|have) to\b",
-    r"(?:is|are) required\b",
-    r"(?:is|are) (?:to be|to)\b(?= \w)(?! blame)",
-    r"need(?:s)? to\b",
-    r"(?:is|are) (?:also )?responsible for\b",
-    r"will (?:also )?(?:be reported to|ensure|make sure|report)\b",
-    r"(?:is|are) (?:bound|obliged)\b",
-    r"it is (?:essential|vital|compulsory|mandatory)\b",
-    r"(?:is|are) (?:compulsory|mandatory)\b",
-)
-_WILL = re.compile(rf"\b{_PERSON}(?: \w+){{0,9}}? will\b|\bwill (?:all )?(?:ensure|make sure)\b", re.I)
-_SHOULD = _words(
-    r"should\b",
-    r"ought to\b",
-    r"(?:is|are) (?:also )?(?:expected|asked|encouraged|advised|strongly advised|reminded|urged|recommended|"
-    r"requested) to\b",
-    r"(?:is|are) (?:strongly )?advised (?:that|to)\b",
-    r"expects?\b(?=.{0,80}\bto\b)",
-    r"encourages?\b",
-    r"we (?:ask|expect|recommend|advise|urge|encourage)\b",
-    r"please\b",
-    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best)\b",
-    r"be aware\b",
-    r"do your best\b",
-)
-_MAY = re.compile(
-    rf"\b(?:may|can)\b(?! (?:be (?:subject|held|liable|responsible|difficult|an|a|seen|considered|enough|"
-    r"treated|dealt|asked to leave|dismissed|prosecuted|excluded|very|used against|particularly)|"
-    r"lead|result|face|apply|include|have|mean|cause|amount|find|far|post sensitive|attract|render|also be taken|"
-    r"become|differ|constitute|harm|affect|commit|lose|happen|need|expect|only be))"
-    r"|\b(?:are|is) (?:free|welcome|entitled|allowed|permitted|able|invited|acceptable)\b"
-    r"|\bwelcome to\b|\bmay keep\b|\b(?:is|are) fine\b|\bthere is no objection\b"
-    r"|\bat any time\b|\bhas the right to\b|\bhave (?:the|a) right to\b|\bis allowed\b|\bare exempt\b",
-    re.I,
-)
-_CONSEQUENCE = _words(
-    r"(?:may|can|could|will|would|might) (?:lead to|result in|be (?:subject to|liable|treated as|dealt with|"
-    r"blocked|banned|removed|excluded|dismissed|prosecuted|asked to leave|held|confiscated|investigated|"
-    r"regarded|considered (?:as )?(?:gross )?misconduct|withdrawn|taken)|face|render|"
-    r"constitute|amount to|also be taken)",
-    r"(?:action|steps|sanctions?) (?:will|may|can|could) (?:also )?be taken",
-    r"disciplinary action\b",
-    r"gross misconduct\b",
-    r"dismissal\b",
-    r"liable\b",
-    r"dealt with\b",
-    r"a breach of\b.{0,80}\b(?:may|will|is|can)\b",
-    r"likely to be a breach\b",
-    r"may be an offence\b",
-    r"confiscated\b",
-    r"lose (?:their|the|your)\b",
-)
-_DEFINITION = re.compile(
-    r"\bmeans\b|\b(?:is|are) (?:known as|defined as|considered to include|taken to mean|called|the act of)\b"
-    r"|\brefers? to\b|^(?:for the purposes? of|in this (?:policy|document|code))\b|"
-    r"^[“\"'‘][^”\"'’]{2,60}[”\"'’] (?:is|are|means|includes?|refers|covers)|"
-    r"\bincludes?,? but (?:is|are) not limited to\b|\b(?:are|is) examples? of\b|\bcounts? as\b",
-    re.I,
-)
-_PURPOSE = re.compile(
-    r"\b(?:aims?|purpose|objectives?|intended|designed|exists?)\b.{0,60}\b(?:to|is|are|of|that)\b"
-    r"|^this (?:policy|document|code|guidance|notice|agreement) (?:sets out|explains|describes|aims)|"
-    r"\bwe want (?:everyone|all|every|our|children|pupils)\b",
-    re.I,
-)
-_CONTACT = re.compile(
-    r"\b(?:helpline|hotline|telephone|phone number|e-?mail(?:ed)? (?:address|us)|[\w.]+@[\w.]+|contact details)"
-    r"|\b(?:speak|talk) to\b|^(?:please )?contact\b|\bcan (?:be )?contact(?:ed)?\b|\b0\d{3,4} ?\d{3}"
-    r"|\b(?:designated safeguarding lead|dsl|data protection officer|headteacher|clerk) is\b"
-    r"|\bshould be (?:directed|addressed|sent) to\b|\bquestions about\b",
-    re.I,
-)
-_PROCEDURE = re.compile(
-    r"\bwithin (?:\w+ ){1,3}(?:days?|hours?|weeks?|months?)\b|\b(?:complete|fill in|submit|sign)\b.{0,40}\bform\b"
-    r"|\b(?:is|are) (?:then )?(?:recorded|logged|sent|kept|passed|referred|held|checked|stored|reported|"
-    r"emailed|e-mailed|reviewed by|signed|counted|locked|collected|offered|invited|given|told)\b"
-    r"|\bin the first instance\b|\bfirst\b.{0,60}\bthen\b|\bstage \w+\b|\bstep \d\b",
-    re.I,
-)
-_IMPERATIVE = re.compile(
-    r"^(?:please )?(?:check|keep|use|ask|tell|report|raise|direct|be|make|ensure|complete|send|read|follow|"
-    r"think|remember|respect|treat|set|speak|sign|name|register|stay|take|give|show|choose|wear|bring|put|"
-    r"log|save|consider|support|model|help|listen|turn|switch|leave|hand|inform|obtain|seek|get|write|work|"
-    r"protect|lock|change|challenge|encourage|attend|arrive|let|provide|include|store|delete|call|contact|"
-    r"talk|share|discuss|direct|plan|agree|record|return|report)\b",
-    re.I,
-)
-_PRESENT_RULE = re.compile(
-    rf"^(?:[^,]{{0,80}}, )?(?:all |any |every |each |new |our |personal |the )*{_PERSON}(?: \w+){{0,4}}? "
-    r"(?:keep|wear|sign|bring|hand|use|switch|leave|stay|report|tell|check|complete|carry|dress|arrive|"
-    r"walk|collect|park|ask|agree|attend|declare|undertake|visit|acknowledge|act|make|give|take|put|turn)s?\b"
-    r"|\b(?:is|are) (?:switched|placed|worn|signed|locked|stored|handed|left|carried|declared|supervised|"
-    r"accompanied|switched off|turned off|kept|returned|wiped|parked)\b",
-    re.I,
-)
-_NOT_GERUND = re.compile(r"^not (?:to )?\w+", re.I)
-_DO_STEM = re.compile(r"^(?:please )?dos?:?$|\bplease do:?$", re.I)
-_DONT_STEM = re.compile(r"^(?:please )?(?:don['’]?ts?|do not|never):?$|\bplease (?:don['’]t|do not):?$", re.I)
-_UNFINISHED = re.compile(r"\bnot to:?$|\bnot:?$|\bnever:?$", re.I)
+_NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
+# The month, which a modal in the middle of a sentence never looks like.
+_MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
+_CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
-def force_of(text: str, stem: str = "", actor: str = "reader") -> Force:
-    """The force of a clause; `stem` is asked only where the clause's own words have none."""
-    own = _own_force(text, actor)
-    if not stem:
-        return own or _default(text, actor)
-    stem_force = _stem_force(stem, actor)
-    if own in ("must_not", "should_not", "only_if", "must", "should"):
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Something a statement says, where it starts, whether it is put in the bare verb, and up to
+    where it speaks for other modals too ("no device *may* be brought in")."""
+
+    start: int
+    force: Force
+    bare: bool = False
+    end: int = 0
+
+
+def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> Force:
+    """The force of a clause. `stems` are what it hangs from, outermost first; they are asked,
+    innermost first, only where the clause's own words have no modal. `actor` is "school" or
+    "reader"."""
+    if text.rstrip().endswith("?"):
+        return "fact"
+    text = _expanded(text)
+    stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
+    inherited = next(
+        (force for stem in reversed(stems) if (force := _stem_force(stem, actor)) is not None), None
+    )
+    if inherited is None:
+        return _alone(_with_subject(text, stems), actor)
+    if inherited in REQUIRES and starts_with_verb(text):
+        # The bare verb completes the stem: "Parents must: sign the form; a call will not do".
+        return inherited
+    own = _said(text, actor, plain=False)
+    if inherited in PROHIBITS and own not in ("only_if", *PROHIBITS):
+        return "only_if" if has_exception(text) else inherited
+    if own in ("only_if", *PROHIBITS, *REQUIRES):
         return own
-    if stem_force in ("must_not", "should_not") and _CONDITION.search(text):
+    if inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text)):
+        return "only_if" if has_exception(text) else "must_not"
+    if own == "may" and inherited in ("fact", "procedure"):
+        return own
+    if inherited == "may" and has_exception(text):
         return "only_if"
-    if stem_force is not None and not (own == "may" and stem_force in ("fact", "procedure")):
-        return stem_force
-    return own or _default(text, actor)
+    return inherited
 
 
 def has_exception(text: str) -> bool:
     """Whether the words themselves carry an exception or a condition."""
-    return bool(_CONDITION.search(text))
+    return bool(w.CONDITION.search(text))
 
 
-def _own_force(text: str, actor: str) -> Force | None:
-    if _NOT_NEEDED.search(text):
-        return "may"
-    if _APPROVAL.search(text):
-        return "only_if"
-    without = _NO_RULE.sub(" ", text)
-    unsettled = without != text
-    forbids = _MUST_NOT.search(without) or _SHOULD_NOT.search(without) or _NOT_GERUND.search(text)
-    requires = _MUST.search(without) or _SHOULD.search(without)
-    if forbids and requires and requires.start() < forbids.start():
-        # "Keep it confidential … it is not safe to reveal it": the first rule said is the rule.
-        forbids = None
-    if forbids:
-        if _CONDITION.search(text):
-            return "only_if"
-        return "must_not" if forbids.re is _MUST_NOT else "should_not"
-    if unsettled and not _MUST.search(without):
-        return "fact"
-    may = _MAY.search(without)
-    if may and _CONDITION.search(without) and not _MUST.search(without[: may.start()]):
-        return "only_if"
-    if _MUST.search(without):
-        return "must"
-    consequence = _CONSEQUENCE.search(without)
-    if consequence and not re.search(r"\bwill report\b", without):
+def _expanded(text: str) -> str:
+    """Contracted negatives in full, "can't" → "can not", and the month of May out of the way."""
+    text = _MAY_MONTH.sub("Maytime", text)
+    return _NEGATIVE_CONTRACTION.sub(lambda m: f"{_CONTRACTED.get(m[1].lower(), m[1])} not", text)
+
+
+def _with_subject(text: str, stems: Sequence[str]) -> str:
+    """A bullet that goes on from a stem which is only its subject, as the one sentence it is."""
+    subject = w.SUBJECT_STEM.search(stems[-1]) if stems else None
+    return f"{subject['who']} {text}" if subject else text
+
+
+# --- one clause -------------------------------------------------------------------------------
+
+
+def _alone(text: str, actor: str) -> Force:
+    """The force of words that hang from nothing, or from a stem that says nothing of its own."""
+    force = _said(text, actor, plain=True)
+    if force in (None, "fact", "procedure", "must") and w.HARD_CONDITION.search(text):
+        # "Pictures are posted only if the friends agree": no modal, yet a rule with its exception.
+        return force if force == "must" and "unless" in text.lower() else "only_if"
+    return force or ("procedure" if w.PROCEDURE.search(text) else "fact")
+
+
+def _said(text: str, actor: str, *, plain: bool) -> Force | None:
+    """The force the words themselves have. Modals and marks of a telling sentence always count;
+    with `plain`, so do bare verbs and rules put as facts."""
+    if w.CONSEQUENCE_LABEL.match(text):
         return "consequence"
-    if _DEFINITION.search(without):
-        return "definition"
-    if actor == "school" and re.search(r"\bwill\b|\bwe\b", without, re.I):
-        return "fact" if not may else "may"
-    if _WILL.search(without) or re.search(r"\bwill be (?:reported|kept|asked to)\b", without):
-        return "must"
-    if _SHOULD.search(without):
-        return "should"
-    if may:
-        return "may"
-    if _PURPOSE.search(without):
-        return "purpose"
-    if _CONTACT.search(without):
-        return "contact"
-    return None
+    if w.NOT_APPLYING.search(text):
+        return "only_if"
+    if w.NOT_NEEDED.search(text):
+        return "only_if" if has_exception(text) else "may"
+    if w.APPROVAL.search(text):
+        return "only_if"
+    found = [r for part in statements(main_clause(text)) if (r := _rule(part, actor, plain))]
+    if not found:
+        # The rule may stand in what was put aside, if nothing else does; a permission never.
+        aside = [r for part in statements(text) if (r := _rule(part, actor, plain=False))]
+        found = [r for r in aside if r.force in PROHIBITS or r.force in REQUIRES]
+    return _together(found, text) or _telling(text, text, actor)
+
+
+def _together(found: Sequence[_Rule], text: str) -> Force | None:
+    """One force for several statements: the first act, or `only_if` where one forbids and
+    another allows. Advice in the bare verb after a warning leaves it a warning."""
+    acts = [r.force for r in found if r.force in ACTS]
+    if not acts:
+        return found[0].force if found else None
+    if any(f in PROHIBITS for f in acts) and any(f in ("may", "only_if") for f in acts):
+        return "only_if"
+    if found[0].force == "consequence" and all(r.bare for r in found[1:] if r.force in ACTS):
+        return "consequence"
+    return "only_if" if acts[0] not in REQUIRES and has_exception(text) else acts[0]
+
+
+def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
+    """The first rule of one statement, else what it tells, else None."""
+    if w.PURPOSE_FIRST.match(part):
+        return _Rule(0, "purpose")
+    settled = blank(w.NO_RULE, part)
+    if w.ONLY_SOME.search(settled):
+        return _Rule(0, "only_if")
+    rules = _forbids(settled, actor)
+    covered = max((rule.end for rule in rules), default=0)
+    rules += _requires(settled, actor)
+    rules += [rule for rule in _permits(settled) if rule.start >= covered]
+    if plain:
+        rules += _plain(settled, actor)
+    if not rules:
+        told = _telling(part, settled, actor)
+        return _Rule(0, told) if told else None
+    # A stable sort: where "must" and "must not" start together, the prohibition stays first.
+    rules.sort(key=lambda rule: rule.start)
+    first = rules[0]
+    forbids = next((r for r in rules if r.force in PROHIBITS), None)
+    if forbids and any(r.force == "may" for r in rules):
+        return _Rule(first.start, "only_if")
+    if first.force == "may":
+        told = _telling(part, settled, actor, until=first.start + 1)
+        return _Rule(0, told) if told else first
+    if first.bare and first.force == "must" and len(rules) == 1:
+        # "A letting is any use of the hall": what defines or warns is no rule put as a fact.
+        told = _telling(part, settled, actor)
+        if told and told != "fact":
+            return _Rule(0, told)
+    if forbids and forbids.force == "must_not" and first.bare:
+        # "Use the chat for questions, and do not send private messages in it."
+        return forbids
+    return first
+
+
+def _telling(part: str, settled: str, actor: str, until: int | None = None) -> Force | None:
+    """What a statement without a rule is for. With `until`, only what starts before counts:
+    "may lead to" is no permission, but "may leave, and the badge will be removed" is."""
+    if (match := w.CONSEQUENCE.search(part)) and (until is None or match.start() < until):
+        return "consequence"
+    if power := w.AUTHORITY_MAY.match(settled):
+        if w.GRANTS.search(power["power"]):
+            return "only_if"
+        return "consequence" if w.PUNISHES.search(power["power"]) else "fact"
+    for pattern, force in _TELLING:
+        if pattern.search(part):
+            return force
+    if until is None and actor == "school" and re.search(r"\b(?:will|we)\b", settled, re.I):
+        return "fact"
+    return "fact" if until is None and settled != part else None
+
+
+def _forbids(part: str, actor: str) -> list[_Rule]:
+    found: list[_Rule] = []
+    if match := w.SHOULD_NOT.search(part):
+        found.append(_Rule(match.start(), "should_not"))
+    if w.NO_ONE.match(part):
+        modal = w.MODAL_WORD.search(part)
+        found.append(_Rule(0, "must_not", end=modal.end() if modal else 0))
+    for match in w.MUST_NOT.finditer(part):
+        # What a school cannot do is seldom a rule: "We cannot promise a reply."
+        power = actor == "school" and match[0].lower().startswith("can")
+        if not power or w.REFUSES.match(part, match.end()):
+            found.append(_Rule(match.start(), "must_not", end=match.end()))
+            break
+    return found
+
+
+def _requires(part: str, actor: str) -> list[_Rule]:
+    found: list[_Rule] = []
+    if match := w.MUST.search(part):
+        found.append(_Rule(match.start(), "must"))
+    if match := w.SHOULD.search(part):
+        found.append(_Rule(match.start(), "should"))
+    if actor != "school" and (match := w.WILL.search(part)):
+        found.append(_Rule(match.end(), "must"))
+    return found
+
+
+def _permits(part: str) -> list[_Rule]:
+    if w.AUTHORITY_MAY.match(part):
+        return []
+    if match := w.MAY_PERSON.search(part):
+        return [_Rule(match.start("may"), "may")]
+    if (match := w.MAY_PASSIVE.search(part)) and not w.IMPOSSIBLE.match(part, match.start()):
+        return [_Rule(match.start(), "may")]
+    match = w.MAY_OTHER.search(part)
+    return [_Rule(match.start(), "may")] if match else []
+
+
+def _plain(part: str, actor: str) -> list[_Rule]:
+    """Instructions in the bare verb, and rules put as facts about those they bind."""
+    found: list[_Rule] = []
+    if w.NOT_GERUND.match(part):
+        found.append(_Rule(0, "must_not"))
+    elif match := w.MUST_NOT_PLAIN.search(part):
+        never = match[0].lower() == "never"
+        if actor != "school" or never or w.REFUSES.match(part, match.end()):
+            found.append(_Rule(match.start(), "must_not"))
+    if starts_with_verb(part):
+        found.append(_Rule(0, "should", bare=True))
+    elif (
+        actor != "school"
+        and not w.AUTHORITY_ACTS.match(part)
+        and (match := w.PRESENT_RULE.search(part))
+    ):
+        found.append(_Rule(match.end(), "must", bare=True))
+    return found
+
+
+# --- stems ------------------------------------------------------------------------------------
 
 
 def _stem_force(stem: str, actor: str) -> Force | None:
-    bare = stem.strip().rstrip(":").strip()
-    if _DONT_STEM.search(bare):
+    """The force that `stem`, without its colon, lends its bullets; None if it has none."""
+    if w.NOT_STEM.search(stem):
         return "must_not"
-    if _UNFINISHED.search(bare):
-        return "should_not" if re.search(r"\bshould\b|asked|advised|expected", bare, re.I) else "must_not"
-    if _DO_STEM.search(bare):
+    if w.UNFINISHED_NOT.search(stem):
+        # An exception in the stem ("Unless the head has agreed, staff must not:") leaves each
+        # bullet a prohibition: the quote carries the exception with it.
+        return "should_not" if w.SOFT.search(stem) else "must_not"
+    if w.UNFINISHED_TO.search(stem):
+        return "must" if stem.endswith("required") else "should"
+    if w.DO_STEM.search(stem) or w.HELP_BY.search(stem) or re.search(r"\bplease\b", stem, re.I):
         return "should"
-    force = _own_force(bare, actor)
-    if force is None and re.search(r"\bwill\b", bare) and actor != "school":
-        return "must"
-    if actor == "school" and force in ("fact", None) and re.search(r"\b(?:posts?|will|may)\b", bare):
+    if w.ALLOWED_STEM.match(stem):
+        return "only_if" if w.PARTLY.search(stem) else "may"
+    force = _said(stem, actor, plain=False)
+    if (
+        actor == "school"
+        and force in ("fact", None)
+        and re.search(r"\b(?:posts?|will|may)\b", stem)
+    ):
         # What the school says it does on its own channels is what may be done there.
-        return "may" if re.search(r"\bpost", bare) else "fact"
-    if re.search(r"\bas long as\b|\bprovided\b|\bonly if\b", bare):
-        return "only_if"
-    return force
-
-
-def _default(text: str, actor: str) -> Force:
-    """No modal anywhere: an instruction in the bare verb, an arrangement, or plain fact."""
-    if _IMPERATIVE.search(text):
+        return "may" if re.search(r"\bpost", stem) else "fact"
+    if force is not None:
+        return force
+    if _said(stem, actor, plain=True) in PROHIBITS:
+        return "must_not"
+    if w.MAY_STEM.search(stem) and not w.IMPOSSIBLE.search(stem):
+        return "may"
+    if starts_with_verb(stem) and w.INSTRUCTING_STEM.match(stem):
         return "should"
-    if _PROCEDURE.search(text):
-        return "procedure"
-    # "Phones are switched off at the gate", "Confidential waste goes in the grey bins": a rule
-    # put as a fact about people who are bound by it.
-    if actor != "school" and _PRESENT_RULE.search(text):
-        return "must"
-    return "fact"
+    return "only_if" if w.HARD_CONDITION.match(stem) else None

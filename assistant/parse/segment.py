@@ -1,33 +1,52 @@
-"""Blocks → a Policy: the plain text, the tree of sections, the clauses with exact ranges."""
+"""Blocks → a Policy: the plain text, the tree of sections, the clauses with exact ranges.
+
+The text is built as the blocks are read, so every range is known when its clause is made. What a
+list item hangs from (its stems) is kept on a stack; a heading or a paragraph empties it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from assistant.parse.audience import (
-    actor_and_audiences,
-    heading_audiences,
-    includes,
-    subject_of,
-)
+from assistant.parse.audience import actor_and_audiences, shared_staff, subject_of
+from assistant.parse.audience import heading_audiences as audiences_of_heading
 from assistant.parse.blocks import Block
-from assistant.parse.force import force_of
+from assistant.parse.facts import read_facts, read_month, related_titles
+from assistant.parse.force import ACTS, PROHIBITS, force_of
+from assistant.parse.grammar import FINITE_VERBS, MODAL
 from assistant.parse.sentences import split_sentences
-from assistant.types import Clause, Policy, Section
+from assistant.types import AUDIENCES, Clause, Force, Policy, Section
 
 FRONT = "Front matter"
 # A list item longer than this is cut at its sentences: as one quote it would bury the rule.
 LONG_ITEM_WORDS = 60
 # A form's field label of fewer words ("Department") says nothing that could answer a question.
 FIELD_LABEL_WORDS = 3
-_STEM_SENTENCE = re.compile(r"\b(?:following|below|these|this (?:means|includes)|as follows)\b", re.I)
-_RELATED = re.compile(r"\b(?:related|associated|linked|other) (?:policies|documents|guidance)|"
-                      r"\b(?:links|read) (?:to|with|alongside) other\b|\bsee also\b", re.I)
+# A stem that reaches over earlier bullets is worth its length up to here.
+LONG_STEM = 400
+TITLE_LINE_WORDS = 12
+RULE_HEADING_WORDS = 3
+# A list item of no more words that opens a list ("send") says nothing without it.
+BARE_PARENT_WORDS = 3
+
+_STEM_SENTENCE = re.compile(
+    r"\b(?:following|below|these|this (?:means|includes)|as follows)\b", re.I
+)
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*")
+_PARTS = ("Appendix", "Annex", "Schedule", "Part", "Section", "Chapter")
+_TICK = re.compile(r"\b(?:tick|circle|delete as)\b", re.I)
+_HAS_VERB = re.compile(rf"\b(?:{MODAL}|{FINITE_VERBS}\b)", re.I)
+_MARKS = {
+    **dict.fromkeys(("✓", "✔", "☑", "yes", "y", "✅"), True),
+    **dict.fromkeys(("✗", "✘", "☒", "❌", "no", "n", "×"), False),
+}
+_PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)\b", re.I)
+_DO_OR_NOT = re.compile(r"(?:do|don['’]?ts?|dos|no|not|never|always|only)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -38,10 +57,11 @@ class _OpenSection:
     path: tuple[str, ...]
     start: int
     audiences: tuple[str, ...]
+    bare: bool = False  # nothing but its looks makes it a heading
     end: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Stem:
     text: str
     start: int
@@ -54,53 +74,75 @@ class _Draft:
     """What has been built so far of one policy."""
 
     policy_id: str
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     sections: list[_OpenSection] = field(default_factory=list)
     open: list[_OpenSection] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     appendix: str = ""
+    appendix_level: int = 0
+    offset: int = 0
+    capitals: bool = False
     stems: list[_Stem] = field(default_factory=list)
-    last_was: str = ""
+    title: str = ""
+    last_kind: str = ""
+    last_sentence: str = ""
+
+    def write(self, text: str) -> tuple[int, int]:
+        """Add `text` to the policy text; its range there."""
+        start = self.length
+        self.parts.append(text)
+        self.length += len(text)
+        return start, self.length
+
+    def line(self, text: str, *, lead: str = "", tight: bool = False) -> tuple[int, int]:
+        """Add a line; the range of `text`, without its `lead`. `tight`: no empty line above."""
+        if self.length:
+            self.write("\n" if tight else "\n\n")
+        self.write(lead)
+        return self.write(text)
+
+    def between(self, start: int, end: int) -> str:
+        """The text from `start` to `end`, read back from the end: stems are never far."""
+        tail: list[str] = []
+        position = self.length
+        for part in reversed(self.parts):
+            tail.append(part)
+            position -= len(part)
+            if position <= start:
+                break
+        text = "".join(reversed(tail))
+        return text[start - position : end - position]
 
 
 def slug(text: str, words: int = 8) -> str:
     """Lower-case words joined by hyphens, for readable ids."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    plain = plain.replace("'", "")
-    return "-".join(re.findall(r"[a-z0-9]+", plain)[:words]) or "x"
+    return "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", ""))[:words]) or "x"
 
 
-def segment(blocks: list[Block], *, policy_id: str, meta: dict[str, Any] | None = None) -> Policy:
+def segment(
+    blocks: Sequence[Block], *, policy_id: str, meta: Mapping[str, Any] | None = None
+) -> Policy:
     """The policy that `blocks` make; `meta` holds front matter read from YAML, if any."""
-    meta = dict(meta or {})
-    draft = _Draft(policy_id)
-    title = str(meta.get("title") or "")
+    meta = meta or {}
+    draft = _Draft(policy_id, title=str(meta.get("title") or ""), offset=_offset(blocks))
+    bare = [b.text for b in blocks if b.kind == "heading" and not b.level]
+    draft.capitals = sum(text.isupper() for text in bare) > 1
     _open_section(draft, FRONT, FRONT, 0, ())
     for place, block in enumerate(blocks):
-        if block.kind == "title":
-            title = title or block.text
-            _append(draft, block.text)
-        elif block.kind == "heading":
-            _take_heading(draft, block)
-        elif block.kind == "furniture":
-            _append(draft, block.text)
-            draft.stems = []
-        elif block.kind == "item":
-            _take_item(draft, block, blocks[place + 1] if place + 1 < len(blocks) else None)
-        elif block.kind == "row":
-            _take_row(draft, block)
-        else:
-            followed = place + 1 < len(blocks) and blocks[place + 1].kind in ("item", "row")
-            _take_paragraph(draft, block, followed)
-        draft.last_was = block.kind
+        _take(draft, block, blocks[place + 1] if place + 1 < len(blocks) else None)
+        if block.kind != "furniture":
+            draft.last_kind = block.kind
     for section in draft.open:
-        section.end = len(draft.text)
-    text = draft.text
-    facts = _facts(draft, meta)
+        section.end = draft.length
+    text = "".join(draft.parts)
+    facts = read_facts(text)
+    approved_on = str(meta.get("approved_on") or facts.get("approved_on") or "")
     return Policy(
         id=policy_id,
-        title=title or policy_id.replace("-", " ").capitalize(),
+        title=draft.title or policy_id.replace("-", " ").capitalize(),
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         sections=tuple(
@@ -110,33 +152,37 @@ def segment(blocks: list[Block], *, policy_id: str, meta: dict[str, Any] | None 
         ),
         clauses=tuple(draft.clauses),
         school=str(meta.get("school") or ""),
-        version=str(meta.get("version") or facts.get("approved_on") or ""),
-        audiences=tuple(_listed(meta.get("audiences"))),
+        version=str(meta.get("version") or approved_on),
+        audiences=_listed(meta.get("audiences")),
         approved_by=str(meta.get("approved_by") or facts.get("approved_by") or ""),
-        approved_on=str(meta.get("approved_on") or facts.get("approved_on") or ""),
+        approved_on=approved_on,
         reviewed_on=str(meta.get("last_reviewed") or facts.get("reviewed_on") or ""),
         review_due=read_month(str(meta.get("next_review_due") or facts.get("review_due") or "")),
-        related=_related(draft),
+        related=related_titles(draft.clauses),
     )
 
 
-def _listed(value: object) -> list[str]:
+def _listed(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
-        return [v.strip() for v in value.split(",") if v.strip()]
-    return [str(v) for v in value] if isinstance(value, (list, tuple)) else []
+        return tuple(v.strip() for v in value.split(",") if v.strip())
+    return tuple(str(v) for v in value) if isinstance(value, (list, tuple)) else ()
 
 
-# --- text -------------------------------------------------------------------------------------
-
-
-def _append(draft: _Draft, text: str, *, lead: str = "", tight: bool = False) -> tuple[int, int]:
-    """Add a line to the policy text; the range of `text` in it, without `lead`."""
-    if draft.text:
-        draft.text += "\n" if tight else "\n\n"
-    draft.text += lead
-    start = len(draft.text)
-    draft.text += text
-    return start, len(draft.text)
+def _take(draft: _Draft, block: Block, following: Block | None) -> None:
+    if block.kind == "title":
+        draft.title = draft.title or block.text
+        draft.line(block.text)
+    elif block.kind == "heading":
+        _take_heading(draft, block, following)
+    elif block.kind == "furniture":
+        # A page number in the middle of a list doesn't end the list.
+        draft.line(block.text)
+    elif block.kind == "item":
+        _take_item(draft, block, following)
+    elif block.kind == "row":
+        _take_row(draft, block)
+    else:
+        _take_paragraph(draft, block, following)
 
 
 # --- sections ---------------------------------------------------------------------------------
@@ -145,73 +191,90 @@ def _append(draft: _Draft, text: str, *, lead: str = "", tight: bool = False) ->
 def _open_section(
     draft: _Draft, label: str, heading: str, level: int, audiences: tuple[str, ...]
 ) -> _OpenSection:
-    while draft.open and draft.open[-1].level >= level and draft.open[-1].label != "":
-        draft.open.pop().end = len(draft.text)
+    while draft.open and draft.open[-1].level >= level:
+        draft.open.pop().end = draft.length
     if level > 0 and draft.open and draft.open[0].level == 0:
-        draft.open.pop(0).end = len(draft.text)
+        draft.open.pop(0).end = draft.length
     parent = draft.open[-1] if draft.open else None
     path = (*(parent.path if parent else ()), heading or label)
     own = audiences or (parent.audiences if parent else ())
-    section = _OpenSection(label, heading, level, path, len(draft.text), own)
+    section = _OpenSection(label, heading, level, path, draft.length, own)
     draft.open.append(section)
     draft.sections.append(section)
     draft.stems = []
+    draft.last_sentence = ""
     return section
 
 
-def _take_heading(draft: _Draft, block: Block) -> None:
+def _take_heading(draft: _Draft, block: Block, following: Block | None) -> None:
+    if 0 < block.level <= draft.appendix_level:
+        draft.appendix, draft.appendix_level = "", 0
     level = _level(draft, block)
-    bare_number = not block.text
-    if bare_number:
-        # A numbered paragraph: its section carries the heading it stands under.
-        parent = next((s for s in reversed(draft.open) if s.level < level and s.level > 0), None)
-        heading = parent.heading if parent else ""
-        audiences: tuple[str, ...] = ()
-    else:
-        heading = block.text
-        audiences = heading_audiences(block.text)
     label = _label(draft, block)
-    if draft.text and not bare_number:
-        _pad(draft)
+    if block.text:
+        heading, audiences = block.text, audiences_of_heading(block.text)
+    else:
+        # A numbered paragraph: its section carries the heading it stands under.
+        parent = next((s for s in reversed(draft.open) if 0 < s.level < level), None)
+        heading, audiences = (parent.heading if parent else ""), ()
+    if draft.length:
+        draft.write("\n\n")
     section = _open_section(draft, label, heading, level, audiences)
-    if bare_number:
-        if draft.text:
-            _pad(draft)
-        section.start = len(draft.text)
-        section.path = (*section.path[:-1], label) if not heading else section.path[:-1]
-        draft.text += f"{block.number} "
-        draft.last_was = "number"
-        return
-    section.start = len(draft.text)
-    printed = f"{block.number} {block.text}" if block.number else block.text
-    if block.number.startswith(("Appendix", "Annex", "Schedule", "Part", "Section", "Chapter")):
-        printed = f"{block.number}: {block.text}" if block.text != block.number else block.number
-        draft.appendix = block.number
-    draft.text += printed
+    section.bare = block.level == 0 and not block.number
+    section.start = draft.length
+    if not block.text:
+        section.path = section.path[:-1] if heading else (*section.path[:-1], label)
+        draft.write(f"{block.number} ")
+    elif block.number.startswith(_PARTS):
+        draft.appendix, draft.appendix_level = block.number, block.level
+        draft.write(block.number if block.text == block.number else f"{block.number}: {block.text}")
+    else:
+        draft.write(f"{block.number} {block.text}".strip())
+    if _is_rule_heading(block, following):
+        place = (draft.length - len(block.text), draft.length)
+        _add_clause(draft, block.text, place, (), place)
 
 
-def _pad(draft: _Draft) -> None:
-    if not draft.text.endswith("\n\n"):
-        draft.text += "\n\n"
+def _is_rule_heading(block: Block, following: Block | None) -> bool:
+    """A heading that is itself the rule: "Staff must not share passwords" with nothing under it,
+    or a whole sentence."""
+    text = block.text
+    if len(text.split()) < RULE_HEADING_WORDS or text.endswith(("?", ":")):
+        return False
+    empty = following is None or following.kind == "heading"
+    if block.level == 0 and not block.number:
+        return empty and not _is_title_line(text)
+    says = force_of(text) in ACTS
+    return says and (empty or text.endswith((".", "!")))
 
 
 def _level(draft: _Draft, block: Block) -> int:
-    """Depth from the number where there is one, else from the marks, else below what is open."""
-    if re.fullmatch(r"\d{1,2}(\.\d{1,2})*", block.number):
+    """Depth from the number where there is one, else from the marks, else below what is open.
+
+    Headings that only their looks make headings stand below those which are marked or numbered;
+    among themselves, those in capitals stand over the others.
+    """
+    if _NUMBER.fullmatch(block.number):
         return block.number.count(".") + 1
     if block.number:
         return 1
-    if draft.appendix:
-        return max(2, block.level)
-    numbered = any(re.match(r"\d", s.label) for s in draft.sections)
-    if block.level == 0:
-        last = draft.open[-1] if draft.open else None
-        return 2 if numbered and last and last.level >= 1 else 1
-    return block.level
+    if block.level > 0:
+        return max(2 if draft.appendix else 1, block.level - draft.offset)
+    over = max((s.level for s in draft.open if not s.bare), default=0)
+    return over + (2 if draft.capitals and not block.text.isupper() else 1)
+
+
+def _offset(blocks: Sequence[Block]) -> int:
+    """How many marks a heading of the first level has, less one: Markdown's # is often the title,
+    so that section 1 has two."""
+    marked = [b for b in blocks if b.kind == "heading" and b.level > 0 and b.text]
+    numbered = [b.level - b.number.count(".") - 1 for b in marked if _NUMBER.fullmatch(b.number)]
+    depths = numbered or [b.level - 1 for b in marked]
+    return max(0, min(depths, default=0))
 
 
 def _label(draft: _Draft, block: Block) -> str:
-    if re.fullmatch(r"\d{1,2}(\.\d{1,2})*", block.number):
+    if _NUMBER.fullmatch(block.number):
         draft.appendix = ""
         return block.number
     if block.number:
@@ -219,30 +282,34 @@ def _label(draft: _Draft, block: Block) -> str:
     return f"{draft.appendix}: {block.text}" if draft.appendix else block.text
 
 
-# --- clauses ----------------------------------------------------------------------------------
+# --- paragraphs, items, rows ------------------------------------------------------------------
 
 
-def _take_paragraph(draft: _Draft, block: Block, followed_by_list: bool) -> None:
-    if draft.last_was == "number":
-        start = len(draft.text)
-        draft.text += block.text
-        passage = (start, len(draft.text))
+def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> None:
+    numbered = draft.last_kind == "heading" and draft.parts and draft.parts[-1].endswith(" ")
+    if numbered:
+        passage = draft.write(block.text)
     else:
-        passage = _append(draft, block.text, tight=block.kind == "fact")
-    base = passage[0]
-    sentences = split_sentences(block.text)
-    section = draft.open[-1]
-    extra = includes(block.text)
-    if extra:
-        section.audiences = _union(section.audiences, ("staff", *extra))
+        tight = block.kind == "fact" and draft.last_kind == "fact"
+        passage = draft.line(block.text, tight=tight)
     draft.stems = []
+    section = draft.open[-1]
+    if others := shared_staff(block.text):
+        named = {*section.audiences, "staff", *others}
+        section.audiences = tuple(a for a in AUDIENCES if a in named)
+    over_list = following is not None and following.kind in ("item", "row")
+    if block.kind == "paragraph" and not numbered and not over_list and _is_title_line(block.text):
+        return
+    sentences = split_sentences(block.text)
     for place, (start, end) in enumerate(sentences):
         sentence = block.text[start:end]
-        last = place == len(sentences) - 1
-        if last and followed_by_list and _is_stem(sentence):
-            draft.stems = [_Stem(sentence, base + start, base + end, -1)]
-            continue
-        _add_clause(draft, base + start, base + end, "", passage)
+        here = (passage[0] + start, passage[0] + end)
+        if place == len(sentences) - 1 and over_list:
+            draft.last_sentence = sentence
+            if _is_stem(sentence):
+                draft.stems = [_Stem(sentence, *here, -1)]
+                continue
+        _add_clause(draft, sentence, here, (), passage)
 
 
 def _is_stem(sentence: str) -> bool:
@@ -250,69 +317,136 @@ def _is_stem(sentence: str) -> bool:
     return ends in ":-–—" or ends not in ".!?" or bool(_STEM_SENTENCE.search(sentence))
 
 
+def _is_title_line(text: str) -> bool:
+    """A line such as "Cann Bridge School" or the name of a form: every word that matters has a
+    capital, there is no verb, no number and no sentence end. "No Smoking" is a rule."""
+    words = re.findall(r"[A-Za-z'’-]+", text)
+    return (
+        0 < len(words) <= TITLE_LINE_WORDS
+        and not re.search(r"[\d.!?:;@/]", text)
+        and all(w[0].isupper() for w in words if len(w) > 3)
+        and any(len(w) > 3 for w in words)
+        and not _DO_OR_NOT.match(text)
+        and not re.search(rf"\b{MODAL}", text, re.I)
+    )
+
+
 def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
     lead = "  " * block.indent + (f"{block.number} " if block.number else "• ")
-    start, end = _append(draft, block.text, lead=lead, tight=draft.last_was in ("item",) or bool(draft.stems))
+    tight = draft.last_kind == "item" or bool(draft.stems)
+    start, end = draft.line(block.text, lead=lead, tight=tight)
     while draft.stems and draft.stems[-1].indent >= block.indent:
         draft.stems.pop()
-    opens_list = (
-        following is not None
-        and following.kind == "item"
-        and following.indent > block.indent
-    )
-    stem = _stem_text(draft)
-    if opens_list:
+    stems = _stems(draft)
+    if following is not None and following.kind == "item" and following.indent > block.indent:
         draft.stems.append(_Stem(block.text, start, end, block.indent))
-        if block.text.rstrip().endswith((":", "-", "–")):
+        short = len(block.text.split()) <= BARE_PARENT_WORDS
+        if block.text.endswith((":", "-", "–")) or (short and block.text[-1] not in ".!?"):
             return
-    if len(block.text.split()) > LONG_ITEM_WORDS:
-        for first, last in split_sentences(block.text):
-            _add_clause(draft, start + first, start + last, stem, (start, end))
-    else:
-        _add_clause(draft, start, end, stem, (start, end))
+    if len(block.text.split()) <= LONG_ITEM_WORDS:
+        _add_clause(draft, block.text, (start, end), stems, (start, end))
+        return
+    for first, last in split_sentences(block.text):
+        here = (start + first, start + last)
+        _add_clause(draft, block.text[first:last], here, stems, (start, end))
 
 
-def _stem_text(draft: _Draft) -> str:
-    """What a list item hangs from: always a verbatim stretch of the text, never empty.
-
-    Nested items get the stretch from the outermost stem to their parent, so that the "must not"
-    over a list of lists is never lost. An item with no stem hangs from its heading.
-    """
+def _stems(draft: _Draft) -> tuple[str, ...]:
+    """What a list item hangs from, outermost first: the stems over it, else the heading, else the
+    document's title or the sentence before the list. Empty only where nothing stands above."""
     if draft.stems:
-        return draft.text[draft.stems[0].start : draft.stems[-1].end]
-    section = draft.open[-1]
-    heading = section.heading if section.heading != FRONT else ""
-    if heading and heading in draft.text:
-        return heading
-    return next((s.heading for s in reversed(draft.open) if s.heading in draft.text), "") or section.label
+        return tuple(stem.text for stem in draft.stems)
+    headings = (s.heading for s in reversed(draft.open) if s.level > 0 and s.heading)
+    heading = next(headings, "") or draft.last_sentence
+    return (heading,) if heading else ()
+
+
+def _quoted_stem(draft: _Draft, stems: tuple[str, ...]) -> str:
+    """The stem as one verbatim stretch of the text.
+
+    Under nested lists that is the stretch from the outermost stem to the parent. Where earlier
+    bullets lie between, it is the parent alone, unless that would hide a prohibition.
+    """
+    if len(stems) < 2 or len(draft.stems) < len(stems):
+        return stems[-1] if stems else ""
+    first, parent = draft.stems[0], draft.stems[len(stems) - 1]
+    stretch = draft.between(first.start, parent.end)
+    if len(stretch) <= sum(len(s) for s in stems) + 8 * len(stems):
+        return stretch
+    binding = (*PROHIBITS, "only_if")
+    hides = force_of(stems[0]) in binding and force_of(parent.text) not in binding
+    return stretch if hides and len(stretch) <= LONG_STEM else parent.text
 
 
 def _take_row(draft: _Draft, block: Block) -> None:
     cells = [c for c in block.cells if c]
     line = "  ".join(cells)
-    start, end = _append(draft, line, tight=draft.last_was == "row")
+    place = draft.line(line, tight=draft.last_kind == "row")
     if block.header == block.cells:
         draft.stems = [s for s in draft.stems if s.indent < 0][:1]
-        draft.stems.append(_Stem(line, start, end, 0))
+        draft.stems.append(_Stem(line, *place, 0))
         return
-    if len(cells) == 1 and len(block.cells) > 1:
-        words = re.sub(r"[^\w\s]", " ", cells[0]).split()
-        if len(words) < FIELD_LABEL_WORDS:
-            return
-    stems = [s for s in draft.stems if s.indent == 0] or draft.stems
-    stem = stems[-1].text if stems else _stem_text(draft)
-    _add_clause(draft, start, end, stem, (start, end))
+    if len(cells) == 1 and len(block.cells) > 1 and _is_blank_field(draft, cells[0]):
+        return
+    if marked := _marked_columns(block):
+        for stem, force in marked:
+            _add_clause(draft, line, place, (stem,) if stem else _stems(draft), place, force)
+        return
+    header = [s for s in draft.stems if s.indent == 0]
+    stems = (header[-1].text,) if header and block.header else _stems(draft)
+    _add_clause(draft, line, place, stems, place)
 
 
-def _add_clause(draft: _Draft, start: int, end: int, stem: str, passage: tuple[int, int]) -> None:
-    text = draft.text[start:end]
+def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
+    """The stems and forces of a row whose cells are ticks, crosses, yes or no.
+
+    Where the columns are the rules ("Allowed", "Not allowed"), each ticked column is a stem. Where
+    they are people or places, the whole header is: all yes allows, all no forbids, else it depends.
+    """
+    marks = {place: _MARKS.get(cell.strip(" .").lower()) for place, cell in enumerate(block.cells)}
+    marks = {place: mark for place, mark in marks.items() if mark is not None}
+    if not marks:
+        return []
+    if len(block.header) < len(block.cells):
+        # Ticks under nothing: what they stand for cannot be known.
+        return [("", "fact")]
+    rules = {place: force_of("", (block.header[place],)) for place in marks if block.header[place]}
+    if any(force in ACTS for force in rules.values()):
+        return [(block.header[p], f) for p, f in rules.items() if marks[p] and f in ACTS]
+    says = set(marks.values())
+    force: Force = "only_if" if len(says) > 1 else ("may" if says == {True} else "must_not")
+    return [("  ".join(c for c in block.header if c), force)]
+
+
+def _is_blank_field(draft: _Draft, label: str) -> bool:
+    """A form's field to fill in, or an option to tick, that says nothing by itself."""
+    words = re.sub(r"[^\w\s]", " ", label).split()
+    if len(words) < FIELD_LABEL_WORDS:
+        return True
+    option = bool(_TICK.search(draft.last_sentence))
+    return option and not re.search(r"[(;?]", label) and not _HAS_VERB.search(label)
+
+
+# --- clauses ----------------------------------------------------------------------------------
+
+
+def _add_clause(
+    draft: _Draft,
+    text: str,
+    place: tuple[int, int],
+    stems: tuple[str, ...],
+    passage: tuple[int, int],
+    force: Force | None = None,
+) -> None:
+    """Add the clause, with the force its words and stems have where none is given."""
     if not re.search(r"\w{2}", text):
         return
     section = draft.open[-1]
+    stem = _quoted_stem(draft, stems)
     actor, named = actor_and_audiences(text)
-    if stem and not (named or subject_of(text)):
-        actor, named = actor_and_audiences(stem)
-    audiences = _narrow(section.audiences, named, actor)
+    if stems and not (named or subject_of(text)):
+        actor, named = _of_stems(stems)
+    force = force or force_of(text, stems, actor)
     base = f"{draft.policy_id}/{slug(section.label, 6)}/{slug(text)}"
     seen = draft.ids.get(base, 0) + 1
     draft.ids[base] = seen
@@ -325,93 +459,45 @@ def _add_clause(draft: _Draft, start: int, end: int, stem: str, passage: tuple[i
             path=section.path,
             stem=stem,
             text=text,
-            start=start,
-            end=end,
+            start=place[0],
+            end=place[1],
             passage=passage,
-            force=force_of(text, stem, actor),
-            audiences=audiences,
+            force=force,
+            audiences=_audiences(draft, text, section.audiences, actor, named, passage, force),
             actor=actor,
             order=len(draft.clauses),
         )
     )
 
 
-def _narrow(
-    section: tuple[str, ...], named: tuple[str, ...], actor: str
+def _of_stems(stems: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Actor and audiences of the innermost stem that names any."""
+    for stem in reversed(stems):
+        actor, named = actor_and_audiences(stem)
+        if named or actor == "school":
+            return actor, named
+    return "reader", ()
+
+
+def _audiences(
+    draft: _Draft,
+    text: str,
+    section: tuple[str, ...],
+    actor: str,
+    named: tuple[str, ...],
+    passage: tuple[int, int],
+    force: Force,
 ) -> tuple[str, ...]:
     """The section's audiences, narrowed by the clause's own subject.
 
     In a section for "all staff (including governors and volunteers)", "staff" means them all.
+    "They" are whom the sentence before spoke of. What only tells is for everyone.
     """
-    if actor == "school" or not named:
-        return section
-    if "staff" in named and "staff" in section:
+    if not named and _PRONOUN.match(text) and draft.clauses:
+        before = draft.clauses[-1]
+        if before.passage == passage and before.actor != "school":
+            return before.audiences
+    tells = force not in ACTS and force != "consequence"
+    if actor == "school" or not named or tells or ("staff" in named and "staff" in section):
         return section
     return named
-
-
-def _union(*groups: tuple[str, ...]) -> tuple[str, ...]:
-    found = {a for group in groups for a in group}
-    return tuple(a for a in ("staff", "governor", "volunteer", "parent", "learner", "visitor") if a in found)
-
-
-# --- facts about the document -----------------------------------------------------------------
-
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-_DATE = re.compile(r"(?:(\d{1,2})\s*(?:st|nd|rd|th)?\s+)?([A-Z][a-z]{2,8})\s+(\d{4})", re.I)
-_NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2,4})")
-
-
-def read_month(text: str) -> date | None:
-    """A UK date or month as a day; a month alone is its last day, when it has passed."""
-    if match := re.search(r"(\d{4})-(\d{2})-(\d{2})", text):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
-    if match := re.fullmatch(r"\s*(\d{4})-(\d{2})\s*", text):
-        return _day(int(match[1]), int(match[2]), 31)
-    if match := _DATE.search(text):
-        month = next((i for i, m in enumerate(_MONTHS, 1) if m[:3] == match[2].lower()[:3]), 0)
-        return _day(int(match[3]), month, int(match[1]) if match[1] else 31)
-    if match := _NUMERIC_DATE.search(text):
-        year = int(match[3])
-        return _day(year + 2000 if year < 100 else year, int(match[2]), int(match[1]))
-    return None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    for last in (day, 30, 29, 28):
-        try:
-            return date(year, month, min(day, last))
-        except ValueError:
-            continue
-    return None
-
-
-def _facts(draft: _Draft, meta: dict[str, Any]) -> dict[str, str]:
-    """What the document says of itself in its first and last lines."""
-    lines = draft.text[:3000]
-    found: dict[str, str] = {}
-    patterns = {
-        "approved_by": r"(?:approved|ratified|adopted) by:?\s+([A-Z][\w' ,-]{2,40}?)(?=\s{2}|\s+Date\b|\n|$)",
-        "approved_on": r"(?:approved|ratified|adopted|agreed)[^\n:]*?(?:on|date)?:\s*[^\n]*?"
-        r"((?:\d{1,2}\s*(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\s+\d{4}|\d{1,2}/\d{1,2}/\d{2,4})",
-        "reviewed_on": r"last review(?:ed)?[^\n:]*:\s*([^\n]{4,40})",
-        "review_due": r"(?:next review|review (?:date|due)|to be reviewed|due for review)[^\n:]*:?\s*([^\n]{4,40})",
-    }
-    for name, pattern in patterns.items():
-        if match := re.search(pattern, lines, re.I):
-            found[name] = match[1].strip()
-    return found
-
-
-def _related(draft: _Draft) -> tuple[str, ...]:
-    """Titles of the policies listed under "Related policies" and the like."""
-    titles = [
-        clause.text.strip(" .;")
-        for clause in draft.clauses
-        if clause.stem
-        and (_RELATED.search(clause.heading) or _RELATED.search(clause.stem))
-        and len(clause.text.split()) <= 10
-    ]
-    return tuple(dict.fromkeys(titles))

@@ -1,0 +1,58 @@
+# Two commands, each complete on a machine with Python 3.11 or newer and make:
+#   make app     installs, builds the index, opens the app at http://127.0.0.1:7860
+#   make test    installs, then format, lint, types and tests
+# Both are safe to repeat: what is done already is not done again.
+
+PYTHON ?= python3
+VENV ?= .venv
+# What `make app` needs beyond the product itself: nothing; torch is for training only.
+APP_EXTRAS ?=
+TEST_EXTRAS ?= [dev,training]
+
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help app test clean
+
+help:
+	@echo "make app     install, build the index and start the app at http://127.0.0.1:7860"
+	@echo "make test    install, then check format, lint and types, and run the tests"
+	@echo "make clean   remove what was installed and built"
+
+app: $(VENV)/.app
+	@echo "==> Building the index of the policies, if anything changed"
+	@$(RUN) -m assistant build
+	@echo "==> Starting the app; stop it with Ctrl-C"
+	@$(RUN) -m assistant serve
+
+test: $(VENV)/.test
+	@echo "==> Format"
+	@$(RUN) -m ruff format --check .
+	@echo "==> Lint"
+	@$(RUN) -m ruff check .
+	@echo "==> Types"
+	@$(RUN) -m mypy assistant eval
+	@echo "==> Tests"
+	@$(RUN) -m pytest
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info build
+	find index -mindepth 1 ! -name README.md -delete
+
+$(VENV)/.app: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "==> Installing what the app needs into $(VENV) (minutes the first time, seconds later)"
+	@$(PIP) --editable ".$(APP_EXTRAS)"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "==> Installing what the tests need into $(VENV) (minutes the first time, seconds later)"
+	@$(PIP) --editable ".$(TEST_EXTRAS)"
+	@touch $@
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed. Name yours: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
+	@echo "==> Making a Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@

@@ -1,0 +1,362 @@
+"""The command line: `python -m assistant`, installed as `policy-assistant`.
+
+Thin on purpose: a command reads its options, calls one room, and prints. What the commands call
+is a `Rooms` value, so that tests can hand in rooms of their own. Whatever takes long to import
+is imported inside the function that needs it; `--help` needs none of it.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import io
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+import click
+
+from assistant import __version__
+from assistant.batch import Row, answer_lines, is_text
+from assistant.errors import AssistantError, InputError
+from assistant.types import AUDIENCES, Answer, Json, Policy
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+NAME = "policy-assistant"
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+EVERY = 25  # rows of a batch between two lines of progress
+
+Progress = Callable[[str], None]
+
+
+class Asks(Protocol):
+    """An opened assistant, as far as the command line uses it."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        audience: str = ...,
+        history: Sequence[str] = ...,
+        scenario: str = ...,
+        id: str = ...,
+    ) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build found: whether the index is up to date now, and a line that says so."""
+
+    current: bool
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the commands call."""
+
+    open: Callable[[Settings, Progress], Asks]
+    build: Callable[[Settings, bool, Progress], Built]
+    policies: Callable[[Settings], Mapping[str, Policy]]
+    serve: Callable[[Settings], None]
+    evaluate: Callable[[Settings, Path | None, Path | None, Progress], int]
+
+
+def _say(message: str) -> None:
+    """One line to the person, kept apart from the output."""
+    click.echo(f"{NAME}: {' '.join(message.split())}", err=True)
+
+
+class _Commands(click.Group):
+    """Turns every fault into one line on stderr and the exit status of the contract."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AssistantError as error:
+            _say(str(error))
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # the reader has gone; click ends quietly
+            _say(
+                f"Something went wrong inside ({type(error).__name__}: {error}). Please report it."
+            )
+        ctx.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a command: the rooms, and the folders given before or after its name."""
+
+    rooms: Rooms
+    corpus: Path | None
+    index: Path | None
+
+    def settings(self, **overrides: Any) -> Settings:
+        from assistant.settings import load_settings
+
+        return load_settings(corpus=self.corpus, index=self.index, **overrides)
+
+
+def _places(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--corpus` and `--index`."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    index = click.option("--index", type=folder, metavar="DIR", help="Folder of the built index.")
+    corpus = click.option("--corpus", type=folder, metavar="DIR", help="Folder of policies.")
+    return corpus(index(command))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name=NAME)
+@_places
+@click.pass_context
+def cli(ctx: click.Context, /, corpus: Path | None, index: Path | None) -> None:
+    """Answers questions from a school's own policies, on this computer only."""
+    ctx.obj = Call(ctx.obj or _real_rooms(), corpus, index)
+
+
+def _command(name: str) -> Callable[[Callable[..., int]], click.Command]:
+    """Registers a command: a function from a Call and its options to an exit status."""
+
+    def register(function: Callable[..., int]) -> click.Command:
+        @_places
+        @click.pass_context
+        @functools.wraps(function)
+        def run(
+            ctx: click.Context, /, corpus: Path | None, index: Path | None, **options: Any
+        ) -> None:
+            before: Call = ctx.obj
+            call = replace(before, corpus=corpus or before.corpus, index=index or before.index)
+            try:
+                status = function(call, **options)
+            except click.UsageError as error:
+                error.ctx = error.ctx or ctx
+                raise
+            ctx.exit(status)
+
+        return cli.command(name)(run)
+
+    return register
+
+
+@_command("ask")
+@click.argument("question", required=False)
+@click.option(
+    "--audience",
+    type=click.Choice([*AUDIENCES, "any"]),
+    default="any",
+    show_default=True,
+    help="Who is asking. In a batch: who asks where a row does not say.",
+)
+@click.option(
+    "--history",
+    multiple=True,
+    metavar="QUESTION",
+    help="An earlier question of the same chat; give it again for more, oldest first.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option(
+    "--batch",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Answer a file of questions, one JSON object on each line; - reads standard input.",
+)
+def ask(
+    call: Call,
+    question: str | None,
+    audience: str,
+    history: tuple[str, ...],
+    as_json: bool,
+    batch: BinaryIO | None,
+) -> int:
+    """Answer one question, or a file of them."""
+    if (question is None) == (batch is None):
+        raise click.UsageError("Give one question in quotes, or --batch FILE.")
+    if batch is not None and history:
+        raise click.UsageError("In a batch, history stands in the rows.")
+    if not all(is_text(text) for text in (question or "", *history)):
+        raise InputError("The question is not readable text; type it again in UTF-8.")
+    assistant = call.rooms.open(call.settings(), _say)
+    if batch is not None:
+        return _answer_batch(assistant, batch, audience)
+    answer = assistant.ask(question or "", audience=audience, history=history)
+    if as_json:
+        _print_json(_json(answer))
+    else:
+        click.echo(_text(answer), nl=False)
+    return 0
+
+
+def _answer_batch(assistant: Asks, batch: BinaryIO, audience: str) -> int:
+    def answer(row: Row) -> Json:
+        return _json(
+            assistant.ask(
+                row.question,
+                audience=row.audience,
+                history=row.history,
+                scenario=row.scenario,
+                id=row.id,
+            )
+        )
+
+    done = failed = 0
+    for row, answered in answer_lines(batch, answer, audience=audience):
+        _print_json(row)
+        done += 1
+        failed += not answered
+        if done % EVERY == 0:
+            _say(f"{done} done")
+    _say(f"{done} done, {failed} of them with an error")
+    return 1 if failed else 0
+
+
+def _json(answer: Answer) -> Json:
+    from assistant.answer import as_json
+
+    return as_json(answer)
+
+
+def _text(answer: Answer) -> str:
+    from assistant.plain import as_text
+
+    return as_text(answer)
+
+
+def _print_json(value: Any, indent: int | None = None) -> None:
+    """JSON is UTF-8 whatever the terminal is set to, and each line is out at once."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent).encode())
+
+
+@_command("build")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 3 if a build is needed.")
+def build(call: Call, check: bool) -> int:
+    """Index the policies, embedding only what changed."""
+    built = call.rooms.build(call.settings(), check, _say)
+    click.echo(built.summary)
+    return 0 if built.current else 3
+
+
+@_command("serve")
+@click.option("--host", metavar="HOST", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 7860]")
+def serve(call: Call, host: str | None, port: int | None) -> int:
+    """Start the web app on this computer."""
+    call.rooms.serve(call.settings(host=host, port=port))
+    return 0
+
+
+@_command("eval")
+@click.option(
+    "--cases",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Known questions and answers, as JSON lines.  [default: the development set]",
+)
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder for the report.  [default: eval/results]",
+)
+def evaluate(call: Call, cases: Path | None, report: Path | None) -> int:
+    """Score known questions and write a report; exit with 3 if the scores are too low."""
+    return call.rooms.evaluate(call.settings(), cases, report, _say)
+
+
+@_command("policies")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.option("--text", metavar="ID", help="Print the text of one policy, exactly as it is quoted.")
+def policies(call: Call, as_json: bool, text: str | None) -> int:
+    """List the policies that are loaded."""
+    if as_json and text is not None:
+        raise click.UsageError("Give --json or --text, not both.")
+    loaded = call.rooms.policies(call.settings())
+    if text is not None:
+        if text not in loaded:
+            raise InputError(f'There is no policy "{text}". There are: {", ".join(loaded)}.')
+        click.echo(loaded[text].text.encode(), nl=False)
+    elif as_json:
+        _print_json([summary(policy) for policy in loaded.values()], indent=2)
+    else:
+        for policy in loaded.values():
+            version = f" ({policy.version})" if policy.version else ""
+            click.echo(f"{policy.id}: {policy.title}{version}, {len(policy.clauses)} clauses")
+    return 0
+
+
+def summary(policy: Policy) -> Json:
+    """One policy as `policies --json` lists it."""
+    return {
+        "id": policy.id,
+        "title": policy.title,
+        "school": policy.school,
+        "version": policy.version,
+        "audiences": list(policy.audiences),
+        "approved_by": policy.approved_by,
+        "approved_on": policy.approved_on,
+        "reviewed_on": policy.reviewed_on,
+        "review_due": policy.review_due.isoformat() if policy.review_due else None,
+        "related": list(policy.related),
+        "sections": len(policy.sections),
+        "clauses": len(policy.clauses),
+        "sha256": policy.sha256,
+    }
+
+
+def _real_rooms() -> Rooms:
+    def opened(settings: Settings, progress: Progress) -> Asks:
+        from assistant.pipeline import Assistant
+
+        return Assistant.open(settings, progress=progress)
+
+    def built(settings: Settings, check: bool, progress: Progress) -> Built:
+        from assistant import pipeline
+
+        made = pipeline.build(settings, check=check, progress=progress)
+        if made is None:
+            return Built(False, f"The index is missing or out of date. Run: {NAME} build")
+        return Built(
+            True,
+            f"The index is up to date. Policies: {made.policies}, clauses: {made.clauses}, "
+            f"known questions: {made.questions}.",
+        )
+
+    def read(settings: Settings) -> Mapping[str, Policy]:
+        from assistant.parse import read_corpus
+
+        return {policy.id: policy for policy in read_corpus(settings.corpus)}
+
+    def served(settings: Settings) -> None:
+        from assistant.web import serve
+
+        serve(settings)
+
+    def scored(
+        settings: Settings, cases: Path | None, report: Path | None, progress: Progress
+    ) -> int:
+        from eval.run import evaluate
+
+        return evaluate(cases, report, settings, progress)
+
+    return Rooms(open=opened, build=built, policies=read, serve=served, evaluate=scored)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script; `arguments` stand for those of the process. Ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without curly quotes goes on
+    cli.main(arguments, prog_name=NAME)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,401 @@
+"""Decision → Answer: wording, resolved citations, warnings. The extractive writer.
+
+Every word of policy in an answer is a verbatim quote that is checked here against the policy text
+before it leaves; the words around it are ours and say only what was decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from assistant.errors import CitationError
+from assistant.types import (
+    Answer,
+    AnswerBranch,
+    Citation,
+    Clause,
+    Contact,
+    Decision,
+    Evidence,
+    Json,
+    NextStep,
+    Notice,
+    Outcome,
+    Policy,
+    Query,
+    Related,
+    Verdict,
+)
+
+# A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
+QUOTE_CHARS = 320
+
+_MARK = re.compile(r" ?\[\d+\]")
+
+WHO = {
+    "staff": "staff",
+    "governor": "governors",
+    "volunteer": "volunteers",
+    "parent": "parents and carers",
+    "learner": "learners",
+    "visitor": "visitors",
+}
+_STRONG: dict[Verdict, str] = {
+    "not_allowed": "No. The policy does not allow it.",
+    "required": "Yes. The policy requires it.",
+    "allowed": "Yes. The policy allows it.",
+    "depends": "It depends.",
+    "information": "Here is what the policy says.",
+}
+_SOFT: dict[Verdict, str] = {
+    "not_allowed": "The policy says you should not.",
+    "required": "The policy says you should.",
+}
+_REVERSED: dict[Verdict, str] = {
+    "not_allowed": "It is not allowed.",
+    "required": "The policy requires it.",
+    "allowed": "It is allowed.",
+}
+_SCHOOL: dict[Verdict, str] = {
+    "not_allowed": "No. The school says it does not do this.",
+    "allowed": "Yes. The school says it does this.",
+    "required": "The school says it does this.",
+}
+_NOT_COVERED = (
+    "The policy does not say. Nothing in it answers this, so please do not take that as a yes."
+)
+_ESCALATED = (
+    "Thank you for telling someone. This sounds as if a person may be at risk, so please talk to "
+    "someone now rather than wait for a policy. If anyone is in danger, call 999. In school, go to "
+    "the designated safeguarding lead, or the headteacher if they are not there. You do not have "
+    "to deal with this alone."
+)
+_REFUSED = {
+    "abuse": (
+        "I can't help to write something that could hurt someone. If someone has upset you, I can "
+        "tell you what the policy says and how to raise it with the school."
+    ),
+    "private": (
+        "I can't find or give out private facts about a person. If you need to reach someone, "
+        "please ask the school office."
+    ),
+    "task": "That is not something I can do. I answer questions about the school's policies.",
+    "empty": (
+        "I could not find a question there. Please type what you want to know, for example "
+        "“Can I post a photo of the school trip?”"
+    ),
+    "small_talk": (
+        "Hello. I answer questions about the school's policies, with the sentences that decide. "
+        "What would you like to know?"
+    ),
+    "capability": (
+        "I answer questions about the school's policies: what you may, must or must not do, who "
+        "to ask and what happens next. I quote the policy word for word and never guess. I do not "
+        "keep what you type."
+    ),
+}
+_OTHER_LANGUAGE = (
+    "I can only answer in English. If someone is in danger, call 999. The school can help you in "
+    "other ways: please ask the school office."
+)
+
+
+def write(
+    query: Query,
+    decision: Decision,
+    policies: Mapping[str, Policy],
+    *,
+    id: str,
+    contacts: Sequence[Contact] = (),
+    related: Sequence[Related] = (),
+    parts: Sequence[Answer] = (),
+    today: date | None = None,
+) -> Answer:
+    """The Answer to a decided query. Raises CitationError where a quote does not stand."""
+    citations = tuple(
+        _cite(n, item, query.audience, policies) for n, item in enumerate(decision.evidence, 1)
+    )
+    branches = tuple(AnswerBranch(b.when, b.verdict, b.evidence) for b in decision.branches)
+    people = decision.outcome == "escalated" or "other_language" in query.signals
+    return Answer(
+        id=id,
+        question=query.original,
+        audience=query.audience,
+        audience_source=query.audience_source,
+        outcome=decision.outcome,
+        verdict=decision.verdict,
+        answer=_words(query, decision, citations),
+        branches=branches,
+        choices=decision.choices,
+        citations=citations,
+        next_step=_next_step(query, decision, citations),
+        contacts=tuple(contacts) if people else (),
+        related=tuple(related) if decision.outcome == "not_covered" else (),
+        parts=tuple(parts),
+        warnings=_warnings(query, decision, citations, policies, today or date.today()),
+        language=query.language,
+        confidence=decision.confidence,
+    )
+
+
+def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
+    """Two questions in one: the best citation of each part first, then the rest, numbered anew."""
+    order: list[tuple[int, Citation]] = []
+    for rank in range(max(len(p.citations) for p in parts)):
+        order += [(n, p.citations[rank]) for n, p in enumerate(parts) if rank < len(p.citations)]
+    citations: list[Citation] = []
+    for _, citation in order:
+        if all(citation.clause != c.clause for c in citations):
+            citations.append(_renumbered(citation, len(citations) + 1))
+    outcomes = [p.outcome for p in parts]
+    outcome: Outcome = next(
+        (
+            o
+            for o in ("escalated", "clarify", "answered", "not_covered", "refused")
+            if o in outcomes
+        ),
+        "answered",
+    )
+    verdicts = [p.verdict for p in parts if p.verdict]
+    contacts = tuple({c.name: c for p in parts for c in p.contacts}.values())
+    return Answer(
+        id=id,
+        question=query.original,
+        audience=query.audience,
+        audience_source=query.audience_source,
+        outcome=outcome,
+        verdict=_shared(verdicts) if outcome in ("answered", "clarify") else None,
+        answer="You asked more than one thing. "
+        + " ".join(f"({n}) {_MARK.sub('', p.answer)}" for n, p in enumerate(parts, 1)),
+        choices=tuple({c.label: c for p in parts for c in p.choices}.values()),
+        citations=tuple(citations),
+        next_step=next(
+            (p.next_step for p in parts if p.next_step and not p.next_step.citation), None
+        ),
+        contacts=contacts,
+        related=tuple({r.title: r for p in parts for r in p.related}.values()),
+        parts=tuple(parts),
+        warnings=tuple({w.code: w for p in parts for w in p.warnings}.values()),
+        language=query.language,
+        confidence=min(p.confidence for p in parts),
+    )
+
+
+def as_json(answer: Answer) -> Json:
+    """The contract's JSON: plain dicts and lists, every field present."""
+    row = asdict(answer)
+    ordered = {"schema_version": row.pop("schema_version"), **row}
+    ordered["parts"] = [as_json(part) for part in answer.parts]
+    return _listed(ordered)
+
+
+def _listed(value: object) -> Json:
+    def plain(v: object) -> object:
+        if isinstance(v, dict):
+            return {k: plain(x) for k, x in v.items()}
+        return [plain(x) for x in v] if isinstance(v, (list, tuple)) else v
+
+    found = plain(value)
+    assert isinstance(found, dict)
+    return found
+
+
+# --- citations --------------------------------------------------------------------------------
+
+
+def _cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy]) -> Citation:
+    clause = item.clause
+    policy = policies.get(clause.policy)
+    if policy is None or policy.text[clause.start : clause.end] != clause.text:
+        raise CitationError(
+            f"The quote of {clause.id} does not stand in its policy. "
+            "Run `python -m assistant build`."
+        )
+    if clause.stem and clause.stem not in policy.text:
+        raise CitationError(
+            f"The stem of {clause.id} does not stand in its policy. "
+            "Run `python -m assistant build`."
+        )
+    return Citation(
+        n=n,
+        role=item.role,
+        policy=clause.policy,
+        title=policy.title,
+        version=policy.version,
+        section=clause.section,
+        heading=clause.heading,
+        clause=clause.id,
+        stem=clause.stem,
+        quote=clause.text,
+        force=clause.force,
+        audiences=clause.audiences,
+        binds_reader=_binds(clause, audience),
+        start=clause.start,
+        end=clause.end,
+        page=None,
+        sha256=policy.sha256,
+    )
+
+
+def _binds(clause: Clause, audience: str) -> bool:
+    return audience == "any" or not clause.audiences or audience in clause.audiences
+
+
+def _renumbered(citation: Citation, n: int) -> Citation:
+    row = {name: getattr(citation, name) for name in Citation.__slots__}
+    return Citation(**{**row, "n": n})
+
+
+def _shared(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The verdict the parts share, else the one that is about an act, else "depends"."""
+    if not verdicts:
+        return None
+    if len(set(verdicts)) == 1:
+        return verdicts[0]
+    acts = {v for v in verdicts if v != "information"}
+    return acts.pop() if len(acts) == 1 else "depends"
+
+
+# --- wording ----------------------------------------------------------------------------------
+
+
+def _words(query: Query, decision: Decision, citations: Sequence[Citation]) -> str:
+    if decision.outcome == "escalated":
+        return _ESCALATED
+    if decision.outcome == "refused":
+        for signal in ("abuse", "private", "task", "empty"):
+            if signal in query.signals:
+                return _REFUSED[signal]
+        return _REFUSED.get(query.kind, _REFUSED["task"])
+    if decision.outcome == "not_covered":
+        if "other_language" in query.signals:
+            return _OTHER_LANGUAGE
+        near = f" The nearest it comes is about “{citations[0].heading}” [1]." if citations else ""
+        return _NOT_COVERED + near
+    assert decision.verdict is not None
+    rule = citations[0]
+    if decision.outcome == "clarify":
+        arms = [
+            f"If {b.when}: {_short(b.verdict)} {_marks(b.evidence)}." for b in decision.branches
+        ]
+        return " ".join(["It depends who it is.", *arms])
+    sentence = f"{_lead(query, decision.verdict, rule)} {_quoted(rule)}"
+    exceptions = [c for c in citations if c.role == "exception"]
+    if exceptions:
+        sentence += f" But see the exception {_marks([c.n for c in exceptions])}."
+    if not rule.binds_reader:
+        named = [WHO[a] for a in rule.audiences if a in WHO]
+        sentence += f" This rule is written for {_joined(named)}."
+        own = next((c for c in citations[1:] if c.binds_reader and c.audiences), None)
+        if own:
+            sentence += f" What it says to you is at [{own.n}]."
+    return sentence
+
+
+def _lead(query: Query, verdict: Verdict, rule: Citation) -> str:
+    if query.reversed and verdict in _REVERSED:
+        return (
+            _REVERSED[verdict]
+            if rule.force not in ("should", "should_not")
+            else _SOFT.get(verdict, _STRONG[verdict])
+        )
+    if rule.force in ("should", "should_not") and verdict in _SOFT:
+        return _SOFT[verdict]
+    if re.match(r"(?:the school|we)\b", rule.stem or rule.quote, re.I) and verdict in _SCHOOL:
+        return _SCHOOL[verdict] if query.audience != "staff" else _STRONG[verdict]
+    return _STRONG[verdict]
+
+
+def _quoted(citation: Citation) -> str:
+    stem = (
+        f"{citation.stem.rstrip()} " if citation.stem and citation.stem != citation.heading else ""
+    )
+    words = " ".join(f"{stem}{citation.quote}".split())
+    if len(words) > QUOTE_CHARS:
+        words = words[:QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
+    where = _place(citation.section)
+    return f"{where}: “{words}” [{citation.n}]."
+
+
+def _place(section: str) -> str:
+    if re.match(r"\d", section):
+        return f"Section {section} says"
+    if section == "Front matter":
+        return "The first page says"
+    return (
+        f"{section} says"
+        if section.lower().startswith(("appendix", "annex"))
+        else f"“{section}” says"
+    )
+
+
+def _short(verdict: Verdict) -> str:
+    return {
+        "not_allowed": "no",
+        "allowed": "yes",
+        "required": "you must",
+        "depends": "take care, it depends",
+        "information": "see",
+    }[verdict]
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{n}]" for n in numbers)
+
+
+def _joined(names: Sequence[str]) -> str:
+    if not names:
+        return "others"
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) -> NextStep | None:
+    if decision.outcome == "escalated":
+        return NextStep("Tell the designated safeguarding lead today. In danger, call 999.", None)
+    if decision.outcome == "not_covered":
+        return NextStep(f"Ask {_ask(query.audience)} before you act.", None)
+    contact = next((c for c in citations if c.role == "contact"), None)
+    if decision.outcome in ("answered", "clarify") and contact and contact.n > 1:
+        return NextStep("The policy names whom to ask.", contact.n)
+    if decision.verdict == "depends":
+        return NextStep(f"If you are not sure, ask {_ask(query.audience)} first.", None)
+    return None
+
+
+def _ask(audience: str) -> str:
+    return {
+        "staff": "your line manager or the headteacher",
+        "governor": "the chair of governors or the headteacher",
+        "volunteer": "the member of staff you work with",
+        "learner": "a teacher you trust",
+    }.get(audience, "the school office")
+
+
+def _warnings(
+    query: Query,
+    decision: Decision,
+    citations: Sequence[Citation],
+    policies: Mapping[str, Policy],
+    today: date,
+) -> tuple[Notice, ...]:
+    found: list[Notice] = []
+    if decision.outcome in ("answered", "clarify"):
+        for name in dict.fromkeys(c.policy for c in citations):
+            due = policies[name].review_due
+            if due and due < today:
+                month = f"{due:%B %Y}"
+                found.append(
+                    Notice("review_overdue", f"This policy was due for review in {month}.")
+                )
+        if citations and not citations[0].binds_reader:
+            found.append(Notice("binds_others", "The rule quoted first is written for others."))
+    if "trick" in query.signals:
+        found.append(
+            Notice("instructions_ignored", "I answer from the policy, whatever a message says.")
+        )
+    if " … " in query.original and len(query.original) > 3000:
+        found.append(Notice("shortened", "Your message was long: I read its start and its end."))
+    return tuple(found)

@@ -1,0 +1,451 @@
+"""Hits → Decision: verdict, branches and evidence, or that nothing answers. Pure and table-driven.
+
+The verdict is the standing of the act asked about. It is read from the force of the deciding
+clause; the trained second opinion says whether the act asked is the act the clause speaks of, its
+opposite, or not an act at all. "Allowed" is only ever given on a clause that permits.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.types import (
+    VERDICTS,
+    Branch,
+    Choice,
+    Clause,
+    Decision,
+    Evidence,
+    Force,
+    Hit,
+    Query,
+    Ranking,
+    Role,
+    Verdict,
+)
+
+FORCE_VERDICT: dict[Force, Verdict] = {
+    "must_not": "not_allowed",
+    "should_not": "not_allowed",
+    "must": "required",
+    "should": "required",
+    "may": "allowed",
+    "only_if": "depends",
+    "definition": "information",
+    "consequence": "information",
+    "contact": "information",
+    "procedure": "information",
+    "purpose": "information",
+    "fact": "information",
+}
+"""The contract's table: the verdict on the very act a clause speaks of."""
+
+ACT_KINDS = ("permission", "obligation")
+ASKED_OUTRIGHT = ("contact", "when", "reason", "how", "list", "consequence")
+"""Kinds that open with who, when, why, how, which or "what happens": never about an act's standing."""
+PERMITS: tuple[Force, ...] = ("may", "only_if")
+"""Forces on whose strength "allowed" may be said; an exception stands in an `only_if` clause."""
+
+# How far each opinion moves the verdict, in logs. Chosen on the development set.
+FORCE_SAYS = 0.5
+ACT_SAYS = 0.6
+KIND_SAYS = 0.6
+OUTRIGHT_SAYS = 1.2
+BANK_SAYS = 2.0
+# A bank question nearer than this is, in effect, the same question.
+BANK_NEAR = 0.60
+# Evidence shown with the rule, and how far behind it a clause may lie to count as near.
+SHOWN = 3
+EXCEPTION_MARGIN = 0.35
+# "Allowed" gives way where a prohibition lies this close behind the permission.
+SAFE_MARGIN = 0.08
+# And where the chance of "allowed" itself is less than this.
+SURE_ENOUGH = 0.55
+
+_PEOPLE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    (
+        "relative",
+        "My own relative",
+        re.compile(
+            r"\b(?:their|your|own|my|his|her) (?:own )?(?:family members?|famil(?:y|ies)|relatives?|child(?:ren)?|son|daughter|niece|nephew|cousin|sister|brother|grandson|granddaughter)\b|\brelatives?\b|\brelated\b|\b(?:niece|nephew|cousin|grandson|granddaughter|sister|brother)\b",
+            re.I,
+        ),
+    ),
+    (
+        "past_learner",
+        "A past learner",
+        re.compile(
+            r"\b(?:past|former|ex[- ]|old) ?(?:learners?|pupils?|students?)\b|\balumni\b|\bleft (?:school|last|in)\b|\bleavers?\b|\bused to teach\b",
+            re.I,
+        ),
+    ),
+    (
+        "learner",
+        "A learner",
+        re.compile(
+            r"\b(?:learners?|pupils?|students?|child(?:ren)?|kids?|sixth formers?|y(?:ear)? ?\d+s?|lad|lads|lass|girl|girls|boy|boys|class|form)\b",
+            re.I,
+        ),
+    ),
+    (
+        "family",
+        "A parent or family",
+        re.compile(
+            r"\b(?:parents?|carers?|famil(?:y|ies)|mums?|dads?|mothers?|fathers?|guardians?)\b",
+            re.I,
+        ),
+    ),
+    (
+        "colleague",
+        "A colleague",
+        re.compile(
+            r"\b(?:colleagues?|co-?workers?|staff|teachers?|teaching assistants?|employees?|headteacher|governors?)\b",
+            re.I,
+        ),
+    ),
+    (
+        "outsider",
+        "Someone else",
+        re.compile(
+            r"\b(?:organisations?|compan(?:y|ies)|business(?:es)?|public|strangers?|media|press|journalists?|friends? of mine|club)\b",
+            re.I,
+        ),
+    ),
+)
+_PHRASE = re.compile(
+    r"(?:\b(?:current|past|former|work|their|your|pupils['’]|individual|other|own|new)\s+)*"
+    r"\b(?:learners?|pupils?|students?|famil(?:y|ies)(?: members?)?|parents?(?:/carers?)?|carers?|colleagues?|"
+    r"relatives?|organisations?|members of staff)\b"
+    r"(?:\s*(?:,|/|\bor\b|\band\b)\s*(?:\w+ )?(?:learners?|pupils?|students?|famil(?:y|ies)(?: members?)?|parents?|"
+    r"carers?|colleagues?|relatives?))*(?: past or present| past and present)?",
+    re.I,
+)
+_ASKS_CONTACT = re.compile(
+    r"\b(?:friend|follow(?:er)?|contact|connection) request|\b(?:add|follow|accept|befriend|message|dm|invite|"
+    r"friend|connect with|reply to)(?:ed|ing|s)? (?:this|a|the|them|someone|somebody|people|it|back|me|my)\b",
+    re.I,
+)
+_FOR_SCHOOL = re.compile(
+    r"\b(?:we|us|our)\b|\bschool(?:['’]?s)? (?:\w+ )?(?:page|account|facebook|x|twitter|feed|youtube|channel|"
+    r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
+    re.I,
+)
+_CONTACT_ACT = re.compile(
+    r"\b(?:friends?|follow|request|invit\w*|add(?:ed|ing)?|messag\w*|contact|chat|accept|connect|text|dm|reply|communicat\w*)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Fitted on development data (`training/calibrate.py`): the chance below which nothing is
+    said to answer, and the weights that turn what is known of an answer into its confidence."""
+
+    answerable: float = 0.5
+    confidence: tuple[float, float, float] = (0.0, 1.0, 1.0)  # bias, answerable, verdict (logits)
+
+
+def decide(
+    query: Query, ranking: Ranking, thresholds: Thresholds, section: Sequence[Clause] = ()
+) -> Decision:
+    """What the policies say to the query, before a word of the answer is written.
+
+    `section` holds the clauses that stand in one section with the first hit.
+    """
+    hits = ranking.hits
+    if not hits or ranking.answerable < thresholds.answerable:
+        return Decision(
+            outcome="not_covered",
+            verdict=None,
+            evidence=tuple(Evidence(h.clause, "context") for h in hits[:SHOWN]),
+            confidence=round(1 - ranking.answerable, 4),
+            reason="nothing answers",
+        )
+    rule = hits[0]
+    scores = verdict_scores(query, rule)
+    verdict = max(scores, key=lambda v: scores[v])
+    sure = scores[verdict]
+    verdict, safer = _safely(query, verdict, sure, hits)
+    branches = _branches(query, verdict, hits, section)
+    if branches:
+        return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
+    evidence = _evidence(query, verdict, hits, safer)
+    return Decision(
+        outcome="answered",
+        verdict=verdict,
+        evidence=evidence,
+        branches=_two_ways(verdict, evidence),
+        confidence=_confidence(ranking, sure, thresholds),
+        reason=f"{rule.clause.force} clause, {query.kind} question",
+    )
+
+
+# --- the verdict ------------------------------------------------------------------------------
+
+
+def by_force(query: Query, clause: Clause) -> Verdict:
+    """The contract's table: the standing of the act by the force of the clause. Where approval
+    comes first, "do I need it?" is a duty and "can I?" a condition."""
+    if clause.force == "only_if" and query.kind == "obligation":
+        return "required"
+    return FORCE_VERDICT[clause.force]
+
+
+def verdict_scores(query: Query, hit: Hit) -> dict[Verdict, float]:
+    """The chance of each verdict, from the force, the kind of question, the ranker's second
+    opinion and the nearest reviewed question; they sum to 1."""
+    clause = hit.clause
+    logs: dict[Verdict, float] = dict.fromkeys(VERDICTS, 0.0)
+    if hit.verdicts:
+        for verdict, chance in zip(VERDICTS, hit.verdicts, strict=True):
+            logs[verdict] += math.log(max(chance, 1e-4))
+    logs[by_force(query, clause)] += FORCE_SAYS
+    if query.kind in ACT_KINDS:
+        logs["information"] -= ACT_SAYS
+    elif query.kind in ASKED_OUTRIGHT:
+        logs["information"] += OUTRIGHT_SAYS
+    elif query.kind != "unclear":
+        logs["information"] += KIND_SAYS
+    if hit.bank_verdict and hit.bank > BANK_NEAR:
+        for verdict in VERDICTS:
+            if verdict == hit.bank_verdict:
+                logs[verdict] += BANK_SAYS * (hit.bank - BANK_NEAR) / (1 - BANK_NEAR)
+    if clause.force not in PERMITS or not _permits_reader(query, clause):
+        logs["allowed"] = -math.inf
+    if clause.force == "may":
+        logs["not_allowed"] -= 1.0
+    top = max(logs.values())
+    total = sum(math.exp(v - top) for v in logs.values())
+    return {v: math.exp(x - top) / total for v, x in logs.items()}
+
+
+def _permits_reader(query: Query, clause: Clause) -> bool:
+    """What the school does on its own channels is no leave for a reader to do it on theirs."""
+    if clause.actor != "school":
+        return True
+    return query.kind == "permission" and bool(_FOR_SCHOOL.search(query.text))
+
+
+def _safely(
+    query: Query, verdict: Verdict, sure: float, hits: Sequence[Hit]
+) -> tuple[Verdict, Hit | None]:
+    """ "Allowed" turned to "depends" where it is not sure enough, or where a prohibition for this
+    reader lies close behind."""
+    if verdict != "allowed":
+        return verdict, None
+    if sure < SURE_ENOUGH:
+        return "depends", None
+    for hit in hits[1:SHOWN]:
+        near = hits[0].score - hit.score < SAFE_MARGIN
+        forbids = hit.clause.force in ("must_not", "should_not")
+        if near and forbids and _applies(query, hit.clause):
+            chance = verdict_scores(query, hit)
+            if chance["not_allowed"] > 0.5:
+                return "depends", hit
+    return verdict, None
+
+
+def _applies(query: Query, clause: Clause) -> bool:
+    return query.audience == "any" or not clause.audiences or query.audience in clause.audiences
+
+
+def _confidence(ranking: Ranking, sure: float, thresholds: Thresholds) -> float:
+    bias, first, second = thresholds.confidence
+    total = bias + first * _logit(ranking.answerable) + second * _logit(sure)
+    return round(1 / (1 + math.exp(-total)), 4)
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, 1e-3), 1 - 1e-3)
+    return math.log(chance / (1 - chance))
+
+
+# --- evidence ---------------------------------------------------------------------------------
+
+
+def _role(query: Query, hit: Hit, first: bool) -> Role:
+    force = hit.clause.force
+    if force == "definition":
+        return "definition"
+    if force == "consequence":
+        return "consequence"
+    if force == "contact":
+        return "contact"
+    return "rule" if first else "context"
+
+
+def _evidence(
+    query: Query, verdict: Verdict, hits: Sequence[Hit], safer: Hit | None
+) -> tuple[Evidence, ...]:
+    """The rule, then the next best, then exceptions of the same section not yet shown."""
+    rule = hits[0]
+    exceptions = {h.clause.id for h in _exceptions(verdict, hits)}
+    shown = [Evidence(rule.clause, _role(query, rule, True))]
+    for hit in hits[1:SHOWN]:
+        if hit is safer:
+            role: Role = "rule"
+        elif hit.clause.id in exceptions:
+            role = "exception"
+        else:
+            role = _role(query, hit, False)
+        shown.append(Evidence(hit.clause, role))
+    there = {e.clause.id for e in shown}
+    shown += [
+        Evidence(h.clause, "exception")
+        for h in hits[SHOWN:]
+        if h.clause.id in exceptions and h.clause.id not in there
+    ][:2]
+    return tuple(shown)
+
+
+def _exceptions(verdict: Verdict, hits: Sequence[Hit]) -> list[Hit]:
+    """Clauses of the rule's own section that open what it closes, near enough to matter."""
+    rule = hits[0]
+    if verdict not in ("not_allowed", "required") or rule.clause.force not in (
+        "must_not",
+        "should_not",
+        "must",
+        "should",
+    ):
+        return []
+    return [
+        h
+        for h in hits[1:8]
+        if h.clause.section == rule.clause.section
+        and h.clause.policy == rule.clause.policy
+        and h.clause.force in PERMITS
+        and h.clause.actor == rule.clause.actor
+        and rule.score - h.score < EXCEPTION_MARGIN
+    ]
+
+
+def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, ...]:
+    """The arms of "it depends" where a permission and a prohibition meet, or a condition decides."""
+    if verdict != "depends":
+        return ()
+    first = evidence[0].clause
+    arms = [
+        Branch("what it says is met", "allowed", (1,)),
+        Branch("it is not", "not_allowed", (1,)),
+    ]
+    if first.force == "only_if":
+        return tuple(arms)
+    arms = []
+    for n, item in enumerate(evidence, 1):
+        verdict_here = FORCE_VERDICT[item.clause.force]
+        if item.role in ("rule", "exception") and verdict_here in ("allowed", "not_allowed"):
+            arms.append(Branch(f"it is as [{n}] says", verdict_here, (n,)))
+    return tuple(arms) if len(arms) > 1 else ()
+
+
+# --- "whom is it from?" -----------------------------------------------------------------------
+
+
+def people_in(text: str) -> tuple[str, ...]:
+    """The kinds of people a text names, each word counted for the first kind it fits."""
+    found = []
+    for name, _, pattern in _PEOPLE:
+        if pattern.search(text):
+            found.append(name)
+            text = pattern.sub(" ", text)
+    return tuple(found)
+
+
+def _branches(
+    query: Query, verdict: Verdict, hits: Sequence[Hit], section: Sequence[Clause]
+) -> list[tuple[Clause, str, Verdict]]:
+    """Where the question names nobody and the section of the rule differs by who it is:
+    (clause, who, verdict) for each. Empty where the question is plain enough."""
+    if query.kind != "permission" or verdict == "information":
+        return []
+    if people_in(query.text) or not _ASKS_CONTACT.search(query.text):
+        return []
+    rule = hits[0].clause
+    arms: list[tuple[Clause, str, Verdict]] = []
+    covered: dict[Verdict, set[str]] = {}
+    for clause in (rule, *(c for c in section if c.id != rule.id)):
+        phrase = _PHRASE.search(clause.text)
+        standing = FORCE_VERDICT[clause.force]
+        if standing in ("information", "required") or not phrase:
+            continue
+        if not _CONTACT_ACT.search(f"{clause.stem} {clause.text}") or not _applies(query, clause):
+            continue
+        kinds = set(people_in(phrase[0]))
+        if kinds & {"learner"}:
+            kinds.add("past_learner")  # "learners … past or present"
+        known = covered.setdefault(standing, set())
+        # One arm for each kind of person and verdict; a later clause about people who are
+        # already dealt with belongs in the evidence, not among the ways to answer.
+        if kinds <= set().union(*covered.values()):
+            continue
+        known |= kinds
+        who = re.sub(r"\btheir\b", "your own", phrase[0], flags=re.I)
+        arms.append((clause, who, standing))
+    if not arms or arms[0][0] is not rule:
+        return []
+    return arms if len({v for _, _, v in arms}) > 1 else []
+
+
+def _clarify(
+    query: Query,
+    hits: Sequence[Hit],
+    arms: list[tuple[Clause, str, Verdict]],
+    confidence: float,
+) -> Decision:
+    evidence: list[Evidence] = []
+    branches: list[Branch] = []
+    choices: list[Choice] = []
+    asks = "it is from" if _asks_from(query) else "it concerns"
+    for n, (clause, who, verdict) in enumerate(arms, 1):
+        evidence.append(Evidence(clause, "rule" if n == 1 else "exception"))
+        branches.append(Branch(f"{asks} {who}", verdict, (n,)))
+        for name in people_in(who) or ("outsider",):
+            label = next(label for key, label, _ in _PEOPLE if key == name)
+            if all(c.label != label for c in choices):
+                choices.append(Choice(label, _narrowed(query.original, label)))
+    there = {e.clause.id for e in evidence}
+    for hit in hits[:SHOWN]:
+        if hit.clause.id not in there and len(evidence) < SHOWN:
+            evidence.append(Evidence(hit.clause, "context"))
+    return Decision(
+        outcome="clarify",
+        verdict="depends",
+        evidence=tuple(evidence),
+        branches=tuple(branches),
+        choices=tuple(choices[:6]),
+        confidence=confidence,
+        reason="depends on who it is",
+    )
+
+
+def _asks_from(query: Query) -> bool:
+    return bool(
+        re.search(r"\b(?:request|accept|invite|message|reply|added|add)\b", query.text, re.I)
+    )
+
+
+_ARTICLE = {
+    "A learner": "a learner",
+    "A past learner": "a past learner",
+    "A parent or family": "a parent",
+    "My own relative": "my own relative",
+    "A colleague": "a colleague",
+    "Someone else": "someone else",
+}
+
+
+def _narrowed(question: str, label: str) -> str:
+    """The question again with who it is: "Can I accept a friend request from a learner?"."""
+    who = _ARTICLE[label]
+    asked = question.rstrip(" ?.!")
+    swapped = re.sub(
+        r"\b(?:this|the|a|that) ((?:\w+ ){0,2}(?:request|invite|invitation|message))\b",
+        rf"a \1 from {who}",
+        asked,
+        count=1,
+        flags=re.I,
+    )
+    return f"{swapped}?" if swapped != asked else f"{asked}, if it is {who}?"

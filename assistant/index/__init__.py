@@ -1,0 +1,306 @@
+"""Clauses to an index on disk and back: the only room that knows the store.
+
+    index/CURRENT                  the name of the version in use, replaced in one step
+    index/<version>/manifest.json  what it was built from, and a seal over its other files
+    index/<version>/policies.json  the policies as parsed: an opened index needs no corpus
+    index/<version>/chroma/        clauses and bank questions with their vectors
+    index/<version>/lexical/       the words of the same clauses
+    index/vectors.npz              vectors of texts, so that a build embeds only what changed
+
+A version is built aside, sealed, read back, then made current; no file of it changes after that.
+It is opened from a private copy whose seal holds: Chroma writes to its files whenever it opens
+them, and reads some damaged ones without complaint. An opened index is in memory and holds no
+file: versions may come and go under it, and the folder may be read-only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import IndexUnusable
+from assistant.index import store
+from assistant.index.files import copy, locked, patiently, private_folder, replace, seal
+from assistant.index.lexical import Lexical
+from assistant.index.policies import all_clauses, all_questions, as_json, from_json, positions
+from assistant.index.vectors import embed
+from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Vector
+
+SCHEMA = 1
+KEPT_VERSIONS = 2
+OPEN_ATTEMPTS = 20
+LOCK_WAIT_S = 600.0
+
+Progress = Callable[[str], None]
+
+_MEND = "Run `python -m assistant build`."
+_MANIFEST = "manifest.json"
+_VERSION = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a version was built from. `corpus` is the SHA-256 of the policies as parsed, `seal`
+    that of all other files of the version; `built_at` is ISO 8601 in UTC."""
+
+    schema: int
+    version: str
+    corpus: str
+    encoder: str
+    segmenter: str
+    dimensions: int
+    policies: int
+    clauses: int
+    questions: int
+    built_at: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """One version, opened; it never changes, so threads may share it. Implements `Searchable`.
+
+    Searches return (position, score) by falling score, ties by position. A position counts in
+    `clauses`, or in `bank_questions` for `bank`.
+    """
+
+    manifest: Manifest
+    policies: dict[str, Policy]
+    clauses: tuple[Clause, ...]
+    bank_questions: tuple[BankQuestion, ...]
+    _answers: tuple[int, ...]
+    _vectors: Matrix
+    _bank_vectors: Matrix
+    _lexical: Lexical
+
+    @property
+    def version(self) -> str:
+        return self.manifest.version
+
+    def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+        """Clauses by cosine with a unit vector of shape (dim,); exact."""
+        return _best(self._vectors @ vector, limit)
+
+    def bank(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+        """Bank questions by cosine with a unit vector of shape (dim,); exact."""
+        return _best(self._bank_vectors @ vector, limit)
+
+    def bank_clause(self, row: int) -> int:
+        """Position in `clauses` of the clause that answers a bank question."""
+        return self._answers[row]
+
+    def vectors(self, positions: Sequence[int]) -> Matrix:
+        """The unit vectors of some clauses, shape (len(positions), dim)."""
+        return np.asarray(self._vectors[list(positions)], dtype=np.float32)
+
+    def lexical(self, text: str, limit: int) -> list[tuple[int, float]]:
+        """Clauses by BM25; those without a word of `text` are left out."""
+        found = _best(self._lexical.scores(text, len(self.clauses)), limit)
+        return [(position, score) for position, score in found if score > 0]
+
+    def close(self) -> None:
+        """Nothing is held open; for callers that close what they open."""
+
+
+def current_version(index_dir: Path) -> str | None:
+    """The name of the version in use, None where there is none: cheap, to notice a new one."""
+    try:
+        name = patiently((index_dir / "CURRENT").read_text, "utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return name if _VERSION.fullmatch(name) else None
+
+
+def open_index(index_dir: Path, encoder: Encoder) -> Index:
+    """The current version. Raises IndexUnusable where there is none that `encoder` can search."""
+    for _ in range(OPEN_ATTEMPTS):
+        version = current_version(index_dir)
+        if version is None:
+            raise IndexUnusable(f"There is no index in {index_dir}. {_MEND}")
+        try:
+            with _explained(index_dir):
+                return _load(index_dir / version, encoder)
+        except IndexUnusable:
+            # A version may be pruned while it is read; then there is a newer one.
+            if current_version(index_dir) == version:
+                raise
+    raise IndexUnusable(f"The index in {index_dir} is built again and again: try later.")
+
+
+def is_stale(
+    policies: Sequence[Policy], index_dir: Path, encoder: Encoder, *, segmenter: str = ""
+) -> bool:
+    """Whether `build` with the same arguments would make a new version; damage counts as stale."""
+    return _why_stale(as_json(policies), index_dir, encoder, segmenter) != ""
+
+
+def build(
+    policies: Sequence[Policy],
+    index_dir: Path,
+    encoder: Encoder,
+    *,
+    segmenter: str = "",
+    progress: Progress | None = None,
+    wait_s: float = LOCK_WAIT_S,
+) -> Manifest:
+    """Index the policies and make that version current, unless it is current already.
+
+    Waits up to `wait_s` seconds while another process builds. Raises CorpusError where there is
+    nothing to index or an id is used twice, ModelError where the encoder fails, IndexUnusable
+    where the folder can't be written; the version that was current before then stays so.
+    """
+    say = progress or (lambda _message: None)
+    parsed = as_json(policies)
+    positions(policies)
+    with _explained(index_dir), locked(index_dir / "build.lock", wait_s, say):
+        reason = _why_stale(parsed, index_dir, encoder, segmenter)
+        if not reason:
+            say("The index is up to date.")
+            return _manifest(index_dir / str(current_version(index_dir)), index_dir)
+        say(reason)
+        now, corpus = datetime.now(UTC), hashlib.sha256(parsed).hexdigest()
+        folder = index_dir / f"{now:%Y%m%dT%H%M%S%f}Z-{corpus[:8]}"
+        vectors, bank = embed(policies, encoder, index_dir / "vectors.npz", say)
+        folder.mkdir()
+        try:
+            (folder / "policies.json").write_bytes(parsed)
+            Lexical.over(all_clauses(policies)).save(folder / "lexical")
+            store.write(folder / "chroma", policies, vectors, bank)
+            manifest = Manifest(
+                schema=SCHEMA,
+                version=folder.name,
+                corpus=corpus,
+                encoder=encoder.name,
+                segmenter=segmenter,
+                dimensions=vectors.shape[1],
+                policies=len(policies),
+                clauses=len(vectors),
+                questions=len(bank),
+                built_at=now.isoformat(timespec="seconds"),
+                seal=seal(folder, but=_MANIFEST),
+            )
+            (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), "utf-8")
+            _verify(_load(folder, encoder), vectors, bank)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        replace(index_dir / "CURRENT", lambda file: file.write(folder.name.encode()))
+        _prune(index_dir, folder.name)
+    say(f"Indexed {manifest.clauses} clauses and {manifest.questions} known questions.")
+    return manifest
+
+
+def _load(folder: Path, encoder: Encoder) -> Index:
+    with private_folder() as own:
+        try:
+            copy(folder, own)
+        except OSError as error:
+            raise _incomplete(folder.parent) from error
+        manifest = _manifest(own, folder.parent)
+        if manifest.encoder != encoder.name:
+            raise IndexUnusable(
+                f"The index in {folder.parent} was built with the model {manifest.encoder}, and "
+                f"{encoder.name} is in use. {_MEND}"
+            )
+        policies = from_json((own / "policies.json").read_bytes())
+        place, questions = positions(policies), all_questions(policies)
+        ids = {"clauses": list(place), "questions": [node_id for node_id, _, _ in questions]}
+        vectors = store.read(own / "chroma", ids, manifest.dimensions)
+        return Index(
+            manifest=manifest,
+            policies={policy.id: policy for policy in policies},
+            clauses=tuple(all_clauses(policies)),
+            bank_questions=tuple(question for _, _, question in questions),
+            _answers=tuple(place[question.clause] for _, _, question in questions),
+            _vectors=vectors["clauses"],
+            _bank_vectors=vectors["questions"],
+            _lexical=Lexical.load(own / "lexical"),
+        )
+
+
+def _manifest(folder: Path, index_dir: Path) -> Manifest:
+    """The manifest of a version whose every file is as it was built. Raises IndexUnusable."""
+    try:
+        fields = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        if fields["schema"] != SCHEMA:
+            raise IndexUnusable(f"The index in {index_dir} is of another release. {_MEND}")
+        manifest = Manifest(**fields)
+        whole = manifest.seal == seal(folder, but=_MANIFEST)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _incomplete(index_dir) from error
+    if not whole:
+        raise IndexUnusable(f"Files of the index in {index_dir} are damaged. {_MEND}")
+    return manifest
+
+
+def _why_stale(parsed: bytes, index_dir: Path, encoder: Encoder, segmenter: str) -> str:
+    """Why the current version doesn't serve, in words; "" where it does."""
+    version = current_version(index_dir)
+    if version is None:
+        return "Building the index."
+    try:
+        manifest = _manifest(index_dir / version, index_dir)
+    except IndexUnusable as error:
+        return f"Building the index anew. {str(error).removesuffix(_MEND).strip()}"
+    if manifest.encoder != encoder.name:
+        return "The model has changed: building the index anew."
+    if manifest.corpus != hashlib.sha256(parsed).hexdigest() or manifest.segmenter != segmenter:
+        return "The policies have changed: updating the index."
+    return ""
+
+
+def _verify(index: Index, vectors: Matrix, bank: Matrix) -> None:
+    """Raise IndexUnusable unless what is read back is what was written."""
+    for read, written in ((index._vectors, vectors), (index._bank_vectors, bank)):
+        if not np.allclose(read, written, atol=1e-5):
+            raise IndexUnusable(f"The store changed the vectors it was given. {_MEND}")
+
+
+def _best(scores: Vector, limit: int) -> list[tuple[int, float]]:
+    limit = min(limit, len(scores))
+    if limit <= 0:
+        return []
+    least = np.partition(scores, -limit)[-limit]
+    among = np.flatnonzero(scores >= least)
+    order = among[np.argsort(-scores[among], kind="stable")][:limit]
+    return [(int(position), float(scores[position])) for position in order]
+
+
+@contextmanager
+def _explained(index_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise IndexUnusable(
+            f"Another program has been building the index in {index_dir} for too long: stop it. "
+            f"{_MEND}"
+        ) from error
+    except OSError as error:
+        raise IndexUnusable(
+            f"The index in {index_dir} cannot be read or written ({error.strerror or error}): "
+            f"make it a folder you may write to, or choose another with --index. {_MEND}"
+        ) from error
+
+
+def _prune(index_dir: Path, current: str) -> None:
+    """Keep the current version and the newest whole one before it. What can't be deleted yet
+    because another program reads it goes at a later build."""
+    versions = sorted(path for path in index_dir.iterdir() if _VERSION.fullmatch(path.name))
+    others = [path for path in versions if path.name != current]
+    whole = [path for path in others if (path / _MANIFEST).is_file()]
+    kept = whole[max(0, len(whole) + 1 - KEPT_VERSIONS) :]
+    for path in set(others) - set(kept):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _incomplete(index_dir: Path) -> IndexUnusable:
+    return IndexUnusable(f"The index in {index_dir} is incomplete. {_MEND}")

@@ -1,0 +1,141 @@
+"""The vector store: LlamaIndex nodes in two Chroma collections, `clauses` and `questions`.
+
+Chroma is given vectors, never texts to embed. It writes to its files whenever it opens them, so
+it only ever opens folders of this process: what is written is copied into place afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from assistant.errors import IndexUnusable
+from assistant.index.files import copy, private_folder
+from assistant.index.policies import all_clauses, all_questions
+from assistant.types import Matrix, Policy
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from llama_index.core.schema import TextNode
+
+SAME = 1.0 - 1e-3  # cosine above which two vectors are taken for one
+
+
+def write(folder: Path, policies: Sequence[Policy], vectors: Matrix, bank: Matrix) -> None:
+    """Store the nodes in the new folder `folder`, with the vectors of all clauses and of all bank
+    questions. Raises IndexUnusable unless every node can be read and found again."""
+    with private_folder() as scratch:
+        with _client(scratch) as client:
+            _fill(client, "clauses", _clause_nodes(policies), vectors, _middles(policies))
+            _fill(client, "questions", _question_nodes(policies), bank, ())
+        copy(scratch, folder)
+
+
+def read(folder: Path, ids: Mapping[str, Sequence[str]], dimensions: int) -> dict[str, Matrix]:
+    """The vectors of each collection named in `ids`, in the order of its ids, each of shape
+    (len(ids), dimensions), from a folder that no other process uses.
+
+    Raises IndexUnusable where the store holds other ids.
+    """
+    with _client(folder) as client:
+        return {name: _vectors(client, name, ids[name], dimensions) for name in ids}
+
+
+def _fill(
+    client: Client, name: str, nodes: list[TextNode], vectors: Matrix, probes: Iterable[int]
+) -> None:
+    """Put the nodes into a new collection; see that each is there with its text, and that each of
+    `probes` (places in `nodes`) is what its own vector finds."""
+    from llama_index.core.vector_stores.types import VectorStoreQuery
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    collection = client.create_collection(
+        name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+    )
+    store = ChromaVectorStore(chroma_collection=collection)
+    for node, vector in zip(nodes, vectors, strict=True):
+        node.embedding = vector.tolist()
+    size = client.get_max_batch_size()
+    for first in range(0, len(nodes), size):
+        store.add([*nodes[first : first + size]])
+    stored = collection.get(include=["documents"])
+    texts = dict(zip(stored["ids"], stored["documents"] or [], strict=True))
+    if texts != {node.node_id: node.text for node in nodes}:
+        raise IndexUnusable(f"The vector store did not keep all {name}: build the index again.")
+    for probe in probes:
+        query = VectorStoreQuery(query_embedding=nodes[probe].embedding, similarity_top_k=1)
+        found = store.query(query).similarities or [0.0]
+        # The adapter's similarity is exp(-distance), which near 1 is the cosine.
+        if found[0] < SAME:
+            raise IndexUnusable(
+                f"The vector store does not find {nodes[probe].node_id}: build the index again."
+            )
+
+
+def _middles(policies: Sequence[Policy]) -> Iterator[int]:
+    """The place of the middle clause of each policy."""
+    first = 0
+    for policy in policies:
+        if policy.clauses:
+            yield first + len(policy.clauses) // 2
+        first += len(policy.clauses)
+
+
+def _clause_nodes(policies: Sequence[Policy]) -> list[TextNode]:
+    named = ("section", "heading", "stem", "force", "actor")
+    nodes = []
+    for clause in all_clauses(policies):
+        fields = {name: getattr(clause, name) for name in named}
+        fields["audiences"] = ", ".join(clause.audiences)
+        node = _node(clause.id, clause.policy, clause.text, fields)
+        node.start_char_idx, node.end_char_idx = clause.start, clause.end
+        nodes.append(node)
+    return nodes
+
+
+def _question_nodes(policies: Sequence[Policy]) -> list[TextNode]:
+    return [
+        _node(node_id, policy.id, each.text, {"clause": each.clause, "audience": each.audience})
+        for node_id, policy, each in all_questions(policies)
+    ]
+
+
+def _node(node_id: str, policy: str, text: str, fields: dict[str, str]) -> TextNode:
+    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+
+    source = {NodeRelationship.SOURCE: RelatedNodeInfo(node_id=policy)}
+    fields = {"policy": policy, **fields}
+    return TextNode(id_=node_id, text=text, relationships=source, metadata=fields)
+
+
+def _vectors(client: Client, name: str, ids: Sequence[str], dimensions: int) -> Matrix:
+    collection = client.get_collection(name, embedding_function=None)
+    stored = collection.get(include=["embeddings"])
+    places = {node_id: place for place, node_id in enumerate(stored["ids"])}
+    if places.keys() != set(ids):
+        raise IndexUnusable(f"The index holds other {name} than its policies: build it again.")
+    vectors = np.asarray(stored["embeddings"], dtype=np.float32).reshape(-1, dimensions)
+    return vectors[np.asarray([places[node_id] for node_id in ids], dtype=np.intp)]
+
+
+@contextmanager
+def _client(folder: Path) -> Iterator[Client]:
+    import chromadb
+    from chromadb.config import Settings
+    from chromadb.errors import ChromaError
+
+    # A `.env` in the working folder must not turn the local store into a remote one.
+    settings = Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]
+    try:
+        client = cast("Client", chromadb.PersistentClient(folder, settings))
+        try:
+            yield client
+        finally:
+            client.close()
+    except ChromaError as error:
+        said = str(error).strip().partition("\n")[0]
+        raise IndexUnusable(f"The vector store failed ({said}): build the index again.") from error

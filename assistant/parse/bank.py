@@ -1,0 +1,77 @@
+"""The question bank beside a policy, each row tied to the clause it quotes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.errors import CorpusError
+from assistant.types import BankQuestion, Clause, Policy
+
+# A clause shorter than this lies in too many quotes by chance.
+SHORT = 12
+
+
+def read_bank(path: Path, policy: Policy) -> Iterator[BankQuestion]:
+    """The bank's questions, each with the id of the clause its row quotes.
+
+    Raises CorpusError where a row is not JSON or its clause does not stand in the policy.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path.name}: cannot be read as UTF-8 text ({error}).") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        where = f"{path.name}, line {number}"
+        try:
+            row = json.loads(line)
+            quoted, questions = str(row["clause"]), list(row["questions"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise CorpusError(f"{where}: not a question bank row ({error}).") from error
+        clause = find_clause(policy, quoted, str(row.get("section", "")))
+        if clause is None:
+            raise CorpusError(f"{where}: its clause does not stand in the policy: “{quoted[:60]}…”")
+        for question in questions:
+            audience, verdict = str(row.get("audience", "any")), str(row.get("verdict", ""))
+            yield BankQuestion(str(question), clause.id, audience, verdict)
+
+
+def find_clause(policy: Policy, quoted: str, section: str = "") -> Clause | None:
+    """The clause that holds a quoted piece of the policy, or lies in it.
+
+    The section decides between identical ones, the longest overlap between several; a quoted stem
+    gives the first bullet under it.
+    """
+    wanted = _fold(quoted).lstrip("-· ")
+    if not wanted:
+        return None
+    best: tuple[tuple[bool, float], Clause] | None = None
+    for clause in policy.clauses:
+        overlap = _overlap(wanted, clause)
+        score = (_same_section(clause.section, section), overlap)
+        if overlap and (best is None or score > best[0]):
+            best = (score, clause)
+    return best[1] if best else None
+
+
+def _overlap(wanted: str, clause: Clause) -> float:
+    """How much of the clause was quoted, 0 to 2; words of the stem alone count least, equally."""
+    own, stem = _fold(clause.text), _fold(clause.stem)
+    if wanted in own or (len(own) > SHORT and own in wanted):
+        return 1 + min(len(wanted), len(own)) / max(len(wanted), len(own))
+    if wanted in stem:
+        return 0.25
+    return 0.5 if wanted in f"{stem} {own}" else 0
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[\s*•]+", " ", text).strip().lower()
+
+
+def _same_section(label: str, wanted: str) -> bool:
+    front = wanted in ("0", "") and label == "Front matter"
+    return front or label == wanted or label.startswith(f"{wanted}:")

@@ -1,0 +1,462 @@
+"""The words by which policies forbid, require, allow and tell. Only patterns; `force` reads them.
+
+Negatives are written out here ("do not", never "don't"): `force` expands contractions first.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.parse.grammar import FINITE_VERBS, MODAL
+
+
+def words(*alternatives: str) -> re.Pattern[str]:
+    """Any of the alternatives, from the start of a word."""
+    return re.compile(r"\b(?:" + "|".join(alternatives) + r")", re.I)
+
+
+# --- who is spoken of -------------------------------------------------------------------------
+
+_NOT_PEOPLE = (
+    r"(?!(?:computer|letter|number|poster|charger|printer|server|paper|order|register|other|"
+    r"matter|chapter|error|behaviour|factor|power|folder|newsletter|banner|sticker|locker|never|"
+    r"after|under|over|whether|either|neither|offer|answer|cover|summer|winter|corridor|"
+    r"for|or|nor|floor|door|list|important|relevant|equipment|want|plant|exist|however|further|"
+    r"another|together|rather|later|earlier|older|younger|longer|higher|larger|smaller|better|ever|"
+    r"wherever|whenever|whatever|moreover|per|her|proper|major|minor|prior|senior|junior|outdoor|"
+    r"twitter|messenger|counter|counsellor|constant|instant|different)s?\b)"
+)
+PERSON = (
+    r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you|i|parents?|famil(?:y|ies)|"
+    r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|everyone|everybody|"
+    r"people|they|coach(?:es)?|escorts?|wardens?|sub-wardens?|adults?|candidates?|officials?|"
+    rf"trips?|teams?|{_NOT_PEOPLE}[a-z][\w-]*(?:er|or|ist|ant)s?)"
+)
+GROUP = (
+    r"(?:businesses|organisations|clubs?|groups?|class(?:es)?|departments|firms|former|"
+    r"year \d+(?: and (?:above|below|over|under))?)"
+)
+# Those whose "may" is a power over others, not something the reader is allowed.
+AUTHORITY = (
+    r"(?:(?:the |our |each |a |an )?(?:[\w-]+ ){0,2}?(?:school|academy|college|nursery|trust|"
+    r"council|university|charity|library|company|headteacher|head teacher|principal|warden|board|"
+    r"panel|committee|governing body|chair|clerk|office|dsl|officer|network manager|"
+    r"business manager|police|local authority|department)|(?:the )?(?:head|lead|governors)|we)"
+)
+AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors)", re.I)
+AUTHORITY_MAY = re.compile(
+    rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? (?:may|can)\b"
+    r"(?P<power>[^.;]{0,60})",
+    re.I,
+)
+GRANTS = words(r"agree\b", r"approve\b", r"allow\b", r"authori[sz]e\b", r"permit\b", r"grant\b",
+               r"waive\b", r"make an? exception\b", r"lift\b")  # fmt: skip
+PUNISHES = words(
+    r"suspend\b", r"exclude\b", r"limit\b", r"refuse\b", r"withdraw\b", r"confiscate\b",
+    r"cease\b", r"end\b", r"dismiss\b", r"remove\b", r"fine\b", r"ban\b", r"block\b",
+    r"give a warning\b", r"report\b", r"take\b", r"issue\b", r"ask\b",
+)  # fmt: skip
+
+# --- exempting --------------------------------------------------------------------------------
+
+# "Pupils are not expected to bring a phone" is no exemption, though it sounds like one.
+_UNWANTED = r"(?! to (?:use|share|post|bring|take|contact|accept|have|carry|be)\b)"
+NOT_NEEDED = words(
+    rf"(?:does|do|will|is|are) not (?:expect|require|"
+    rf"need)(?:ed)?(?: [\w'’]+){{0,6}}? to\b{_UNWANTED}",
+    # "You do not have to name a person to be in breach" permits nothing.
+    r"(?:do|does) not (?:need|have) (?:to|a|an|any|consent|permission)\b"
+    r"(?![^.;]{2,60} (?:to be|before it|for it to)\b)",
+    r"need not\b",
+    rf"(?:is|are) not (?:expected|needed|required|necessary|compulsory)\b{_UNWANTED}",
+    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
+    r"wanted)\b",
+    r"no(?:body| one) (?:has|needs) to\b",
+    r"needs? no\b",
+    r"no need (?:to|for)\b",
+    r"(?:is|are) (?:exempt|under no (?:duty|obligation))\b",
+    r"(?:this|policy|rule|[\d.]+) (?:does|do) not (?:prevent|stop) (?:an?|any|staff|parents|"
+    r"pupils)\b",
+    r"nothing in (?:this|the) (?:policy|code|document) (?:prevents|stops|is intended)",
+)
+NOT_APPLYING = words(
+    r"(?:does|do|will) not apply\b",
+    r"(?:is|are) (?:an exception|the exceptions?|excepted)\b",
+    r"(?:will|may|can) be (?:relaxed|waived)\b",
+    r"(?:may|can) be (?:treated|regarded) as exceptional\b",
+    r"nothing in this [\w ]{3,20} (?:restricts|limits|affects)\b",
+    r"does not prevent the\b",
+)
+# Words of prohibition that forbid nobody anything.
+NO_RULE = words(
+    r"does not (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace|affect|"
+    r"include|constitute|create|remove|change|count|make|give|prevent|stop|want|seem|have|govern|"
+    r"breach)",
+    r"do not (?:endorse|imply|mean|necessarily|have to|need to|want|know|understand|count|affect|"
+    r"form|guarantee|use speech|seem|include|cover)",
+    r"may not (?:be )?(?:have|know|realise|understand|always|want|feel|suitable|possible|able|"
+    r"aware|appropriate|strong|enough|the (?:best|same|right)|available|obvious|intended|true|"
+    r"accurate|identify|notice|see|seen|tell|mean|reflect)\b",
+    r"can ?not (?:be (?:held )?(?:responsib|sure|certain|guarantee)|guarantee|promise|always|"
+    r"accept (?:any )?(?:responsib|liab)|be (?:undone|recalled|called back|identified|overlooked))",
+    r"(?:might|could|would|did|was|were|has|have|had) not\b",
+    r"(?:will|would)(?: not)?(?: (?:usually|normally|routinely|necessarily|generally|always|be))* "
+    r"(?:in trouble|answered|looked into|looked at|investigated|criticised|penalised|punished|"
+    r"disciplined|blamed|told off|lead to|result in|affect|count|return|cost|monitor|overturn|"
+    r"start|lose|"
+    r"be disadvantaged|suffer|happen|miss out)\b",
+    r"no(?:body| one| \w+)? (?:will be|is|are|gets?) (?:in(?:to)? trouble|disciplined|criticised|"
+    r"punished|penalised|blamed)",
+    r"not limited to\b",
+    r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
+    r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
+    r"(?:is|are) not (?:an? (?!substitute)|the |our |exceptional\b|responsible\b|alone\b|"
+    r"qualified\b|employed\b|set to\b)",
+)
+
+# --- forbidding -------------------------------------------------------------------------------
+
+PARTICIPLE = (
+    r"(?:[\w-]+(?:ed|en|wn|rn|ld|ft|pt|ght|aid|ade|ut|ung|nt|id|lt|ne|et|at)|run|had|sung|stuck)\b"
+)
+MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
+NO_ONE = re.compile(
+    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|child will be left)\b)", re.I
+)
+MUST_NOT = words(
+    r"must (?:\w+ )?(?:not|never)\b",
+    r"(?:must|should|may|will|shall) (?:at no time|under no circumstances|neither)\b",
+    r"must avoid\b",
+    r"shall (?:not|never)\b",
+    r"(?:will|would) (?:not|never)\b",
+    r"may (?:not|never)\b",
+    r"can(?: ?not| never)\b",
+    r"(?:is|are) (?:not|never) to\b",
+    r"(?:is|are|be|as) (?:strictly |expressly |absolutely |always |therefore )?"
+    r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on)\b",
+    r"(?:is|are) (?:never|not) (?:\w+ly )?(?:allowed|permitted|acceptable|accepted|to be|tolerated|"
+    r"appropriate|available|a substitute)\b",
+    r"not (?:permitted|allowed|acceptable|tolerated|accepted)\b",
+    r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
+    r"no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|must|should|is|are|will|shall|be)\b",
+    r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
+    r"there (?:is|are|will be) (?:to be )?no \w+ing\b",
+    r"under no circumstances\b",
+    r"zero[- ]tolerance\b",
+    r"(?:does|do) not (?:allow|permit|accept|tolerate|condone|authori[sz]e)",
+    r"it is (?:a breach|an offence|against|misconduct|gross misconduct|wrong|unlawful) to\b",
+    r"(?:is|are|be) (?:an abuse of|against the (?:law|rules))\b",
+    r"(?:dealt with|treated|regarded|considered) as (?:an? )?(?:gross |serious )*(?:misconduct|"
+    r"abuse|offence)\b",
+    r"(?:is|are) (?:malpractice|cheating|plagiarism)\b",
+    r"(?:must|should|will|shall|are|is) (?:always |also )?(?:be )?(?:declined|refused|rejected|"
+    r"turned (?:down|away)|left off|locked to)\b",
+)
+# Without a modal: rules put as facts, which are rules only where nothing else says otherwise.
+MUST_NOT_PLAIN = words(
+    r"(?:do|does) not\b",
+    r"never\b",
+    rf"(?:is|are) not (?:\w+ly )?{PARTICIPLE}",
+    r"(?:takes?|makes?|gives?|brings?|wears?|sends?|posts?|shares?|keeps?|contains?|carr(?:y|ies)|"
+    r"uses?) no\b",
+    r"turns? down\b",
+)
+SHOULD_NOT = words(
+    r"should (?:\w+ )?(?:not|never)\b",
+    r"ought not\b",
+    r"(?:is|are) not expected to\b",
+    r"please (?:do not|never|avoid|refrain)\b",
+    r"refrain(?:s|ing)? from\b",
+    r"(?<!to )avoid(?:s|ing)?\b",
+    r"(?:is|are) (?:strongly )?discouraged\b",
+    r"(?:is|are) (?:kindly |politely |strongly |therefore )*(?:asked|requested|advised|reminded|"
+    r"urged) (?:not to|against|to refrain|to avoid)\b",
+    r"not (?:recommended|advisable|advised)\b",
+    r"it is not (?:safe|wise|sensible|advisable) to\b",
+    r"(?:we )?(?:asks?|expects?|requests?|advises?|encourages?|prefers?)(?: [\w'’/,-]+){0,6} "
+    r"(?:not to|to avoid|to refrain)\b",
+    r"(?:we )?(?:asks?|request) that no\b",
+)
+# What "we cannot" and "the school does not" refuse the reader.
+REFUSES = re.compile(
+    r" (?:accept|allow|take|agree|give|release|share|permit|administer|use|post|connect|show|"
+    r"publish|lend|let|put|send|add|follow)\b",
+    re.I,
+)
+
+# --- requiring --------------------------------------------------------------------------------
+
+MUST = words(
+    r"must\b",
+    r"shall\b",
+    r"(?:has|have) to\b",
+    r"(?:is|are) (?:\w+ )?required\b",
+    r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
+    r"needs? to\b",
+    r"needs? (?:hirers|parents|staff|pupils|everyone) to\b",
+    r"(?:is|are) (?:also )?responsible for\b",
+    r"will (?:also )?(?:be reported to|ensure|make sure|report)\b",
+    r"(?:is|are) (?:bound|obliged|under a duty)\b",
+    r"have a (?:\w+ )?duty\b",
+    r"it is (?:essential|vital|compulsory|mandatory)\b",
+    r"it is a condition\b",
+    r"(?:is|are) (?:compulsory|mandatory)\b",
+)
+WILL = re.compile(
+    rf"^(?:[\w'’,/()-]+ ){{0,8}}?{PERSON}(?: [\w'’,/()-]+){{0,9}}? will\b"
+    r"(?! (?:\w+ )?be (?!accompanied|supervised|expected|required|asked to (?!leave)|reported|kept|"
+    rf"signed)(?:{PARTICIPLE}|able\b|told\b|put\b))"
+    r"|\bwill (?:all )?(?:ensure|make sure)\b|\bwill be (?:reported|kept|asked to(?! leave))\b"
+    r"|^will\b",
+    re.I,
+)
+SHOULD = words(
+    r"should\b",
+    r"ought to\b",
+    r"(?:is|are) (?:\w+ )?(?:expected|asked|encouraged|advised|reminded|urged|recommended|"
+    r"requested) (?:to|that)\b",
+    r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
+    r"encourages?\b",
+    r"we (?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
+    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best)\b",
+    r"(?:is|are) (?:best|better) \w+",
+    r"be aware\b",
+    r"do your best\b",
+    r"(?:business dress|good behaviour) is expected\b",
+)
+_LEADING = r"(?:that|who|which|how|what|when|where|if|to|by|of|for|with|from|about|because|the way)"
+_TOLD_PASSIVE = (
+    r"(?:treated|dealt|reviewed|revised|updated|renewed|sent|recorded|looked|taught|employed|surveyed|grouped|restricted|"
+    r"marked|known|called|defined|based|designed|intended|aimed|made|provided|offered|managed|"
+    r"published|adopted|approved|held|invited|given|told|informed|monitored|filtered|retained|"
+    r"destroyed|shredded|collected|opened|closed|asked|permitted|allowed|welcomed|advised|included|"
+    r"linked|drawn|needed|expected|disappointed|worried|concerned|upset|interested|found|used|"
+    r"trained|free|content|different|important|persistent|present|sought|followed|set|kept|"
+    r"current|recent|silent|patient|relevant|dependent|independent|confident|consistent|accurate|"
+    r"private|adequate|separate|appropriate|great|right|evident|open)\b"
+)
+PRESENT_RULE = re.compile(
+    # "Visitors sign in", "Anyone who sees an error tells the data lead".
+    rf"^(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
+    r"(?: (?:on|at|in|with|without|helping|bringing) [^,;.]{3,50}?| who \w+ [^,;.]{2,80}?)?"
+    r"(?: (?:only|also|always|then|each|all|both|never|first|\w+ly))? "
+    rf"(?:{FINITE_VERBS}|is in charge|are on)\b(?! who\b)"
+    # "Music stops at ten", "Phones stay at home".
+    r"|^(?:[\w'’,-]+ ){1,9}(?:stays?|stops?|remains?|finish(?:es)?|(?:comes?|go(?:es)?) (?:in|into|"
+    r"on|back|home|to school|through)|(?:is|are) (?:off|on|out of sight|at home|expected))\b"
+    r"|\b(?:is|are) (?:on duty|in charge|present)\b"
+    # "Lanyards are worn", "A risk assessment is completed": but a policy is reviewed, by someone.
+    r"|^(?!(?:this|the|our|each|every) (?:\w+ ){0,2}(?:policy|policies|code|document|procedure|"
+    r"protocol|agreement|"
+    r"files?|records?|data|minutes|meetings?)\b)(?:[\w'’,/()-]+ ){1,14}?(?:is|are) "
+    r"(?:always |then |only |"
+    rf"\w+ly )*(?!{_TOLD_PASSIVE}){PARTICIPLE}"
+    r"|\b(?:is|are) (?:kept|left) (?:in|on|by|at|out|away|off|shut|locked|within|secure|private|"
+    r"separate|to)\b",
+    re.I,
+)
+
+# --- allowing ---------------------------------------------------------------------------------
+
+# "May" of what can happen, not of what is allowed: "may be excluded", "may attract attention".
+_POSSIBLE = (
+    r"(?: (?:also|only|well|sometimes|usually|normally|often|still|easily|then))*"
+    r"(?: (?:be (?:\w+ly )?(?:subject|held (?:liable|responsible|in)|liable|responsible|difficult|"
+    r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
+    r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
+    r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
+    r"identified|"
+    r"found|at risk|in|monitored|checked|reached|contacted|used against|possible|necessary|needed|"
+    r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
+    r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|copied|put)|"
+    r"have (?:to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|concerns|an effect|a negative|"
+    r"serious)|lead|result|face|apply(?! to| for)|include|mean|cause|amount|find|far|"
+    r"post sensitive|attract|render|become|differ|constitute|harm|affect|commit|lose|happen|need|"
+    r"expect|suggest|breach|exceed|creep|pose|feel|know|want|appear|occur|vary|contain|wish|not|"
+    r"see|"
+    r"hear|seem|never|think|react|struggle)\b)"
+)
+IMPOSSIBLE = re.compile(rf"\b(?:may|can){_POSSIBLE}", re.I)
+# People may; a thing may be used; but content that may attract attention allows nobody anything.
+MAY_PERSON = re.compile(
+    rf"\b(?:{PERSON}|{GROUP})(?:[\w'’() -]{{0,60}}?| (?:who|whose|with|at|in|from|and|or)\b"
+    rf"[^.;]{{0,90}}?),? (?P<may>(?:may|can)\b)(?!{_POSSIBLE})",
+    re.I,
+)
+MAY_PASSIVE = re.compile(
+    rf"\bmay (?:also |then |still |normally |instead )*be (?:\w+ly )?{PARTICIPLE}"
+    r"|\bcan (?:also |only )?be (?:used|worn|brought|taken|kept|made|borrowed|booked|collected|"
+    r"claimed|paid|arranged|bought|hired|played|ordered|added|included|held|given|offered|accepted|"
+    r"had)\b",
+    re.I,
+)
+MAY_OTHER = words(
+    r"(?:are|is) (?:\w+ly )?(?:free(?! of)|welcome(?! [:;])|entitled|allowed|permitted|able|"
+    r"invited|acceptable)\b",
+    r"(?:are|is) open to (?:staff|pupils|parents|everyone|everybody|all|students|members)\b",
+    r"welcome to\b",
+    r"(?:is|are) (?:fine|all right)\b",
+    r"there is no objection\b",
+    r"ha(?:s|ve) (?:the|a) right to\b",
+    r"(?:is|are) available (?:free|on request|to)\b",
+    r"(?:is|are) (?:for family use|optional|voluntary)\b",
+    r"may (?:continue|go ahead|take place|stay|remain|proceed|come)\b",
+    r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
+)
+ONLY_SOME = re.compile(
+    r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
+    r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b",
+    re.I,
+)
+
+# --- conditions and approval ------------------------------------------------------------------
+
+_ASSENT = r"(?:approval|permission|consent|agreement|authori[sz]ation)"
+CONDITION = words(
+    r"unless\b",
+    r"except(?:ion)?s?\b",
+    r"save (?:where|for|in|with|that)\b",
+    r"other than (?=as|by|in|with|for|when|where|through|those|water|to|during)\b",
+    r"apart from\b",
+    r"provid(?:ed|ing) (?:that|the|they|it|there|you|he|she|this|a|both|no|we|an|every|all|staff|"
+    r"parents|pupils|two)\b",
+    r"only (?:if|when|where|with|after|once|by|on|as)\b",
+    r"(?:as|so) long as\b",
+    r"on condition\b",
+    rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior)",
+    r"without (?:the |their |your |our |a |any |prior |first |written |parental |express |"
+    rf"everyone['’]s |[\w]+['’]s? )*(?:{_ASSENT}|advice|checking|asking)",
+    r"(?<!even )with (?:the |their |your |a |prior |written |signed |express |parental |our |"
+    rf"[\w]+['’]s? )*{_ASSENT}\b",
+    r"until\b",
+    r"not\b.{5,160}(?<!even )\bif (?:that|this|it|the|they|there|such|doing)\b",
+    r"(?:who|that) (?:have|has|are|is) not (?:been |yet |yet been )?(?:authori[sz]ed|approved|"
+    r"trained)\b",
+    r"(?<!even )(?:if|where|when) (?:the )?(?:headteacher|head|principal|manager|parents?|school|"
+    r"chair|teacher|[\w ]{0,20}committee|board|every \w+['’]s? parent)[\w ]{0,20} "
+    r"(?:agrees?|approves?|has agreed|gives?|have agreed|has given|has said|has approved)",
+    r"(?:if|where) (?:this|it) (?:is|has been) (?:\w+ )?(?:agreed|approved)",
+)
+# The conditions that make a rule even of a sentence which has no modal.
+HARD_CONDITION = words(
+    r"unless\b",
+    r"only (?:if|when|where|once|with|after)\b",
+    r"(?:as|so) long as\b",
+    r"provid(?:ed|ing) (?:that|the|they|it|there|you|this|both|no|we|all|two)\b",
+)
+APPROVAL = words(
+    rf"{_ASSENT}\b[^.;]{{0,200}}\b(?:must|should|shall|has to|have to|needs to|is to) (?:also )?"
+    r"(?:first )?be (?:obtained|sought|given|gained|agreed)",
+    r"(?:must|should|shall|need to|needs to|has to|have to) (?:first |also |always )?"
+    rf"(?:have|get|obtain|seek|gain|ask for|request)(?: [\w'’]+){{0,5}} {_ASSENT}",
+    r"(?:must|should|shall|has to|have to|needs to|need to) (?:first |also )?be "
+    r"(?:discussed with and )?(?:approved|authori[sz]ed|agreed|cleared|signed off)\b",
+    rf"(?:requires?|needs?) (?:the |prior |written |your |[\w ]+['’]s )*{_ASSENT}",
+    r"caution is advised\b",
+)
+
+# --- telling ----------------------------------------------------------------------------------
+
+CONSEQUENCE = words(
+    r"(?:may|can|could|will|would|might)(?: also| normally| usually)? (?:lead to|result in|"
+    r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with|blocked|banned|removed|excluded|"
+    r"suspended|dismissed|prosecuted|asked to leave|held (?:\w+ )?(?:liable|responsible)|"
+    r"confiscated|"
+    r"investigated|regarded|withdrawn|sent home|fined|referred|considered (?:as )?(?:gross )?"
+    r"misconduct)|face|render|constitute|amount to|lose|mean losing)",
+    r"leads? to (?:a |an |the |disciplinary|internal|suspension|exclusion|dismissal|loss|"
+    r"disconnection)",
+    r"(?:is|are) (?:disqualified|suspended|treated as a?|recorded as an? unauthori[sz]ed)",
+    r"(?:action|steps|sanctions?) (?:will|may|can|could) (?:also )?be taken",
+    r"disciplinary (?:action\b|(?:policy|procedures?)\b.{0,30}\b(?:may|will)\b)",
+    r"gross misconduct\b",
+    r"dismissal\b",
+    r"liable\b",
+    r"dealt with\b",
+    r"a breach of\b.{0,80}\b(?:may|will|is|can)\b",
+    r"likely to be a breach\b",
+    r"may be an offence\b",
+    r"confiscated\b",
+    r"(?:lose|loses|losing) (?:their|the|your|computer|access|network)\b",
+    r"(?:will|can) expect an interview\b",
+    r"rises? to £",
+)
+CONSEQUENCE_LABEL = re.compile(
+    r"(?:first|second|third|further|repeated?|serious|minor)\b[^.]{0,60}"
+    r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?)\b[^.:]{0,90}:|if i fall short\b",
+    re.I,
+)
+DEFINITION = re.compile(
+    r"\bmeans\b|\bwe mean\b|\b(?:is|are) (?:known as|defined as|considered to include|"
+    r"taken to mean|"
+    r"called|the act of)\b|\brefers? to\b(?! the local)"
+    r"|^(?:for the purposes? of|in this (?:policy|document|code))\b"
+    r"|^[“\"'‘][^”\"'’]{2,60}[”\"'’] (?:is|are|means|includes?|refers|covers)"
+    r"|\bincludes?,? but (?:is|are) not limited to\b|\b(?:are|is) examples? of\b|\bcounts? as\b"
+    r"|^(?:an? |the )?[“\"'‘]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"'’]?(?: \(\w+\))? (?:is|are) "
+    r"(?:an? (?!choice|last|matter)|any |anyone|anything|anybody|someone|somebody|when |where a|"
+    r"the (?:repeated|person|short))"
+    r"|^[A-Z][\w -]{4,40}: (?:information|anything|any |a |an )",
+    re.I,
+)
+PURPOSE_FIRST = re.compile(
+    r"(?:this|the|our|it)(?: [\w-]+){0,3} (?:sets? out|explains?|describes?|exists|says how)\b",
+    re.I,
+)
+PURPOSE = re.compile(
+    r"\b(?:aims?|purpose|objectives?|intended|designed|exists?)\b.{0,60}\b(?:to|is|are|of|that)\b"
+    r"|^(?:this|the|our|it)(?: [\w-]+){0,3} (?:sets? out|explains?|describes?|aims?|"
+    r"tells? (?:everyone|"
+    r"staff|parents|pupils)|says how|exists)\b"
+    r"|\bwe want (?:everyone|all|every|our|children|pupils|teachers|messages|families)\b|^we aim\b",
+    re.I,
+)
+CONTACT = re.compile(
+    r"\b(?:helpline|hotline|telephone number|phone number|e-?mail address|e-?mail us|[\w.]+@[\w.]+|"
+    r"contact details)|\b(?:speak|talk) to (?:their|your|the|a|someone|somebody|us)\b"
+    r"|^(?:please )?contact\b|\bcan (?:be )?(?:contact|reach|written)(?:ed)?\b|\b0\d{3,4} ?\d{3}\b"
+    r"|\bring childline\b"
+    r"|\b(?:designated safeguarding lead|dsl|data protection officer|headteacher|clerk|aider|"
+    r"lead) is\b"
+    r"|\b(?:go(?:es)?|refer(?:red)?) to the [\w ]*(?:lead|officer|manager|office|contact|executive|"
+    r"head\w*)\b|\b(?:should be|be) (?:directed|addressed) to\b|\bquestions about\b"
+    r"|\bcan (?:advise|help to)\b|\bcan give [\w ]*advice\b",
+    re.I,
+)
+PROCEDURE = re.compile(
+    r"\bwithin (?:\w+ ){1,3}(?:days?|hours?|weeks?|months?)\b|\b(?:complete|fill in|submit|sign)\b"
+    r".{0,40}\bform\b|\b(?:is|are) (?:then |\w+ly |always )?(?:recorded|logged|sent|kept|passed|"
+    r"referred|held|checked|stored|reported|emailed|e-mailed|reviewed|signed|counted|collected|"
+    r"offered|invited|given|told|sought|raised|made|uploaded|entered|archived|agreed|announced|"
+    r"decided|marked)\b|\bin the first instance\b|\bfirst\b.{0,60}\bthen\b|\bstage \w+\b|"
+    r"\bstep \d\b",
+    re.I,
+)
+
+# --- stems and bullets ------------------------------------------------------------------------
+
+DO_STEM = re.compile(r"^(?:please |things to )?do['’]?s?$|\bplease do$|^yes$", re.I)
+NOT_STEM = re.compile(
+    r"^(?:please |things to )?(?:do not|don['’]?ts|never|avoid)$|\bplease do not$", re.I
+)
+ALLOWED_STEM = re.compile(
+    r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b", re.I
+)
+PARTLY = words(r"with\b", r"certain\b", r"selected\b", r"some\b", r"if\b", r"only\b", r"when\b")
+MAY_STEM = re.compile(r"\b(?:may|can)(?: \w+){0,3}$", re.I)
+UNFINISHED_NOT = re.compile(r"\b(?:not to|not|never)$", re.I)
+UNFINISHED_TO = re.compile(
+    r"\b(?:is|are) (?:\w+ )?(?:asked|expected|required|encouraged|advised|reminded|requested|"
+    r"urged)$",
+    re.I,
+)
+SOFT = re.compile(r"\b(?:should|asked?|advised|expected|requested)\b", re.I)
+HELP_BY = re.compile(r"\b(?:help|support|contribute|show|protect|keep|do)\b.{0,80}\bby$", re.I)
+# "Always check that:", "Remove a comment that:", but not "Contact details:".
+INSTRUCTING_STEM = re.compile(r"^[\w-]+ .*\b(?:that|to|by|if|when|any|all|your|a|an|the)\b", re.I)
+# "The first adult on the scene:", "As governors we:", whose bullets go on with the verb.
+SUBJECT_STEM = re.compile(rf"\b(?P<who>{PERSON}|we)(?: (?:on|at|in|of) [\w ]{{2,30}})?$", re.I)
+NEGATIVE_BULLET = re.compile(
+    r"^(?:do not|never|not)\b|^[^,;.]{3,60}\b(?:is|are) (?:never|not) \w+(?:ed|en|n|t|ld)\b", re.I
+)
+NOT_GERUND = re.compile(r"(?:not (?:to )?|avoid(?:ing)? )\w+", re.I)

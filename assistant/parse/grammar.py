@@ -1,0 +1,136 @@
+"""English, as far as rules need it: verbs that instruct, and which part of a sentence is the rule.
+
+Nothing here knows policies. A sentence's main clause is found by putting its subordinate clauses
+aside: in "anyone who cannot come must ring" the rule is "must", not "cannot".
+"""
+
+from __future__ import annotations
+
+import re
+
+_INSTRUCTING = (
+    "accept accompany acknowledge act add address agree answer apply arrange arrive ask "
+    "assess attend authorise be behave block blur bring call carry challenge change check "
+    "choose clean close collect come complete confirm consider contact cover decide declare "
+    "delete dial direct discuss display dress email e-mail encourage ensure enter explain "
+    "express fill finish follow forward freeze get give hand help hold include inform isolate "
+    "join keep know label lead leave let limit listen lock log look maintain make meet model "
+    "monitor name note notify obtain offer open order park pass pay phone pick place plan "
+    "post protect prove provide put raise read record refer register remain remember remind "
+    "remove reply report request respect respond return review ring save say seek select send "
+    "serve set share show sign sit speak stand start stay step stop store submit supervise "
+    "supply support switch take talk tell telephone think tick treat try turn type undertake "
+    "upload use visit wait walk wash watch wear work write "
+)
+
+
+def _with_s(verb: str) -> str:
+    if verb.endswith(("ay", "ey", "oy", "uy")) or not verb.endswith(
+        ("y", "s", "sh", "ch", "x", "o")
+    ):
+        return f"{verb}s"
+    return f"{verb[:-1]}ies" if verb.endswith("y") else f"{verb}es"
+
+
+VERBS = rf"(?:{_INSTRUCTING.strip().replace(' ', '|')})"
+"""Verbs that tell people to do something, in the base form."""
+
+FINITE_VERBS = rf"(?:{'|'.join(f'{v}|{_with_s(v)}' for v in _INSTRUCTING.split() if v != 'be')})"
+"""The same as they stand after a subject: "keep" and "keeps"."""
+
+MODAL = (
+    r"(?:must|should|shall|will|won['’]t|would|may|might|can(?:not|['’]t)?|could|do(?:es)?|did|is|"
+    r"are|was|were|has|have|had|needs?)(?:n['’]t|\s+not\b|\s+never\b)?\b"
+)
+
+_STARTS_WITH_VERB = re.compile(
+    rf"(?:please |always |then |also |only |kindly |first,? )*{VERBS}\b(?!['’]|-)"
+    r"(?! (?:of|is|are|will|must|should|may|can)\b)",
+    re.I,
+)
+_ADVERB = r"(?:also|still|always|only|otherwise|already|then|all|each|both|first|normally|\w+ly)"
+_LEAD_CLAUSE = re.compile(
+    r"(?:(?:and|but|however|so|in addition|additionally|please note),? )?"
+    r"(?:if|when|where|whenever|wherever|before|after|while|whilst|during|once|unless|until|except|"
+    r"as|although|though|since|because|should (?:a|an|any|you|they|the|there)|having|in|on|at|for|"
+    r"from|under|outside|prior to|even if|by \w+ing|to \w+)\b"
+    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S)",
+    re.I,
+)
+# "While suspended you must not enter, log in or …" opens with its rule.
+_RULE_IN_LEAD = re.compile(
+    r"\b(?:must|shall|should|(?:may|will|can) ?not|never)\b(?<!^should)", re.I
+)
+_PREPOSITION = re.compile(r"(?:in|on|at|for|from|under|outside|during|as)\b", re.I)
+_RELATIVE = re.compile(rf"(?<=[\w'’”),] )(?:who|which|that)\s+(?:{_ADVERB}\s+)*({MODAL})", re.I)
+_SUBORDINATE = re.compile(
+    r"\b(?:(?:if|when|where|whenever|wherever|because|unless|whether|what|how|why|as (?:if|though)|"
+    r"in case|whom|whose|although|though)|(?:since|until|than|before|after|while|whilst|once)"
+    r"(?= (?:the|an?|any|each|every|they|you|it|he|she|we|i|their|your|our|this|that|there|"
+    r"some(?:one|body)|any(?:one|body)|every(?:one|body))\b))\s+"
+    rf"(?!\w+ing\b)(?:[\w'’/-]+\s+){{0,3}}?({MODAL})",
+    re.I,
+)
+_PARENTHESIS = re.compile(r"(?<=[\w'’”] )(\([^()]*\))")
+_THAT_CLAUSE = re.compile(
+    rf"\b(?P<before>[\w-]+) (?:that|so) (?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})", re.I
+)
+# "We ask that phones are not …", "make sure that no one can …": what follows is the rule.
+_RULES_THAT = re.compile(
+    r"(?:asks?|asked|expects?|requires?|insists?|insisted|ensur(?:e|es|ing)|sure|agrees?|is|"
+    r"advised?|"
+    r"recommend(?:s|ed)?|important|essential|vital|requests?|note)$",
+    re.I,
+)
+# Negatives that deny nothing: "not only", "no later than".
+_NEUTRAL = re.compile(
+    r"\b(?:whether or not|not (?:only|just|least|necessarily|yet|always|usually|later than)|"
+    r"(?:if|or) not|no (?:later|earlier|more|fewer|less) than|needs? (?=of|and))\b",
+    re.I,
+)
+_CONTRAST = re.compile(r"(?:,|\band|\bbut|\bor)\s+((?:not|never|rather than)\b)", re.I)
+_STATEMENT_END = re.compile(
+    r";|(?<=[.!?])\s+(?=[A-Z])|,?\s+but\s+(?!(?:is|are) not limited)|\s[–—-]\s|:\s"
+)
+
+
+def starts_with_verb(text: str) -> bool:
+    """Whether the words are an instruction in the bare verb: "Ask the office first"."""
+    return bool(_STARTS_WITH_VERB.match(text))
+
+
+def main_clause(text: str) -> str:
+    """`text` with the verbs of its subordinate clauses, and its opening clause, blanked with
+    spaces: same length, so that places in it are places in `text`."""
+    text = blank(_NEUTRAL, text)
+    lead = _LEAD_CLAUSE.match(text)
+    if lead and not _RULE_IN_LEAD.search(lead[0]) and not _is_phrase(lead[0]):
+        text = " " * lead.end() + text[lead.end() :]
+    for pattern in (_RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
+        text = blank(pattern, text, 1)
+    for match in list(_THAT_CLAUSE.finditer(text)):
+        if not _RULES_THAT.search(match["before"]):
+            text = _blank_range(text, match.start("modal"), match.end("modal"))
+    return text
+
+
+def _is_phrase(lead: str) -> bool:
+    """Whether what looks like an opening clause is the rule after a phrase of place or time: "In
+    examinations no device may be brought in, even switched off"."""
+    return bool(_PREPOSITION.match(lead) and re.search(rf"\b{MODAL}", lead, re.I))
+
+
+def statements(text: str) -> list[str]:
+    """The sentences of `text`, cut again at semicolons, colons, dashes and "but"."""
+    return [part.strip() for part in _STATEMENT_END.split(text) if part.strip()]
+
+
+def blank(pattern: re.Pattern[str], text: str, group: int = 0) -> str:
+    """`text` with what `pattern` finds turned into as many spaces."""
+    for match in list(pattern.finditer(text)):
+        text = _blank_range(text, match.start(group), match.end(group))
+    return text
+
+
+def _blank_range(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]

@@ -1,0 +1,69 @@
+"""Bytes → text, or a clear word about why not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from assistant.errors import CorpusError
+
+# Read as this many bytes to tell text from other things.
+SAMPLE = 4000
+# More control characters than this share are no text.
+NOISE = 0.02
+
+_OTHER_KINDS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a Word document or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+    b"{\\rtf": "a rich-text document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.S)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252. Raises CorpusError for anything else."""
+    for start, kind in _OTHER_KINDS.items():
+        if raw.startswith(start):
+            raise CorpusError(f"{name}: {kind} under a text file's name. Save it as text.")
+    for encoding in _encodings(raw):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _is_text(text):
+            return text
+    raise CorpusError(f"{name}: not a text file. Save it as UTF-8 text or Markdown.")
+
+
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    sample = raw[:SAMPLE]
+    if sample.count(0) * 3 > len(sample) > 1:
+        # UTF-16 without its mark: every other byte of English is zero.
+        return ("utf-16-be",) if sample[0::2].count(0) > sample[1::2].count(0) else ("utf-16-le",)
+    return ("utf-8-sig", "cp1252")
+
+
+def _is_text(text: str) -> bool:
+    sample = text[:SAMPLE]
+    noise = sum(1 for c in sample if c < " " and c not in "\t\n\r\f\v")
+    return "\x00" not in text and noise <= len(sample) * NOISE
+
+
+def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The YAML front matter, if there is any that can be read, and the rest of the text."""
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return {}, text
+    try:
+        meta = yaml.safe_load(match[1])
+    except yaml.YAMLError:
+        return {}, text
+    return (meta, text[match.end() :]) if isinstance(meta, dict) else ({}, text)

@@ -1,0 +1,87 @@
+"""Query + index → candidate clauses: by meaning, by reviewed questions, by words. Recall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from assistant.types import Clause, Hit, Query, Searchable, Vector
+
+# How much the clause's own text and its nearest reviewed questions weigh, where it has any.
+# Chosen on the development set; see docs/evaluation.md.
+DENSE_WEIGHT = 0.45
+BANK_WEIGHT = 0.55
+BANK_NEAREST = 3
+# Names, Acts and section numbers are found by words; a tuned encoder needs little more of them.
+LEXICAL_WEIGHT = 0.02
+# A clause that plainly binds someone else is moved down, not out: it may still be the answer.
+OTHER_READER = 0.04
+CANDIDATES = 24
+
+
+def retrieve(
+    query: Query,
+    vector: Vector,
+    index: Searchable,
+    *,
+    limit: int = CANDIDATES,
+    use_bank: bool = True,
+    use_lexical: bool = True,
+    use_role: bool = True,
+) -> tuple[Hit, ...]:
+    """The best `limit` clauses, best first. `vector` is the query's unit vector, shape (dim,)."""
+    clauses = index.clauses
+    dense = np.zeros(len(clauses), dtype=np.float32)
+    for position, score in index.dense(vector, len(clauses)):
+        dense[position] = score
+    fused = dense.copy()
+    bank: Mapping[int, tuple[float, str]] = {}
+    if use_bank:
+        bank = _by_clause(index, vector)
+        for position, (score, _) in bank.items():
+            fused[position] = DENSE_WEIGHT * dense[position] + BANK_WEIGHT * score
+    lexical: dict[int, float] = {}
+    if use_lexical:
+        found = index.lexical(query.text, 50)
+        top = max((score for _, score in found), default=0.0)
+        lexical = {position: score / top for position, score in found if top > 0}
+        for position, score in lexical.items():
+            fused[position] += LEXICAL_WEIGHT * score
+    if use_role and query.audience != "any":
+        for position, clause in enumerate(clauses):
+            if not binds(clause, query.audience):
+                fused[position] -= OTHER_READER
+    best = np.argsort(-fused, kind="stable")[:limit]
+    return tuple(
+        Hit(
+            clause=clauses[int(i)],
+            position=int(i),
+            score=float(fused[i]),
+            dense=float(dense[i]),
+            lexical=lexical.get(int(i), 0.0),
+            bank=bank.get(int(i), (0.0, ""))[0],
+            bank_verdict=bank.get(int(i), (0.0, ""))[1],
+        )
+        for i in best
+    )
+
+
+def binds(clause: Clause, audience: str) -> bool:
+    """Whether the clause speaks to this reader; clauses about the school speak to everyone."""
+    return audience == "any" or not clause.audiences or audience in clause.audiences
+
+
+def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]]:
+    """For each clause with reviewed questions: the mean cosine of its nearest three, and the
+    verdict on the nearest. One odd question cannot carry a clause; a family of them can."""
+    nearest: dict[int, list[float]] = {}
+    verdict: dict[int, str] = {}
+    for row, score in index.bank(vector, len(index.bank_questions)):
+        clause = index.bank_clause(row)
+        scores = nearest.setdefault(clause, [])
+        if not scores:
+            verdict[clause] = index.bank_questions[row].verdict
+        if len(scores) < BANK_NEAREST:
+            scores.append(score)
+    return {c: (float(np.mean(s)), verdict[c]) for c, s in nearest.items()}

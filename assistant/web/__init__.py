@@ -1,0 +1,33 @@
+"""The web app: the chat page, the policy as a page to read, and the HTTP interface.
+
+Presentation only: every answer comes from the assistant that is handed in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.settings import Settings
+    from assistant.web.answering import Answering
+
+__all__ = ["create_app", "serve"]
+
+
+def create_app(assistant: Answering) -> FastAPI:
+    """The whole web app over an opened assistant, ready for any ASGI server."""
+    from assistant.web.app import assemble
+
+    return assemble(assistant)
+
+
+def serve(settings: Settings) -> None:
+    """Open the assistant of `settings`, listen on its host and port, and answer until stopped.
+
+    Raises AssistantError where the assistant cannot be opened or the address is not free.
+    """
+    from assistant.web.app import run
+
+    run(settings)

@@ -1,0 +1,235 @@
+"""Puts the rooms of the web app together and runs it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import socket
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
+
+from assistant import __version__
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from assistant.types import Policy
+from assistant.web import api, chat, problems
+from assistant.web.answering import Answering, Turnstile
+from assistant.web.examples import Examples, examples
+from assistant.web.guard import CHAT_POLICY, Guard
+from assistant.web.look import style_of
+from assistant.web.pages import FOLDER, render
+from assistant.web.reader import lay_out
+
+CHAT = "/chat"
+STATIC = FOLDER / "static"
+# Only for addresses that change with their content.
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def assemble(assistant: Answering) -> FastAPI:
+    """The FastAPI app with the Gradio chat mounted on it."""
+    app = FastAPI(
+        title="Ask the policies",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    turnstile = Turnstile()
+    problems.install(app)
+    app.include_router(api.routes(assistant, turnstile))
+    _add_pages(app, assistant)
+    _add_files(app, assistant)
+    # Gradio answers any origin with credentials unless the app it hangs from has CORS of its own.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Guard, chat=CHAT)
+    gr.mount_gradio_app(
+        app,
+        chat.build(assistant, turnstile),
+        path=CHAT,
+        theme=chat.theme(),
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        allowed_paths=[],
+        max_file_size=0,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    return app
+
+
+def _add_pages(app: FastAPI, assistant: Answering) -> None:
+    script, style = _chat_files()
+    stamp = _stamp(STATIC)
+
+    @lru_cache(maxsize=1)
+    def chosen(_: tuple[str, ...]) -> Examples:
+        return examples(assistant.policies.values(), assistant.school.corpus)
+
+    chosen(_texts(assistant))  # A file of examples that is not right is said at the start.
+
+    def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        return HTMLResponse(
+            render(
+                template,
+                base=request.scope.get("root_path", "").rstrip("/"),
+                school=assistant.school,
+                version=stamp,
+                **values,
+            ),
+            status,
+        )
+
+    @app.get("/", include_in_schema=False)
+    def ask(request: Request) -> Response:
+        policies = list(assistant.policies.values())
+        response = page(
+            request,
+            "ask.html",
+            chat=CHAT,
+            chat_script=script,
+            chat_style=style.name,
+            policies=policies,
+            roles=chat.ROLES,
+            examples=chosen(_texts(assistant)),
+        )
+        response.headers["Content-Security-Policy"] = CHAT_POLICY
+        return response
+
+    @app.get(f"/assets/{style.name}", include_in_schema=False)
+    def chat_style() -> Response:
+        # Gradio looks for its first style sheet beside the page, wherever it is mounted.
+        return FileResponse(style, media_type="text/css", headers=FOREVER)
+
+    @app.get(CHAT, include_in_schema=False)
+    @app.get(f"{CHAT}/", include_in_schema=False)
+    def bare_chat(request: Request) -> Response:
+        return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}/", 307)
+
+    @app.get("/policy/{policy_id}", include_in_schema=False)
+    def policy(request: Request, policy_id: str) -> Response:
+        found = assistant.policies.get(policy_id)
+        if found is None:
+            policies = list(assistant.policies.values())
+            return page(request, "missing.html", 404, policies=policies)
+        return page(request, "policy.html", policy=found, body=Markup(policy_html(found, 1)))
+
+    @app.get("/policy/{policy_id}/reader", include_in_schema=False)
+    def reader(request: Request, policy_id: str) -> Response:
+        """The policy without a page around it, for the pane beside the chat."""
+        found = assistant.policies.get(policy_id)
+        if found is None:
+            return problems.problem(404, "There is no policy of that name.", code="policy")
+        return _cached(request, policy_html(found, 2), "text/html", found.sha256[:16])
+
+    @app.get("/api/docs", include_in_schema=False)
+    def documentation(request: Request) -> Response:
+        return page(request, "docs.html", routes=api.described(app))
+
+
+def _add_files(app: FastAPI, assistant: Answering) -> None:
+    files = {path.name: path for path in STATIC.iterdir() if path.suffix in KINDS}
+
+    @app.get("/static/school.css", include_in_schema=False)
+    def school(request: Request) -> Response:
+        style = style_of(assistant.school.colour)
+        return _cached(request, style, "text/css", hashlib.sha256(style.encode()).hexdigest()[:16])
+
+    @app.get("/static/logo", include_in_schema=False)
+    def logo() -> Response:
+        picture = assistant.school.logo
+        if picture is None:
+            return problems.problem(404, "This school has set no logo.")
+        return FileResponse(picture, headers={"Cache-Control": "no-cache"})
+
+    @app.get("/static/{name}", include_in_schema=False)
+    def static(name: str) -> Response:
+        path = files.get(name)
+        if path is None:
+            return problems.problem(404, "There is no such file.")
+        return FileResponse(path, media_type=KINDS[path.suffix], headers=FOREVER)
+
+
+def _texts(assistant: Answering) -> tuple[str, ...]:
+    """What tells one state of the corpus from another."""
+    return tuple(policy.sha256 for policy in assistant.policies.values())
+
+
+def _cached(request: Request, body: str, media_type: str, tag: str) -> Response:
+    """A response the browser keeps and asks about, by its tag, before using it again."""
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
+@lru_cache(maxsize=128)
+def policy_html(policy: Policy, top: int) -> str:
+    """The whole policy as HTML; `top` is the heading level of its title."""
+    return render("_policy.html", policy=policy, parts=lay_out(policy), top=top)
+
+
+def _chat_files() -> tuple[str, Path]:
+    """Gradio's start script, by name, and its first style sheet; both named after a hash."""
+    frontend = Path(gr.__file__).parent / "templates" / "frontend"
+    page = (frontend / "index.html").read_text("utf-8")
+    script = re.search(r'src="\./assets/(index-[\w-]+\.js)"', page)
+    style = re.search(r'href="\./assets/(index-[\w-]+\.css)"', page)
+    if script is None or style is None:
+        raise RuntimeError("This release of Gradio has another layout; use the tested one.")
+    return script[1], frontend / "assets" / style[1]
+
+
+def _stamp(folder: Path) -> str:
+    """A short hash of the files in `folder`, so that a new one is never mistaken for the old."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def run(settings: Settings) -> None:
+    """Open the assistant, listen, and answer until stopped."""
+    from assistant.pipeline import Assistant
+
+    with _listening(settings) as door:
+        # No access log: who asked, and when, is nobody's business.
+        app = assemble(Assistant.open(settings, progress=_say))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        )
+        host, port = door.getsockname()[:2]
+        _say(f"Open http://{f'[{host}]' if ':' in host else host}:{port} in a browser.")
+        _say("Stop with Ctrl+C.")
+        server.run(sockets=[door])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The address of the settings, taken first: a mistake in it shows before models are loaded."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=128)
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot listen on {settings.host}, port {settings.port} ({error.strerror}). "
+            "Stop the program that uses it, or choose another with --host and --port."
+        ) from error
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,143 @@
+"""The chat: Gradio carries the question in and the answer out; the page keeps the conversation.
+
+The conversation is not a Chatbot component, for three reasons. Its whole value would travel with
+every question; what was typed, disclosures included, would stay in the server's memory for as
+long as the tab lives; and as an *input* it builds whatever component a client names. Here a turn
+is rendered once, sent once, sanitised by the Markdown component and kept by the browser alone.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import Any
+
+import gradio as gr
+
+from assistant.types import AUDIENCES
+from assistant.web import pages
+from assistant.web.answering import AT_ONCE, WAITING, Answering, Turnstile
+from assistant.web.problems import note, plain
+
+# Follow-ups lean on what was said just before; older turns only mislead.
+REMEMBERED = 5
+# A page left open forgets after half an hour.
+FORGET_SECONDS = 30 * 60
+MAX_TYPED = 10_000
+
+TOO_LONG = f"Please make it shorter: at most {MAX_TYPED:,} characters."
+
+# After every answer Gradio works out statistics of its queue, for a page that is closed here. These
+# two keep them from ever being due and from piling up.
+QUIET = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000", "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
+
+ROLES: tuple[tuple[str, str], ...] = (
+    ("Not sure", "any"),
+    ("Staff", "staff"),
+    ("Governor", "governor"),
+    ("Volunteer", "volunteer"),
+    ("Parent or carer", "parent"),
+    ("Learner", "learner"),
+    ("Visitor", "visitor"),
+)
+
+History = tuple[str, ...]
+
+
+def build(assistant: Answering, turnstile: Turnstile) -> gr.Blocks:
+    """The Gradio part of the page: who is asking, the question box, and the way back."""
+    os.environ.update(QUIET)  # read as the queue is made
+    blocks: gr.Blocks
+    with gr.Blocks(title="Ask the policies", analytics_enabled=False, fill_width=True) as blocks:
+        role = gr.Radio(list(ROLES), value="any", label="Who is asking?", elem_id="role")
+        # An immutable start: a mutable one would be shared by every session.
+        history = gr.State((), time_to_live=FORGET_SECONDS)
+        turn = gr.Markdown("", elem_id="turn", sanitize_html=True, latex_delimiters=[])
+        question = gr.Textbox(
+            label="Your question",
+            placeholder="Ask in your own words",
+            elem_id="question",
+            lines=1,
+            max_lines=5,
+            max_length=MAX_TYPED,
+            submit_btn="Ask",
+            autofocus=False,
+        )
+        again = gr.Button("Start again", elem_id="again", size="sm")
+
+        def reply(asked: str, who: str, earlier: History) -> tuple[Any, Any, Any]:
+            return answer(assistant, turnstile, asked, who, earlier)
+
+        question.submit(
+            reply,
+            inputs=[question, role, history],
+            outputs=[turn, question, history],
+            api_visibility="private",
+            show_progress="hidden",
+            trigger_mode="once",
+            concurrency_limit=AT_ONCE,
+        )
+        again.click(
+            lambda: ((), ""),
+            outputs=[history, question],
+            api_visibility="private",
+            show_progress="hidden",
+        )
+    blocks.queue(max_size=WAITING, api_open=False, default_concurrency_limit=AT_ONCE)
+    return blocks
+
+
+def answer(
+    assistant: Answering, turnstile: Turnstile, asked: str, who: str, earlier: History
+) -> tuple[Any, Any, Any]:
+    """One turn: its HTML, what stays in the box, and the questions to remember.
+
+    A question that got no answer stays in the box. One that told of somebody at risk is not
+    remembered.
+    """
+    turn_id = f"turn-{secrets.token_hex(4)}"
+    question = asked.strip()
+    if not question:
+        return gr.skip(), gr.skip(), gr.skip()
+    if len(question) > MAX_TYPED:
+        return pages.sorry(question[:200] + "…", TOO_LONG, turn_id), gr.skip(), gr.skip()
+    try:
+        with turnstile.turn():
+            found = assistant.ask(
+                question,
+                audience=who if who in AUDIENCES else "any",
+                history=earlier,
+                id=turn_id,
+            )
+    except Exception as error:
+        note(error, "chat")
+        return pages.sorry(question, plain(error), turn_id), gr.skip(), gr.skip()
+    remembered = earlier if found.outcome == "escalated" else (*earlier, question)[-REMEMBERED:]
+    return pages.turn(found, turn_id, assistant.policies), "", remembered
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's own colours and fonts, tied to the page's; no font is fetched from anywhere."""
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif"]
+    look = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
+    both: dict[str, str] = {
+        "body_background_fill": "transparent",
+        "body_text_color": "var(--ink)",
+        "background_fill_primary": "transparent",
+        "background_fill_secondary": "transparent",
+        "block_background_fill": "transparent",
+        "block_label_text_color": "var(--ink)",
+        "block_title_text_color": "var(--ink)",
+        "border_color_primary": "var(--line)",
+        "input_background_fill": "var(--card)",
+        "input_border_color": "var(--edge)",
+        "input_border_color_focus": "var(--focus)",
+        "input_placeholder_color": "var(--quiet)",
+        "button_secondary_background_fill": "var(--card)",
+        "button_secondary_text_color": "var(--ink)",
+        "checkbox_label_background_fill": "var(--card)",
+        "checkbox_label_background_fill_selected": "var(--school)",
+        "checkbox_label_text_color": "var(--ink)",
+        "checkbox_label_text_color_selected": "var(--on-school)",
+    }
+    return look.set(**both, **{f"{name}_dark": value for name, value in both.items()})

@@ -1,0 +1,53 @@
+"""Templates: every value is escaped on its way in, and no page holds script or style inline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from assistant.types import Answer, Policy
+from assistant.web import card
+
+FOLDER = Path(__file__).parent
+
+
+def _finalise(value: object) -> object:
+    return value if isinstance(value, Markup) else card.escape_line(value)
+
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(FOLDER / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_finalise,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.globals["card"] = card
+
+
+def render(template: str, **values: Any) -> str:
+    """A page from `templates/`."""
+    return TEMPLATES.get_template(template).render(**values)
+
+
+def turn(answer: Answer, turn_id: str, policies: Mapping[str, Policy]) -> str:
+    """One question and its answer, as one line of HTML."""
+    school = card.of_school(answer, policies)
+    spoken = card.spoken(answer, card.headline(answer, school))
+    return _in_one_line(
+        render("turn.html", answer=answer, turn_id=turn_id, spoken=spoken, of_school=school)
+    )
+
+
+def sorry(question: str, message: str, turn_id: str) -> str:
+    """One question that could not be answered, and why."""
+    return _in_one_line(render("sorry.html", question=question, message=message, turn_id=turn_id))
+
+
+def _in_one_line(html: str) -> str:
+    return " ".join(line.strip() for line in html.splitlines() if line.strip())

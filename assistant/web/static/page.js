@@ -1,0 +1,366 @@
+// The small script of the page. It sends nothing anywhere: Gradio carries the question, and this
+// file places the answers, opens the policy at a cited clause, and leads back.
+
+const byId = (id) => document.getElementById(id);
+const reader = byId("reader");
+const text = byId("text");
+const back = byId("back");
+const turns = byId("turns");
+const spoken = byId("spoken");
+const base = reader.dataset.base;
+const narrow = matchMedia("(max-width: 959px)");
+const PATIENCE = 20000;
+const LOST =
+  "The answer did not arrive. Your question is still in the box; check the connection and ask again.";
+const RETURNED = "The connection is back. Your question is in the box, ready to send.";
+const BUSY = "Lots of people are asking just now. Please wait a moment and ask again.";
+
+let pending = null;
+let cameFrom = null;
+// An example chosen before Gradio is ready.
+let asked = null;
+
+// --- the policy beside the chat -------------------------------------------------------------
+
+const loaded = new Map();
+let shown = null;
+
+async function open(policy, anew = false) {
+  if (shown === policy && !anew) return true;
+  try {
+    if (anew || !loaded.has(policy)) {
+      const answer = await fetch(`${base}/policy/${encodeURIComponent(policy)}/reader`);
+      if (!answer.ok) throw new Error(String(answer.status));
+      loaded.set(policy, await answer.text());
+    }
+  } catch {
+    if (!shown) text.replaceChildren(line("The policy could not be opened. Please try again."));
+    return false;
+  }
+  // Made by our own server from escaped text; see templates/_policy.html.
+  text.innerHTML = loaded.get(policy);
+  shown = policy;
+  byId("alone").href = address(policy);
+  const choose = byId("choose");
+  if (choose) choose.value = policy;
+  return true;
+}
+
+function line(words) {
+  const p = document.createElement("p");
+  p.textContent = words;
+  return p;
+}
+
+function address(policy, clause) {
+  const page = `${base}/policy/${encodeURIComponent(policy)}`;
+  return clause ? `${page}#${clause}` : page;
+}
+
+// A citation's address is the policy's own page at the clause: /policy/ID#CLAUSE.
+function placeOf(link) {
+  const to = new URL(link.href, location.href);
+  const policy = to.pathname.match(/\/policy\/([^/]+)$/);
+  return policy && { policy: decodeURIComponent(policy[1]), clause: decodeURIComponent(to.hash.slice(1)) };
+}
+
+function inText(id) {
+  const found = id ? byId(id) : null;
+  return found && text.contains(found) ? found : null;
+}
+
+async function showClause(place) {
+  if (!(await open(place.policy))) return null;
+  forgetCited();
+  let clause = inText(place.clause);
+  // The policy may have been replaced since this page was loaded.
+  if (!clause && (await open(place.policy, true))) clause = inText(place.clause);
+  if (!clause) return null;
+  clause.classList.add("is-cited");
+  byId("alone").href = address(place.policy, place.clause);
+  return clause;
+}
+
+function forgetCited() {
+  for (const old of text.querySelectorAll(".is-cited")) old.classList.remove("is-cited");
+}
+
+// Scroll inside the pane only: the page must not move away from the answer.
+function scrollPane(clause) {
+  const box = text.getBoundingClientRect();
+  const at = clause.getBoundingClientRect();
+  text.scrollTop += at.top - box.top - box.height / 3;
+}
+
+async function follow(link) {
+  const clause = await showClause(placeOf(link));
+  if (!clause) return;
+  cameFrom = link;
+  back.hidden = false;
+  if (!history.state?.clause) history.pushState({ clause: true }, "");
+  scrollPane(clause);
+  if (narrow.matches) reader.scrollIntoView({ block: "start" });
+  clause.focus({ preventScroll: true });
+}
+
+function goBack() {
+  back.hidden = true;
+  const link = cameFrom;
+  cameFrom = null;
+  if (!link || !link.isConnected) return;
+  link.closest(".quote, .branch, .card").scrollIntoView({ block: "center" });
+  link.focus({ preventScroll: true });
+}
+
+back.addEventListener("click", () => (history.state?.clause ? history.back() : goBack()));
+addEventListener("popstate", goBack);
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.cite");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && placeOf(link)) {
+    event.preventDefault();
+    follow(link);
+    return;
+  }
+  const inside = event.target.closest("#text a[href^='#']");
+  if (inside) {
+    event.preventDefault();
+    const part = byId(decodeURIComponent(inside.hash.slice(1)));
+    if (!part) return;
+    text.scrollTop += part.getBoundingClientRect().top - text.getBoundingClientRect().top;
+    part.focus({ preventScroll: true });
+  }
+});
+
+byId("choose")?.addEventListener("change", (event) => open(event.target.value));
+if (reader.dataset.first) open(reader.dataset.first);
+else text.replaceChildren(line("No policy is loaded yet."));
+
+// --- the conversation -----------------------------------------------------------------------
+
+function begin(question) {
+  const turn = document.createElement("article");
+  turn.className = "turn";
+  const heading = document.createElement("h2");
+  heading.className = "asked";
+  heading.textContent = question;
+  const working = line("Looking in the policy…");
+  working.className = "working";
+  turn.append(heading, working);
+  turns.append(turn);
+  document.body.classList.add("has-turns");
+  pending = { turn, question, timer: setTimeout(() => fail(LOST), PATIENCE) };
+  turn.scrollIntoView({ block: "nearest" });
+}
+
+function fail(message) {
+  if (!pending) return;
+  clearTimeout(pending.timer);
+  const working = pending.turn.querySelector(".working");
+  working.textContent = message;
+  working.classList.add("notice");
+  spoken.textContent = message;
+  const box = question();
+  if (box && !box.value) type(box, pending.question);
+  // Gradio loads the page anew once the connection is back.
+  if (message === LOST) keep(pending.question);
+  pending = null;
+}
+
+// What was typed is kept for this tab only, and only until it is back in the box.
+function keep(words) {
+  try {
+    sessionStorage.setItem("unsent", JSON.stringify({ words, who: chosenRole() }));
+  } catch {
+    // A browser that stores nothing loses the words and no more.
+  }
+}
+
+function takeUp() {
+  let kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem("unsent"));
+    sessionStorage.removeItem("unsent");
+  } catch {
+    return;
+  }
+  if (!kept?.words) return;
+  chooseRole(kept.who);
+  type(question(), kept.words);
+  const said = line(RETURNED);
+  said.className = "notice";
+  turns.append(said);
+  spoken.textContent = RETURNED;
+}
+
+// Gradio may still be setting its first values, so look again whether the choice has held.
+function chooseRole(who, tries = 5) {
+  if (chosenRole() !== who) {
+    document.querySelector(`#role input[value="${CSS.escape(who)}"]`)?.click();
+  }
+  if (tries > 1) setTimeout(() => chooseRole(who, tries - 1), 100);
+}
+
+function chosenRole() {
+  return document.querySelector("#role input:checked")?.value ?? "any";
+}
+
+async function finish(arrived) {
+  try {
+    sessionStorage.removeItem("unsent");
+  } catch {
+    // Nothing was kept then.
+  }
+  turns.querySelector(":scope > .notice")?.remove();
+  const turn = arrived.cloneNode(true);
+  arrived.removeAttribute("id");
+  document.body.classList.add("has-turns");
+  if (pending) {
+    clearTimeout(pending.timer);
+    pending.turn.replaceWith(turn);
+    pending = null;
+  } else {
+    turns.append(turn);
+  }
+  spoken.textContent = turn.querySelector(".say").textContent;
+  turn.scrollIntoView({ block: "start" });
+  back.hidden = true;
+  forgetCited();
+  // Where somebody may be at risk, people come before policy.
+  const first = turn.querySelector(".card:not(.tone-people) .quotes a.cite");
+  if (first) {
+    const clause = await showClause(placeOf(first));
+    if (clause) scrollPane(clause);
+  }
+  // A touch keyboard would cover the answer.
+  if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur();
+}
+
+function question() {
+  return document.querySelector("#question textarea, #question input");
+}
+
+// Gradio listens for input events, as if the words had been typed.
+function type(box, words) {
+  const prototype = Object.getPrototypeOf(box);
+  Object.getOwnPropertyDescriptor(prototype, "value").set.call(box, words);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function ask(words) {
+  const box = question();
+  if (pending) return;
+  if (!box) {
+    asked = words;
+    return;
+  }
+  type(box, words);
+  // Let Gradio take the words in before the button sends them.
+  requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
+}
+
+function submitted() {
+  const words = question()?.value.trim();
+  if (words && !pending) begin(words);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.matches(".example")) ask(button.textContent);
+  else if (button.matches(".choice")) ask(button.value);
+  else if (button.id === "again") startAgain();
+});
+
+document.addEventListener(
+  "click",
+  (event) => event.target.closest("#question .submit-button") && submitted(),
+  true,
+);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const typing = event.target === question();
+    if (typing && event.key === "Enter" && !event.shiftKey && !event.isComposing) submitted();
+  },
+  true,
+);
+
+function startAgain() {
+  turns.replaceChildren();
+  document.body.classList.remove("has-turns");
+  if (pending) clearTimeout(pending.timer);
+  pending = null;
+  back.hidden = true;
+  forgetCited();
+  question()?.focus();
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("#role input")) return;
+  showExamples(event.target.value);
+});
+
+function showExamples(role) {
+  for (const list of document.querySelectorAll(".examples")) list.hidden = list.dataset.role !== role;
+}
+
+// --- fitting into Gradio ----------------------------------------------------------------------
+
+function joinUp(role) {
+  for (const input of role.querySelectorAll("input[type=radio]")) {
+    if (input.name !== "who") input.name = "who";
+  }
+}
+
+function settle(carrier) {
+  // One group for the arrow keys and for screen readers.
+  const role = byId("role");
+  const label = role.querySelector("[data-testid='block-info']");
+  if (label) {
+    label.id = "role-label";
+    role.setAttribute("aria-labelledby", label.id);
+  }
+  joinUp(role);
+  // Gradio gives each button a name of its own again whenever it changes.
+  new MutationObserver(() => joinUp(role)).observe(role, {
+    attributes: true,
+    attributeFilter: ["name"],
+    childList: true,
+    subtree: true,
+  });
+  for (const place of document.querySelectorAll(".stand-in")) place.remove();
+  document.body.classList.add("is-ready");
+  new MutationObserver(() => {
+    const arrived = carrier.querySelector("article.turn[id]");
+    if (arrived) finish(arrived);
+  }).observe(carrier, { childList: true, subtree: true });
+}
+
+// Gradio wants a full address, and its script runs after this one.
+const gradio = document.querySelector("gradio-app");
+gradio.setAttribute("src", new URL(gradio.dataset.src, location.href).href);
+
+const mounting = new MutationObserver(() => {
+  const carrier = byId("turn");
+  if (!carrier || !question() || !byId("again") || !document.querySelector("#role input")) return;
+  mounting.disconnect();
+  settle(carrier);
+  watchForTrouble();
+  takeUp();
+  if (asked) ask(asked);
+});
+mounting.observe(gradio, { childList: true, subtree: true });
+
+function watchForTrouble() {
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        if (node.nodeType !== 1) continue;
+        const toast = node.matches(".toast-body") ? node : node.querySelector(".toast-body");
+        if (toast) fail(/queue|busy|full/i.test(toast.textContent) ? BUSY : LOST);
+      }
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}
+addEventListener("offline", () => fail(LOST));

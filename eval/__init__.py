@@ -1,0 +1,6 @@
+"""Measuring the assistant: known questions in, scores with their uncertainty out.
+
+A run goes once from left to right, and each arrow is a module:
+
+    cases/*.jsonl ──cases──► Case ──run.generate──► Response ──metrics──► Score ──report──► results/
+"""

@@ -1,0 +1,637 @@
+"""Decision → Answer: wording, verified citations, warnings, and two answers made one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, get_args
+
+import pytest
+from fake_models import make_policy
+
+from assistant.answer import as_json, combine, write
+from assistant.errors import CitationError
+from assistant.types import (
+    VERDICTS,
+    Answer,
+    Branch,
+    Choice,
+    Clause,
+    Contact,
+    Decision,
+    Evidence,
+    Force,
+    Kind,
+    Policy,
+    Query,
+    Related,
+    Role,
+    Signal,
+    Verdict,
+)
+
+Faults = Callable[[str, Any], list[str]]
+TODAY = date(2026, 1, 15)
+POLICY = make_policy(
+    [
+        {"stem": "Staff must not:", "text": "bring a cat to school", "audiences": ("staff",)},
+        {"stem": "Staff must not:", "text": "feed the hens biscuits", "audiences": ("staff",)},
+        {"text": "Guide dogs are welcome.", "force": "may", "audiences": ("visitor",)},
+        {"text": "You should not wear bells.", "force": "should_not"},
+        {"text": "You should shut the gate.", "force": "should"},
+        {"text": "Ponies may come with approval of the head.", "force": "only_if"},
+        {
+            "text": "The keeper is Mr Green.",
+            "force": "contact",
+            "heading": "People",
+            "section": "2",
+        },
+        {"text": "Whoever brings a cat pays a fine.", "force": "consequence", "section": "2.1"},
+        {"text": "Parents must not bring wolves.", "audiences": ("parent",), "section": "3"},
+        {"text": "We will not sell the hens.", "actor": "school", "section": "3"},
+    ],
+    version="May 2024",
+    review_due=date(2025, 4, 1),
+)
+CAT, HENS, DOGS, BELLS, GATE, PONIES, KEEPER, FINE, WOLVES, WE = POLICY.clauses
+CONTACTS = (
+    Contact("Emergency services", "In danger now", "999", None, "national"),
+    Contact("Ms Lead", "Designated safeguarding lead", "01752 000000", None, "school"),
+)
+
+
+def ask(
+    text: str = "Can I bring a cat?",
+    *,
+    audience: str = "staff",
+    kind: Kind = "permission",
+    reversed: bool = False,
+    signals: tuple[Signal, ...] = (),
+    **fields: Any,
+) -> Query:
+    return Query(
+        text,
+        text,
+        audience=audience,
+        audience_source="chosen",
+        kind=kind,
+        reversed=reversed,
+        signals=signals,
+        **fields,
+    )
+
+
+def settled(
+    verdict: Verdict = "not_allowed", *clauses: Clause | tuple[Clause, Role], **fields: Any
+) -> Decision:
+    """An answer on these clauses: the first is the rule, the others context unless told."""
+    evidence = tuple(
+        Evidence(*item)
+        if isinstance(item, tuple)
+        else Evidence(item, "rule" if item is clauses[0] else "context")
+        for item in clauses
+    )
+    return Decision("answered", verdict, evidence, confidence=0.8, **fields)
+
+
+def answer_to(
+    query: Query,
+    decision: Decision,
+    *,
+    policy: Policy = POLICY,
+    today: date = TODAY,
+    related: Sequence[Related] = (),
+) -> Answer:
+    written = write(
+        query,
+        decision,
+        {policy.id: policy},
+        id="q1",
+        contacts=CONTACTS,
+        related=related,
+        today=today,
+    )
+    return replace(written, timings_ms={"total": 1.0})
+
+
+def our_words(answer: Answer) -> str:
+    """The answer without what it quotes."""
+    return re.sub(r"“[^”]*”", "“”", answer.answer)
+
+
+# --- quotes -----------------------------------------------------------------------------------
+
+
+def test_a_citation_is_the_clause_byte_for_byte_and_says_where_it_stands() -> None:
+    (cited,) = answer_to(ask(), settled("not_allowed", CAT)).citations
+    assert POLICY.text[cited.start : cited.end] == cited.quote == "bring a cat to school"
+    assert cited.stem == "Staff must not:"
+    assert (cited.policy, cited.title, cited.version) == ("pets", "Pets Policy", "May 2024")
+    assert (cited.section, cited.heading, cited.clause) == ("1", "Animals", CAT.id)
+    assert (cited.force, cited.audiences, cited.sha256) == ("must_not", ("staff",), POLICY.sha256)
+
+
+def test_citations_are_numbered_in_the_order_of_the_evidence() -> None:
+    cited = answer_to(ask(), settled("not_allowed", CAT, (DOGS, "exception"), FINE)).citations
+    assert [(c.n, c.clause, c.role) for c in cited] == [
+        (1, CAT.id, "rule"),
+        (2, DOGS.id, "exception"),
+        (3, FINE.id, "context"),
+    ]
+
+
+class TestFabricatedQuotes:
+    """Words that stand nowhere in the policy."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "bring a dog to school",
+            "bring a cat to School",
+            "bring a cat to school ",
+            "bring a cat  to school",
+            "bring a cat to sch\u043e\u043el",
+        ],
+        ids=["another word", "a capital", "a space more", "two spaces", "look-alike letters"],
+    )
+    def test_are_an_error_however_near_they_come(self, words: str) -> None:
+        with pytest.raises(CitationError, match=CAT.id):
+            answer_to(ask(), settled("not_allowed", replace(CAT, text=words)))
+
+    def test_are_an_error_as_a_stem_too(self) -> None:
+        with pytest.raises(CitationError, match="stem"):
+            answer_to(ask(), settled("not_allowed", replace(CAT, stem="Staff may:")))
+
+    @pytest.mark.parametrize("role", get_args(Role))
+    def test_are_an_error_in_every_role_and_never_dropped(self, role: Role) -> None:
+        made_up = replace(HENS, text="feed the hens cake")
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", CAT, (made_up, role)))
+
+    def test_are_an_error_where_nothing_is_covered_too(self) -> None:
+        made_up = Evidence(replace(HENS, text="feed the hens cake"), "context")
+        with pytest.raises(CitationError):
+            answer_to(ask(), Decision("not_covered", None, (made_up,)))
+
+    def test_the_error_names_the_command_that_mends_it(self) -> None:
+        with pytest.raises(CitationError, match="python -m assistant build"):
+            answer_to(ask(), settled("not_allowed", replace(CAT, text="bring a dog")))
+
+
+class TestFrankenquotes:
+    """Two passages joined as if they were one."""
+
+    def test_are_an_error(self) -> None:
+        joined = replace(CAT, text=f"{CAT.text} {HENS.text}", end=HENS.end)
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", joined))
+
+    def test_are_an_error_with_what_stood_between_left_out(self) -> None:
+        joined = replace(DOGS, text="Guide dogs are shut the gate.", end=GATE.end)
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("allowed", joined))
+
+    def test_are_an_error_as_a_stem(self) -> None:
+        joined = replace(CAT, stem="Staff must not: Guide dogs are welcome.")
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", joined))
+
+
+class TestMisattributedQuotes:
+    """The right words in the wrong place."""
+
+    def test_are_an_error_where_the_range_is_of_other_words(self) -> None:
+        moved = replace(CAT, start=HENS.start, end=HENS.end)
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", moved))
+
+    @pytest.mark.parametrize("by", [-1, 1, 10_000])
+    def test_are_an_error_where_the_range_has_slipped(self, by: int) -> None:
+        moved = replace(CAT, start=CAT.start + by, end=CAT.end + by)
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", moved))
+
+    def test_are_an_error_where_they_stand_in_another_policy(self) -> None:
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", replace(CAT, policy="bikes")))
+
+    def test_are_an_error_where_the_policy_has_changed_since(self) -> None:
+        newer = make_policy(["Everyone is welcome.", "Bring your cat."])
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", CAT), policy=newer)
+
+    def test_are_an_error_under_the_stem_of_another_list(self) -> None:
+        lists = make_policy(
+            [
+                {"stem": "Staff may:", "text": "keep a diary", "force": "may"},
+                {"stem": "Staff must not:", "text": "keep a cat", "force": "must_not"},
+            ]
+        )
+        turned = replace(lists.clauses[1], stem="Staff may:", force="may")
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("allowed", turned), policy=lists)
+
+    def test_are_an_error_in_the_name_of_another_section(self) -> None:
+        with pytest.raises(CitationError):
+            answer_to(ask(), settled("not_allowed", replace(CAT, section="2", heading="People")))
+
+
+# --- wording ----------------------------------------------------------------------------------
+
+HARD: list[tuple[Verdict, Clause, str]] = [
+    ("not_allowed", CAT, r"^No\b"),
+    ("required", replace(GATE, force="must"), r"^Yes\b.*requires"),
+    ("allowed", DOGS, r"^Yes\b.*allows"),
+    ("depends", PONIES, r"^It depends"),
+    ("information", FINE, r"^Here is what the policy says"),
+]
+
+
+@pytest.mark.parametrize(("verdict", "rule", "opening"), HARD, ids=[row[0] for row in HARD])
+def test_the_answer_opens_with_the_verdict_and_quotes_the_rule(
+    verdict: Verdict, rule: Clause, opening: str
+) -> None:
+    answer = answer_to(ask(audience="any"), settled(verdict, rule))
+    assert re.search(opening, answer.answer)
+    assert rule.text in answer.answer
+    assert "[1]" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("verdict", "rule"), [("not_allowed", BELLS), ("required", GATE)], ids=["should not", "should"]
+)
+@pytest.mark.parametrize("turned", [False, True], ids=["plain", "reversed"])
+def test_advice_is_worded_as_should_and_never_as_must(
+    verdict: Verdict, rule: Clause, turned: bool
+) -> None:
+    answer = answer_to(ask(reversed=turned), settled(verdict, rule))
+    said = our_words(answer)
+    assert ("should not" if verdict == "not_allowed" else "should") in said
+    assert not re.search(r"\b(?:must|requires?|required|not allow|^No\b|^Yes\b)", said)
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("turned", [False, True], ids=["plain", "reversed"])
+@pytest.mark.parametrize("force", get_args(Force))
+def test_only_a_permission_is_called_allowed(force: Force, verdict: Verdict, turned: bool) -> None:
+    rule = replace(CAT, force=force)
+    said = our_words(answer_to(ask(reversed=turned), settled(verdict, rule)))
+    permits = re.search(r"(?:policy|school) allows it|It is allowed", said)
+    assert bool(permits) is (verdict == "allowed")
+
+
+@pytest.mark.parametrize("verdict", ["not_allowed", "required", "allowed"])
+def test_a_question_put_the_other_way_round_is_not_answered_yes_or_no(verdict: Verdict) -> None:
+    said = answer_to(ask("Is it wrong to bring a cat?", reversed=True), settled(verdict, CAT))
+    assert not re.match(r"(?:Yes|No)\b", said.answer)
+
+
+def test_what_the_school_says_of_itself_is_told_as_such() -> None:
+    answer = answer_to(
+        ask("Will you sell the hens?", audience="parent"), settled("not_allowed", WE)
+    )
+    assert "The school says it does not do this" in answer.answer
+
+
+def test_a_bullet_is_never_quoted_without_its_stem() -> None:
+    answer = answer_to(ask(), settled("not_allowed", CAT)).answer
+    assert "“Staff must not: bring a cat to school”" in answer
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ("4", "Section 4 says"),
+        ("6.1", "Section 6.1 says"),
+        ("Appendix A", "Appendix A says"),
+        ("Front matter", "The first page says"),
+        ("Gatherings", "“Gatherings” says"),
+    ],
+)
+def test_the_answer_says_where_the_rule_stands(section: str, said: str) -> None:
+    policy = make_policy([{"text": "No cats.", "section": section, "heading": "Animals"}])
+    answer = answer_to(ask(), settled("not_allowed", policy.clauses[0]), policy=policy)
+    assert said in answer.answer
+
+
+def test_a_long_quote_is_cut_at_a_word_in_the_sentence_and_whole_in_the_citation() -> None:
+    long = "Cats " + "and more cats " * 60 + "stay out."
+    policy = make_policy([long])
+    answer = answer_to(ask(), settled("not_allowed", policy.clauses[0]), policy=policy)
+    assert answer.citations[0].quote == long
+    (quoted,) = re.findall(r"“([^”]*) …”", answer.answer)
+    assert long.startswith(quoted)
+    assert long[len(quoted)] == " "
+
+
+def test_an_exception_is_pointed_to() -> None:
+    answer = answer_to(ask(), settled("not_allowed", CAT, FINE, (DOGS, "exception")))
+    assert "exception [3]" in answer.answer
+
+
+# --- whom it binds ----------------------------------------------------------------------------
+
+
+def test_a_rule_for_others_says_so() -> None:
+    answer = answer_to(ask(audience="visitor"), settled("not_allowed", WOLVES))
+    assert not answer.citations[0].binds_reader
+    assert "This rule is written for parents and carers" in answer.answer
+    assert "binds_others" in {w.code for w in answer.warnings}
+
+
+def test_the_readers_own_rule_is_pointed_to_where_there_is_one() -> None:
+    answer = answer_to(ask(audience="parent"), settled("not_allowed", CAT, FINE, WOLVES))
+    assert "written for staff" in answer.answer
+    assert "[3]" in answer.answer
+
+
+@pytest.mark.parametrize("audience", ["staff", "any"])
+def test_a_rule_for_the_reader_or_for_anyone_who_asks_needs_no_remark(audience: str) -> None:
+    answer = answer_to(ask(audience=audience), settled("not_allowed", CAT))
+    assert answer.citations[0].binds_reader
+    assert "written for" not in answer.answer
+    assert "binds_others" not in {w.code for w in answer.warnings}
+
+
+# --- warnings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "overdue"),
+    [(date(2025, 3, 31), False), (date(2025, 4, 1), False), (date(2025, 4, 2), True)],
+    ids=str,
+)
+def test_a_policy_past_its_review_is_remarked_on(today: date, overdue: bool) -> None:
+    answer = answer_to(ask(), settled("not_allowed", CAT, HENS), today=today)
+    found = [w.text for w in answer.warnings if w.code == "review_overdue"]
+    assert found == ["This policy was due for review in April 2025."] * overdue
+
+
+def test_a_policy_without_a_review_date_is_not_remarked_on() -> None:
+    undated = replace(POLICY, review_due=None)
+    assert answer_to(ask(), settled("not_allowed", CAT), policy=undated).warnings == ()
+
+
+def test_a_trick_is_remarked_on_whatever_the_outcome() -> None:
+    for decision in (settled("not_allowed", CAT), Decision("not_covered", None)):
+        answer = answer_to(ask(signals=("trick",)), decision)
+        assert "instructions_ignored" in {w.code for w in answer.warnings}
+
+
+# --- outcomes without a verdict ---------------------------------------------------------------
+
+
+def test_not_covered_says_so_plainly_and_is_no_yes() -> None:
+    near = Decision("not_covered", None, (Evidence(KEEPER, "context"),))
+    related = (Related("Staff code of conduct", False),)
+    answer = answer_to(ask("Can I park here?"), near, related=related)
+    assert answer.verdict is None
+    assert "does not say" in answer.answer
+    assert "not take that as a yes" in answer.answer
+    assert KEEPER.heading in answer.answer
+    assert answer.related == related
+    assert answer.next_step is not None
+    assert answer.next_step.citation is None
+
+
+@pytest.mark.parametrize("audience", ["any", "staff", "governor", "volunteer", "parent", "learner"])
+def test_everyone_is_told_whom_to_ask(audience: str) -> None:
+    step = answer_to(ask(audience=audience), Decision("not_covered", None)).next_step
+    assert step is not None
+    assert step.text.startswith("Ask ")
+
+
+def test_what_is_related_is_only_named_where_nothing_answers() -> None:
+    related = (Related("Staff code of conduct", False),)
+    assert answer_to(ask(), settled("not_allowed", CAT), related=related).related == ()
+
+
+def test_a_person_at_risk_is_given_people_first() -> None:
+    answer = answer_to(ask("he hits me", audience="learner"), Decision("escalated", None))
+    assert answer.contacts == CONTACTS
+    assert "999" in answer.answer
+    assert "safeguarding lead" in answer.answer
+    assert "“" not in answer.answer
+    assert answer.next_step is not None
+
+
+def test_another_language_is_given_999_and_the_contacts() -> None:
+    query = ask("هل؟", signals=("other_language",), language="und")
+    answer = answer_to(query, Decision("not_covered", None))
+    assert "999" in answer.answer
+    assert answer.contacts == CONTACTS
+    assert answer.language == "und"
+
+
+@pytest.mark.parametrize(
+    ("signals", "kind", "words"),
+    [
+        (("abuse",), "unclear", "hurt someone"),
+        (("private",), "unclear", "private facts"),
+        (("task",), "unclear", "policies"),
+        (("empty",), "unclear", "could not find a question"),
+        ((), "small_talk", "Hello"),
+        ((), "capability", "word for word"),
+    ],
+)
+def test_a_refusal_gives_its_reason_and_a_way_on(
+    signals: tuple[Signal, ...], kind: Kind, words: str
+) -> None:
+    answer = answer_to(ask(signals=signals, kind=kind), Decision("refused", None))
+    assert words in answer.answer
+    assert answer.citations == ()
+
+
+def test_each_refusal_has_words_of_its_own() -> None:
+    signals: tuple[Signal, ...] = ("abuse", "private", "task", "empty")
+    said = {answer_to(ask(signals=(s,)), Decision("refused", None)).answer for s in signals}
+    assert len(said) == len(signals)
+
+
+def test_contacts_are_for_those_who_need_people() -> None:
+    for decision in (settled("not_allowed", CAT), Decision("refused", None)):
+        assert answer_to(ask(), decision).contacts == ()
+
+
+# --- branches and next steps ------------------------------------------------------------------
+
+CLARIFY = Decision(
+    "clarify",
+    "depends",
+    (Evidence(CAT, "rule"), Evidence(DOGS, "exception"), Evidence(PONIES, "exception")),
+    (
+        Branch("it is a cat", "not_allowed", (1,)),
+        Branch("it is a guide dog", "allowed", (2,)),
+        Branch("it is a pony", "depends", (3,)),
+    ),
+    (Choice("A cat", "Can I bring a cat?"),),
+    0.8,
+)
+
+
+def test_every_branch_is_said_with_its_citation() -> None:
+    answer = answer_to(ask("Can I bring this animal?"), CLARIFY)
+    assert answer.answer.startswith("It depends")
+    assert "If it is a cat: no [1]." in answer.answer
+    assert "If it is a guide dog: yes [2]." in answer.answer
+    assert re.search(r"If it is a pony: [^.]*depends \[3\]\.", answer.answer)
+    assert [(b.when, b.verdict, b.citations) for b in answer.branches] == [
+        (b.when, b.verdict, b.evidence) for b in CLARIFY.branches
+    ]
+    assert answer.choices == CLARIFY.choices
+
+
+def test_the_person_the_policy_names_is_the_next_step() -> None:
+    step = answer_to(ask(), settled("not_allowed", CAT, (KEEPER, "contact"))).next_step
+    assert step is not None
+    assert step.citation == 2
+
+
+def test_where_it_depends_there_is_someone_to_ask() -> None:
+    step = answer_to(ask(), settled("depends", PONIES)).next_step
+    assert step is not None
+    assert "line manager" in step.text
+
+
+# --- two in one -------------------------------------------------------------------------------
+
+BOTH = ask("Can I bring a cat, and who keeps the hens?")
+
+
+def part(verdict: Verdict, *clauses: Clause, **query: Any) -> Answer:
+    return answer_to(ask(**query), settled(verdict, *clauses))
+
+
+def test_the_best_citation_of_each_part_comes_first() -> None:
+    whole = combine(
+        BOTH,
+        [part("not_allowed", CAT, HENS), part("information", KEEPER, FINE)],
+        id="q1",
+    )
+    assert [(c.n, c.clause) for c in whole.citations] == [
+        (1, CAT.id),
+        (2, KEEPER.id),
+        (3, HENS.id),
+        (4, FINE.id),
+    ]
+
+
+def test_a_clause_that_serves_both_parts_is_cited_once_at_the_top() -> None:
+    whole = combine(BOTH, [part("not_allowed", CAT, FINE), part("information", FINE, CAT)], id="q1")
+    assert [c.clause for c in whole.citations] == [CAT.id, FINE.id]
+
+
+def test_each_part_keeps_its_own_answer_and_numbers() -> None:
+    parts = (part("not_allowed", CAT, HENS), part("information", KEEPER, FINE))
+    whole = combine(BOTH, parts, id="q7")
+    assert whole.id == "q7"
+    assert whole.parts == parts
+    assert [c.n for c in whole.parts[1].citations] == [1, 2]
+
+
+def test_no_number_is_left_in_the_words_that_could_point_to_another_quote() -> None:
+    parts = [part("not_allowed", CAT, HENS), part("information", KEEPER)]
+    whole = combine(BOTH, parts, id="q1")
+    assert not re.search(r"\[\d+\]", whole.answer)
+    assert CAT.text in whole.answer
+    assert KEEPER.text in whole.answer
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "shared"),
+    [
+        (("not_allowed", "not_allowed"), "not_allowed"),
+        (("information", "information"), "information"),
+        (("not_allowed", "information"), "not_allowed"),
+        (("information", "required"), "required"),
+        (("not_allowed", "allowed"), "depends"),
+    ],
+    ids=str,
+)
+def test_the_verdict_is_the_one_shared_or_the_one_about_an_act(
+    verdicts: tuple[Verdict, Verdict], shared: Verdict
+) -> None:
+    parts = [part(v, c) for v, c in zip(verdicts, (CAT, KEEPER), strict=True)]
+    assert combine(BOTH, parts, id="q1").verdict == shared
+
+
+def test_a_part_that_is_not_covered_leaves_the_other_answered() -> None:
+    nothing = answer_to(ask(), Decision("not_covered", None, (Evidence(FINE, "context"),)))
+    whole = combine(BOTH, [part("not_allowed", CAT), nothing], id="q1")
+    assert (whole.outcome, whole.verdict) == ("answered", "not_allowed")
+    assert "does not say" in whole.answer
+
+
+def test_the_citation_numbered_one_carries_the_verdict_when_the_first_part_is_not_covered() -> None:
+    nothing = answer_to(ask(), Decision("not_covered", None, (Evidence(FINE, "context"),)))
+    whole = combine(BOTH, [nothing, part("not_allowed", CAT)], id="q1")
+    assert whole.verdict == "not_allowed"
+    assert whole.citations[0].clause == CAT.id
+
+
+def test_a_whole_is_no_surer_than_its_least_sure_part() -> None:
+    sure, unsure = part("not_allowed", CAT), replace(part("information", KEEPER), confidence=0.3)
+    assert combine(BOTH, [sure, unsure], id="q1").confidence == 0.3
+
+
+def test_a_remark_on_both_parts_is_made_once() -> None:
+    whole = combine(BOTH, [part("not_allowed", CAT), part("information", KEEPER)], id="q1")
+    assert [w.code for w in whole.warnings] == ["review_overdue"]
+
+
+def test_remarks_on_two_policies_are_both_made() -> None:
+    bikes = make_policy(["Lock it."], id="bikes", review_due=date(2024, 9, 1))
+    other = answer_to(ask(), settled("required", bikes.clauses[0]), policy=bikes)
+    whole = combine(BOTH, [part("not_allowed", CAT), other], id="q1")
+    assert {w.text for w in whole.warnings} == {
+        "This policy was due for review in April 2025.",
+        "This policy was due for review in September 2024.",
+    }
+
+
+# --- JSON -------------------------------------------------------------------------------------
+
+PARTS = (part("not_allowed", CAT), part("information", KEEPER))
+ALL: dict[str, Answer] = {
+    **{v: answer_to(ask(), settled(v, CAT, (DOGS, "exception"))) for v in VERDICTS},
+    "clarify": answer_to(ask(), CLARIFY),
+    "not covered": answer_to(
+        ask(),
+        Decision("not_covered", None, (Evidence(CAT, "context"),)),
+        related=(Related("Staff code of conduct", False),),
+    ),
+    "nothing near": answer_to(ask(), Decision("not_covered", None)),
+    "escalated": answer_to(ask(), Decision("escalated", None, (Evidence(KEEPER, "context"),))),
+    "refused": answer_to(ask(signals=("abuse",)), Decision("refused", None)),
+    "two in one": replace(combine(BOTH, PARTS, id="q1"), timings_ms={"total": 1.0}),
+    "two, one not covered": replace(
+        combine(BOTH, [PARTS[0], answer_to(ask(), Decision("not_covered", None))], id="q1"),
+        timings_ms={"total": 1.0},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_answer_fits_the_schema_and_survives_json(name: str, faults: Faults) -> None:
+    row = as_json(ALL[name])
+    assert faults("answer", row) == []
+    assert json.loads(json.dumps(row)) == row
+
+
+def test_the_fields_stand_in_the_order_of_the_contract() -> None:
+    assert list(as_json(ALL["clarify"]))[:6] == [
+        "schema_version",
+        "id",
+        "question",
+        "audience",
+        "audience_source",
+        "outcome",
+    ]
+
+
+def test_parts_are_written_as_answers_of_their_own(faults: Faults) -> None:
+    for row in as_json(ALL["two in one"])["parts"]:
+        assert faults("answer", row) == []

@@ -1,0 +1,85 @@
+"""Whom headings and sentences bind, and when the school itself acts."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.parse.audience import (
+    actor_and_audiences,
+    audiences_in,
+    heading_audiences,
+    shared_staff,
+    subject_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "audiences"),
+    [
+        ("Personal use of social media by staff", ("staff",)),
+        ("Personal use of social media by parents/carers", ("parent",)),
+        ("Parents and carers", ("parent",)),
+        ("Expectations of staff", ("staff",)),
+        ("Rules for pupils", ("learner",)),
+        ("For governors and volunteers", ("governor", "volunteer")),
+        ("Staff and visitors", ("staff", "visitor")),
+        ("Following other social media users", ()),
+        ("Children and young people", ()),
+        ("Photographs of pupils", ()),
+        ("Contact with families", ()),
+        ("Purpose and scope", ()),
+    ],
+)
+def test_a_heading_binds_those_it_is_for_and_nobody_it_merely_mentions(
+    heading: str, audiences: tuple[str, ...]
+) -> None:
+    assert heading_audiences(heading) == audiences
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor", "audiences"),
+    [
+        ("Staff members must not share passwords.", "reader", ("staff",)),
+        ("The school expects parents/carers to help us.", "reader", ("parent",)),
+        ("We ask that families tell us first.", "reader", ("parent",)),
+        ("Parents should not film other people's children.", "reader", ("parent",)),
+        ("When taking pictures of pupils, volunteers must ask first.", "reader", ("volunteer",)),
+        ("A member of staff must be present.", "reader", ("staff",)),
+        ("Staff are encouraged to ask what the pupil means.", "reader", ("staff",)),
+        ("Pupils are expected to hand in their phones.", "reader", ("learner",)),
+        ("The school will post news on Facebook.", "school", ()),
+        ("The school:", "school", ()),
+        ("We regularly repeat this training.", "school", ()),
+        ("Hill School and the City Council could be held responsible.", "school", ()),
+        ("Hill School logos or brands must not be used on personal pages.", "reader", ()),
+        ("The school's headteacher must be consulted.", "reader", ("staff",)),
+        ("Pupils must not be able to be identified.", "reader", ()),
+        ("Parents are kept informed by the newsletter.", "reader", ()),
+        ("Stay within the law, for child protection and privacy law may apply.", "reader", ()),
+        ("Child protection comes first and must be taught.", "reader", ()),
+        ("Young people's knowledge may exceed their skills.", "reader", ()),
+        ("If children tell of harm, the police must be informed.", "reader", ()),
+        ("Names and photos of individuals (unless they have agreed)", "reader", ()),
+    ],
+)
+def test_a_sentence_binds_its_subject(
+    sentence: str, actor: str, audiences: tuple[str, ...]
+) -> None:
+    assert actor_and_audiences(sentence) == (actor, audiences)
+
+
+def test_staff_may_include_others() -> None:
+    text = "The school expects all staff (including governors and volunteers) to take care."
+    assert shared_staff(text) == ("governor", "volunteer")
+    assert shared_staff("The school expects all staff to take care.") == ()
+
+
+def test_an_instruction_in_the_bare_verb_has_no_subject() -> None:
+    assert subject_of("Tell the office if a child is ill.") == ""
+    assert subject_of("Visitors must sign in.") == "Visitors"
+
+
+def test_readers_are_named_in_the_order_of_the_contract() -> None:
+    text = "visitors, pupils, parents, volunteers, governors and staff"
+    everyone = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
+    assert audiences_in(text) == everyone

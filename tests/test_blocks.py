@@ -1,0 +1,250 @@
+"""What kind of thing each line is."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.parse.blocks import Block, read_blocks, split_title
+from assistant.parse.lines import clean_inline, normalise, running_lines
+
+
+def kinds(text: str) -> list[tuple[str, str, str]]:
+    """(kind, number, text) of every block."""
+    return [(b.kind, b.number, b.text) for b in read_blocks(text)]
+
+
+def only(text: str, kind: str) -> list[Block]:
+    return [b for b in read_blocks(text) if b.kind == kind]
+
+
+# --- headings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "words"),
+    [
+        ("6.1.2 Groups", "6.1.2", "Groups"),
+        ("1. Purpose", "1", "Purpose"),
+        ("APPENDIX A - Consent", "Appendix A", "Consent"),
+        ("Annex 2: Forms", "Annex 2", "Forms"),
+        ("Schedule IV", "Schedule IV", ""),
+        ("Purpose", "", "Purpose"),
+    ],
+)
+def test_a_heading_is_a_label_and_words(printed: str, number: str, words: str) -> None:
+    assert split_title(printed) == (number, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our policy\n\n# Phones\n\n# Bags\n",
+        "Our policy\n\nPhones\n======\n\nBags\n------\n\nText.\n",
+        "Our policy\n\n**Phones**\n\nText here.\n\n**Bags**\n\nText.\n",
+        "Our policy\n\nPHONES\n\nText here.\n\nBAGS\n\nText.\n",
+        "Our policy\n\n1. Phones\n\nText here.\n\n2. Bags\n\nText.\n",
+        "Our policy\n\n1 Phones\n\nText here.\n\n2 Bags\n\nText.\n",
+        "Our policy\n\nAppendix A: Phones\n\nText here.\n\nAppendix B: Bags\n\nText.\n",
+        "Our policy\n\nPhones\n\nText here.\n\nBags\n\nText.\n",
+    ],
+)
+def test_headings_are_known_by_marks_numbers_capitals_bold_or_looks(text: str) -> None:
+    assert [b.text.capitalize() for b in only(text, "heading")] == ["Phones", "Bags"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "9.30 am is when the register closes.",
+        "8.45 School gates open.",
+        "1.5 metres is the least distance.",
+        "12 Station Road",
+    ],
+)
+def test_times_measures_and_addresses_are_no_section_numbers(line: str) -> None:
+    blocks = read_blocks(f"Our policy\n\nText here.\n\n{line}\n\nMore text.\n")
+    assert not [b for b in blocks if b.kind == "heading" and b.number]
+
+
+def test_a_numbered_sentence_is_a_paragraph_with_its_own_number() -> None:
+    assert kinds("# T\n\n## 2. Phones\n\n2.1 Pupils must not ring.\n")[2:] == [
+        ("heading", "2.1", ""),
+        ("paragraph", "", "Pupils must not ring."),
+    ]
+
+
+def test_a_number_at_the_start_of_a_wrapped_line_is_prose() -> None:
+    blocks = read_blocks("Our policy\n\nThis follows from section\n6.1 of the code of conduct.\n")
+    assert blocks[-1].text == "This follows from section 6.1 of the code of conduct."
+
+
+def test_the_title_names_a_kind_of_document_even_under_the_schools_name() -> None:
+    text = "Hill Primary School\n\nMobile Phone Policy\n\nIntroduction\n\nText here.\n"
+    assert [b.text for b in only(text, "title")] == ["Mobile Phone Policy"]
+
+
+# --- lists ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "+", "•", "o", "·", "–", "▪", "\uf0b7", "➢", "✓"])
+def test_every_kind_of_bullet_makes_an_item(mark: str) -> None:
+    items = only(f"Staff must:\n{mark} sign in\n{mark} sign out\n", "item")
+    assert [b.text for b in items] == ["sign in", "sign out"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [("(a)", "(b)"), ("a)", "b)"), ("a.", "b."), ("(i)", "(ii)"), ("i.", "ii."), ("1.", "2.")],
+)
+def test_lettered_roman_and_numbered_items_keep_their_labels(labels: tuple[str, str]) -> None:
+    items = only(f"Staff must:\n{labels[0]} sign in\n{labels[1]} sign out\n", "item")
+    assert [(b.number, b.text) for b in items] == [
+        (labels[0], "sign in"),
+        (labels[1], "sign out"),
+    ]
+
+
+def test_a_lone_dash_takes_the_next_line() -> None:
+    items = only("Staff must:\n\n-\nsign in\n\n-\nsign out\n", "item")
+    assert [b.text for b in items] == ["sign in", "sign out"]
+
+
+def test_items_run_over_lines_and_nest_by_their_indent() -> None:
+    text = "Staff must:\n- sign in\n  at the desk\n  * in ink\n    - blue\n- sign out\n"
+    assert [(b.indent, b.text) for b in only(text, "item")] == [
+        (0, "sign in at the desk"),
+        (1, "in ink"),
+        (2, "blue"),
+        (0, "sign out"),
+    ]
+
+
+def test_bullets_that_share_a_line_are_items_of_their_own() -> None:
+    text = "The school:\n\nWill like some pages • May follow others\n"
+    assert [b.text for b in only(text, "item")] == ["Will like some pages", "May follow others"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Staff must not share:\nnames\naddresses\n",
+        "Staff must not share:\n\nnames\n\naddresses\n",
+        "# A\n# B\nStaff must not share:\nnames\naddresses\n",
+    ],
+)
+def test_bare_nouns_after_a_colon_are_a_list(text: str) -> None:
+    assert [b.text for b in only(text, "item")] == ["names", "addresses"]
+
+
+def test_wrapped_prose_after_a_colon_is_no_list() -> None:
+    text = (
+        "There is one thing that everybody has to remember:\n"
+        "a telephone that rings in the middle of a lesson will be taken away\n"
+        "and kept in the office until the end of the day.\n"
+    )
+    assert len(only(text, "paragraph")) == 1
+
+
+def test_do_and_dont_by_themselves_are_stems() -> None:
+    text = "Our policy\n\nDo\n\n- smile\n\nDon't\n\n- shout\n"
+    assert kinds(text)[1:] == [
+        ("paragraph", "", "Do"),
+        ("item", "", "smile"),
+        ("paragraph", "", "Don't"),
+        ("item", "", "shout"),
+    ]
+
+
+def test_a_dash_in_wrapped_prose_is_no_bullet() -> None:
+    text = "Tell the office or the head\n– whoever is nearer – at once.\n"
+    assert kinds(text) == [("paragraph", "", text.replace("\n", " ").strip())]
+
+
+# --- tables, quotations, furniture -------------------------------------------------------------
+
+
+def test_table_rows_know_their_cells_and_header() -> None:
+    rows = only("| A | B |\n|:-:|---|\n| 1 | 2\\|3 |\n", "row")
+    assert [(r.cells, r.header) for r in rows] == [
+        (("A", "B"), ("A", "B")),
+        (("1", "2|3"), ("A", "B")),
+    ]
+
+
+def test_one_tables_last_row_is_not_the_next_ones_header() -> None:
+    rows = only("| a | b |\n\n| | |\n|---|---|\n| c | |\n", "row")
+    assert [r.header for r in rows] == [(), ()]
+
+
+def test_a_quotation_is_read_as_what_it_quotes() -> None:
+    assert kinds("> Staff must sign in.\n>\n> - here\n") == [
+        ("paragraph", "", "Staff must sign in."),
+        ("item", "", "here"),
+    ]
+
+
+def test_contents_lists_are_furniture_up_to_where_their_entries_come_again() -> None:
+    contents = ["Contents", "Phones ..... 2", "Bags ..... 3"]
+    body = "Phones\n\nText.\n\nBags\n\nText.\n"
+    text = "Our policy\n\n" + "\n".join(contents) + f"\n\n{body}"
+    assert [b.text for b in only(text, "furniture")] == contents
+    assert [b.text for b in only(text, "heading")] == ["Phones", "Bags"]
+
+
+def test_contents_that_announce_nothing_are_no_furniture() -> None:
+    text = "# First aid\n\n## Contents\n\n- plasters\n- gloves\n\n## Care\n\nText.\n"
+    assert [b.text for b in only(text, "item")] == ["plasters", "gloves"]
+
+
+def test_page_numbers_and_running_footers_are_furniture_and_cut_no_sentence() -> None:
+    page = "Pupils must not use a phone in\n\nHill School   Page {}\n\nthe hall or the gym.\n\n"
+    text = "".join(page.format(n) for n in range(1, 5))
+    assert len(only(text, "furniture")) == 4
+    assert {b.text for b in only(text, "paragraph")} == {
+        "Pupils must not use a phone in the hall or the gym."
+    }
+
+
+def test_a_footer_without_the_word_page_is_known_by_its_distance() -> None:
+    page = ["Text here."] * 20
+    lines = [line for n in range(1, 5) for line in (*page, f"Hill School {n}")]
+    assert running_lines(lines) == {f"Hill School {n}" for n in range(1, 5)}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Staff must not:", "Please sign here."] * 5,
+        ["Stage 1", "Text.", "Stage 2", "Text.", "Stage 3", "Text."],
+        ["1 Phones", "", "2 Phones", "", "3 Phones"],
+    ],
+)
+def test_what_comes_again_close_by_or_without_a_number_is_no_footer(lines: list[str]) -> None:
+    assert running_lines(lines) == frozenset()
+
+
+# --- inline -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        ("staff **must not** share", "staff must not share"),
+        ("**a *b* c** __d__ _e_ ***f***", "a b c d e f"),
+        ("a * b, 2*3*4 and snake_case_names", "a * b, 2*3*4 and snake_case_names"),
+        ("[CEOP](https://ceop.example/a)", "CEOP (https://ceop.example/a)"),
+        ("[us](mailto:a@b.example)", "us (a@b.example)"),
+        ("[www.a.example](https://www.a.example/)", "www.a.example"),
+        ("[section 2](#two) ![logo](l.png)", "section 2 logo"),
+        (r"\*not\* `code` <b>bold</b>", "*not* code bold"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("5 < 6 & 7 > 3 🙂", "5 < 6 & 7 > 3 🙂"),
+    ],
+)
+def test_inline_marks_go_and_every_word_stays(marked: str, plain: str) -> None:
+    assert clean_inline(marked) == plain
+
+
+def test_line_ends_invisible_characters_and_comments_are_settled() -> None:
+    raw = "\ufeffa\r\nb\rc\u00adc\u200b\x07\td<!-- not\nshown -->\u2028e\u0065\u0301"
+    assert normalise(raw) == "a\nb\ncc  d\neé"

@@ -1,0 +1,430 @@
+"""Hits → verdict, branches and evidence, or that nothing answers: the tables, row by row."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import pytest
+from fake_models import make_clause, make_policy
+
+from assistant.decide import (
+    ACT_KINDS,
+    FORCE_VERDICT,
+    PERMITS,
+    Thresholds,
+    by_force,
+    decide,
+    people_in,
+    verdict_scores,
+)
+from assistant.types import (
+    VERDICTS,
+    Clause,
+    Decision,
+    Force,
+    Hit,
+    Kind,
+    Query,
+    Ranking,
+    Verdict,
+)
+
+FORCES: tuple[Force, ...] = get_args(Force)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+INFORMS: tuple[Force, ...] = (
+    "definition",
+    "consequence",
+    "contact",
+    "procedure",
+    "purpose",
+    "fact",
+)
+UNIFORM = (0.2,) * 5
+SCHOOL_DOES = {"actor": "school", "text": "The school may post photos of events."}
+ANYTHING = Thresholds(answerable=0.5)
+
+
+def leaning(verdict: Verdict, chance: float = 0.9) -> tuple[float, ...]:
+    """Chances that lean to one verdict and share the rest."""
+    rest = (1 - chance) / (len(VERDICTS) - 1)
+    return tuple(chance if v == verdict else rest for v in VERDICTS)
+
+
+def hit(force: Force = "must_not", score: float = 1.0, **fields: Any) -> Hit:
+    """A hit on a clause of that force; fields of Hit go to it, all others to its clause."""
+    own = {n: fields.pop(n) for n in ("verdicts", "bank", "bank_verdict") if n in fields}
+    clause = make_clause(**{"id": f"pets/1/{force}-{score}", "force": force, **fields})
+    return Hit(clause, score, **{"verdicts": UNIFORM, **own})
+
+
+MAY = hit("may", verdicts=leaning("allowed"))
+
+
+def ask(text: str = "Can I bring a cat?", kind: Kind = "permission", **fields: Any) -> Query:
+    return Query(text, text, kind=kind, **fields)
+
+
+def settle(query: Query, *hits: Hit, answerable: float = 0.9, **how: Any) -> Decision:
+    return decide(query, Ranking(hits, answerable), ANYTHING, **how)
+
+
+def likeliest(query: Query, found: Hit) -> Verdict:
+    scores = verdict_scores(query, found)
+    return max(scores, key=lambda v: scores[v])
+
+
+# --- force → verdict --------------------------------------------------------------------------
+
+CONTRACT: list[tuple[Force, Verdict]] = [
+    ("must_not", "not_allowed"),
+    ("should_not", "not_allowed"),
+    ("must", "required"),
+    ("should", "required"),
+    ("may", "allowed"),
+    ("only_if", "depends"),
+    *((force, "information") for force in INFORMS),
+]
+
+
+def test_the_contract_has_a_row_for_every_force() -> None:
+    assert [force for force, _ in CONTRACT] == list(FORCES) == list(FORCE_VERDICT)
+
+
+@pytest.mark.parametrize(("force", "verdict"), CONTRACT)
+def test_the_force_of_a_clause_gives_the_verdict_of_the_contract(
+    force: Force, verdict: Verdict
+) -> None:
+    assert by_force(ask(), make_clause(force=force)) == verdict
+
+
+@pytest.mark.parametrize(("force", "verdict"), CONTRACT)
+def test_with_no_other_opinion_the_force_decides(force: Force, verdict: Verdict) -> None:
+    assert likeliest(ask(kind="unclear"), hit(force)) == verdict
+
+
+@pytest.mark.parametrize(("force", "verdict"), CONTRACT)
+def test_with_no_other_opinion_the_force_decides_on_acts_too(
+    force: Force, verdict: Verdict
+) -> None:
+    assert likeliest(ask(), hit(force)) == verdict
+    duty = "required" if force == "only_if" else verdict
+    assert likeliest(ask(kind="obligation"), hit(force)) == duty
+
+
+@pytest.mark.parametrize("force", INFORMS)
+def test_a_question_for_information_is_given_information(force: Force) -> None:
+    for kind in KINDS:
+        if kind not in ACT_KINDS:
+            assert likeliest(ask(kind=kind), hit(force)) == "information"
+
+
+def test_where_approval_comes_first_the_question_decides_which_way_it_is_put() -> None:
+    approval = make_clause(force="only_if")
+    assert by_force(ask("Can I set up a page?"), approval) == "depends"
+    assert by_force(ask("Do I need approval?", "obligation"), approval) == "required"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("force", FORCES)
+def test_the_chances_of_the_verdicts_add_up_to_one(force: Force, kind: Kind) -> None:
+    for opinions in ((), UNIFORM, leaning("allowed", 1.0)):
+        scores = verdict_scores(ask(kind=kind), hit(force, verdicts=opinions))
+        assert set(scores) == set(VERDICTS)
+        assert sum(scores.values()) == pytest.approx(1.0)
+        assert min(scores.values()) >= 0
+
+
+def test_a_reviewed_question_that_is_the_same_question_carries_its_verdict() -> None:
+    found = hit("must", bank=1.0, bank_verdict="not_allowed")
+    assert likeliest(ask(), found) == "not_allowed"
+
+
+def test_a_reviewed_question_that_is_far_off_says_nothing() -> None:
+    far = hit("must", bank=0.2, bank_verdict="not_allowed")
+    assert verdict_scores(ask(), far) == verdict_scores(ask(), hit("must"))
+
+
+# --- "allowed" needs a clause that permits ----------------------------------------------------
+
+
+@pytest.mark.parametrize("force", [f for f in FORCES if f not in PERMITS])
+def test_allowed_is_never_said_on_a_clause_that_does_not_permit(force: Force) -> None:
+    opinions = (leaning("allowed", 1.0), leaning("allowed", 0.5), UNIFORM, ())
+    for kind, verdicts, bank in itertools.product(KINDS, opinions, (0.0, 0.7, 1.0)):
+        found = hit(force, verdicts=verdicts, bank=bank, bank_verdict="allowed")
+        query = ask(kind=kind)
+        assert verdict_scores(query, found)["allowed"] == 0.0
+        assert settle(query, found, answerable=1.0).verdict != "allowed"
+
+
+def test_only_the_clauses_that_permit_or_hold_an_exception_permit() -> None:
+    assert set(PERMITS) == {"may", "only_if"}
+
+
+@pytest.mark.parametrize("behind", ["may", "only_if"])
+def test_a_permission_further_down_does_not_open_what_the_rule_leaves_open(behind: Force) -> None:
+    decision = settle(
+        ask(), hit("fact", verdicts=leaning("allowed")), hit(behind, 0.99, section="2")
+    )
+    assert decision.verdict != "allowed"
+
+
+def test_a_permission_permits() -> None:
+    decision = settle(ask(), MAY)
+    assert (decision.outcome, decision.verdict) == ("answered", "allowed")
+    assert [e.role for e in decision.evidence] == ["rule"]
+
+
+@pytest.mark.parametrize("opinions", [leaning("not_allowed"), UNIFORM], ids=["sure", "even"])
+@pytest.mark.parametrize("force", ["must_not", "should_not"])
+def test_a_permission_with_a_prohibition_close_behind_depends(
+    force: Force, opinions: tuple[float, ...]
+) -> None:
+    forbids = hit(force, 0.99, verdicts=opinions)
+    decision = settle(ask(), MAY, forbids)
+    assert decision.verdict == "depends"
+    assert [(e.clause.force, e.role) for e in decision.evidence] == [
+        ("may", "rule"),
+        (force, "rule"),
+    ]
+    assert {(b.verdict, b.evidence) for b in decision.branches} == {
+        ("allowed", (1,)),
+        ("not_allowed", (2,)),
+    }
+
+
+def test_what_the_school_does_is_no_leave_for_the_reader() -> None:
+    found = hit("may", verdicts=leaning("allowed"), **SCHOOL_DOES)
+    assert settle(ask("Can I post photos of events?"), found).verdict != "allowed"
+
+
+def test_a_permission_that_no_second_opinion_backs_is_never_turned_into_a_plain_no() -> None:
+    for opinions in (UNIFORM, ()):
+        assert settle(ask(), hit("may", verdicts=opinions)).verdict in ("allowed", "depends")
+
+
+def test_a_prohibition_far_behind_does_not_shake_a_permission() -> None:
+    far = hit("must_not", 0.2, verdicts=leaning("not_allowed"))
+    assert settle(ask(), MAY, far).verdict == "allowed"
+
+
+def test_a_prohibition_for_others_does_not_shake_a_permission() -> None:
+    others = hit("must_not", 0.99, verdicts=leaning("not_allowed"), audiences=("staff",))
+    assert settle(ask(audience="parent"), MAY, others).verdict == "allowed"
+    assert settle(ask(audience="staff"), MAY, others).verdict == "depends"
+
+
+# --- nothing answers --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("force", FORCES)
+def test_where_nothing_is_near_nothing_is_allowed_or_forbidden(force: Force) -> None:
+    decision = settle(ask(), hit(force), hit("may", 0.9), answerable=0.1)
+    assert (decision.outcome, decision.verdict) == ("not_covered", None)
+    assert {e.role for e in decision.evidence} == {"context"}
+    assert decision.branches == decision.choices == ()
+
+
+def test_where_nothing_was_found_nothing_answers() -> None:
+    decision = settle(ask(), answerable=1.0)
+    assert (decision.outcome, decision.verdict, decision.evidence) == ("not_covered", None, ())
+
+
+def test_a_chance_at_the_threshold_is_enough() -> None:
+    assert settle(ask(), hit(), answerable=0.5).outcome == "answered"
+
+
+def test_the_surer_it_is_that_nothing_answers_the_higher_the_confidence() -> None:
+    sure, unsure = (settle(ask(), hit(), answerable=a).confidence for a in (0.05, 0.4))
+    assert sure > unsure
+
+
+@pytest.mark.parametrize("answerable", [0.0, 0.3, 0.5, 0.8, 1.0])
+def test_confidence_is_a_chance(answerable: float) -> None:
+    assert 0.0 <= settle(ask(), hit(), answerable=answerable).confidence <= 1.0
+
+
+def test_a_verdict_that_every_opinion_shares_is_surer() -> None:
+    agreed = settle(ask(), hit(verdicts=leaning("not_allowed")))
+    split = settle(ask(), hit(verdicts=UNIFORM))
+    assert agreed.verdict == split.verdict
+    assert agreed.confidence > split.confidence
+
+
+# --- evidence ---------------------------------------------------------------------------------
+
+
+def test_the_rule_comes_first_and_others_are_context() -> None:
+    decision = settle(ask(), hit("must_not"), hit("must", 0.5), hit("fact", 0.4), hit("fact", 0.3))
+    assert [e.role for e in decision.evidence] == ["rule", "context", "context"]
+
+
+@pytest.mark.parametrize(
+    ("force", "role"),
+    [("definition", "definition"), ("consequence", "consequence"), ("contact", "contact")],
+)
+def test_some_clauses_play_their_own_part(force: Force, role: str) -> None:
+    assert settle(ask(kind="fact"), hit(force)).evidence[0].role == role
+    assert settle(ask(), hit("must_not"), hit(force, 0.5)).evidence[1].role == role
+
+
+def test_an_exception_of_the_same_section_is_shown_with_the_rule_even_from_further_down() -> None:
+    others = [hit("fact", 0.95 - n / 100, section="2", id=f"pets/2/{n}") for n in range(3)]
+    decision = settle(ask(), hit("must_not"), *others, hit("may", 0.9))
+    assert decision.verdict == "not_allowed"
+    assert [e.role for e in decision.evidence] == ["rule", "context", "context", "exception"]
+    assert decision.evidence[-1].clause.force == "may"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"section": "2"}, {"policy": "bikes"}, {"actor": "school"}], ids=str
+)
+def test_a_permission_from_elsewhere_is_no_exception(elsewhere: dict[str, str]) -> None:
+    decision = settle(ask(), hit("must_not"), hit("may", 0.9, **elsewhere))
+    assert [e.role for e in decision.evidence] == ["rule", "context"]
+
+
+def test_no_clause_is_shown_twice() -> None:
+    hits = [hit("must_not"), *(hit("may", 0.9 - n / 100) for n in range(6))]
+    ids = [e.clause.id for e in settle(ask(), *hits).evidence]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_condition_has_two_branches_on_the_same_clause() -> None:
+    decision = settle(ask(), hit("only_if"))
+    assert decision.verdict == "depends"
+    assert [(b.verdict, b.evidence) for b in decision.branches] == [
+        ("allowed", (1,)),
+        ("not_allowed", (1,)),
+    ]
+
+
+@pytest.mark.parametrize("force", [f for f in FORCES if f != "only_if"])
+def test_a_plain_answer_has_no_branches(force: Force) -> None:
+    assert settle(ask(kind="unclear"), hit(force)).branches == ()
+
+
+# --- "whom is it from?" -----------------------------------------------------------------------
+
+STEM = "When using social media, staff must not:"
+STAFF = ("staff", "governor", "volunteer")
+SECTION = make_policy(
+    [
+        {
+            "stem": STEM,
+            "text": "Accept friend requests from, or communicate with, learners or families past "
+            "or present",
+            "force": "must_not",
+        },
+        {"stem": STEM, "text": "Complain about the school", "force": "must_not"},
+        {
+            "text": "Staff may stay in contact with their family members who are at the school.",
+            "force": "may",
+        },
+        {
+            "text": "Caution is advised when inviting work colleagues to be friends.",
+            "force": "only_if",
+        },
+        {"text": "Requests from colleagues are a matter of taste.", "force": "fact"},
+    ],
+    id="social-media",
+).clauses
+
+
+def friend(
+    question: str = "Can I accept this friend request?",
+    *,
+    clauses: Sequence[Clause] = SECTION,
+    kind: Kind = "permission",
+    **fields: Any,
+) -> Decision:
+    hits = tuple(Hit(c, 1 - n / 10, verdicts=UNIFORM) for n, c in enumerate(clauses[:2]))
+    query = ask(question, kind, audience="staff", **fields)
+    return decide(query, Ranking(hits, 0.9), ANYTHING, section=clauses)
+
+
+def test_whether_to_accept_this_friend_request_depends_on_whom_it_is_from() -> None:
+    decision = friend()
+    assert (decision.outcome, decision.verdict) == ("clarify", "depends")
+    said = {b.when: b.verdict for b in decision.branches}
+    assert said == {
+        "it is from learners or families past or present": "not_allowed",
+        "it is from your own family members": "allowed",
+        "it is from work colleagues": "depends",
+    }
+
+
+def test_each_branch_stands_on_the_clause_that_says_it() -> None:
+    decision = friend()
+    for branch in decision.branches:
+        (number,) = branch.evidence
+        assert FORCE_VERDICT[decision.evidence[number - 1].clause.force] == branch.verdict
+    assert decision.evidence[0].role == "rule"
+    assert decision.evidence[0].clause is SECTION[0]
+
+
+def test_the_choices_ask_the_question_again_with_who_it_is() -> None:
+    choices = {c.label: c.question for c in friend().choices}
+    assert choices["A learner"] == "Can I accept a friend request from a learner?"
+    assert choices["My own relative"] == "Can I accept a friend request from my own relative?"
+    assert choices["A colleague"] == "Can I accept a friend request from a colleague?"
+    assert {"A parent or family", "A past learner"} <= set(choices) or "A learner" in choices
+
+
+def test_each_choice_names_someone_so_that_it_is_not_asked_back_again() -> None:
+    for choice in friend().choices:
+        assert people_in(choice.question), choice.question
+        assert friend(choice.question).outcome == "answered"
+
+
+def test_a_question_without_a_request_in_it_gets_choices_too() -> None:
+    for choice in friend("Can I add them?").choices:
+        assert choice.question.startswith("Can I add them")
+        assert choice.question.endswith("?")
+        assert people_in(choice.question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Can I accept a friend request from a pupil?", "can I add my niece", "can I message a mum"],
+)
+def test_a_question_that_names_who_it_is_is_answered_outright(question: str) -> None:
+    assert friend(question).outcome == "answered"
+
+
+def test_a_question_about_something_else_is_not_asked_whom_it_is_from() -> None:
+    assert friend("Can I complain?").outcome == "answered"
+    assert friend("Who decides on friend requests?", kind="contact").outcome == "answered"
+
+
+def test_where_all_clauses_say_the_same_there_is_nothing_to_ask() -> None:
+    assert friend(clauses=SECTION[:2]).outcome == "answered"
+
+
+def test_clauses_for_other_readers_make_no_branches() -> None:
+    parents = make_clause(
+        "Parents may contact colleagues of theirs.", force="may", audiences=("parent",)
+    )
+    decision = friend(clauses=(*SECTION[:2], parents))
+    assert decision.outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("my niece", ("relative",)),
+        ("a former pupil", ("past_learner",)),
+        ("someone I used to teach", ("past_learner",)),
+        ("a pupil and her mum", ("learner", "family")),
+        ("their family members", ("relative",)),
+        ("learners or families", ("learner", "family")),
+        ("a work colleague", ("colleague",)),
+        ("a journalist", ("outsider",)),
+        ("this friend request", ()),
+        ("", ()),
+    ],
+)
+def test_the_people_a_text_names_are_told_apart(text: str, people: tuple[str, ...]) -> None:
+    assert people_in(text) == people

@@ -1,0 +1,192 @@
+"""Force, sentence by sentence, and over the labelled clauses of the training policies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.parse import parse_text
+from assistant.parse.force import PROHIBITS, REQUIRES, force_of, has_exception
+from assistant.types import Force
+from training.dataset import clause_map
+from training.render import STYLES, render
+
+LABELLED = Path(__file__).resolve().parent.parent / "training" / "data" / "policies"
+
+ALONE: list[tuple[Force, str]] = [
+    ("must_not", "Staff must not share passwords."),
+    ("must_not", "Pupils can't use phones in lessons."),
+    ("must_not", "No device of any kind may be brought into the hall."),
+    ("must_not", "In examinations no device may be brought into the hall, even switched off."),
+    ("must_not", "While suspended you must not enter the premises, log in or write to witnesses."),
+    ("must_not", "Nobody may film in the changing rooms."),
+    ("must_not", "Nothing is to be posted before the family has been told."),
+    ("must_not", "Drones may not be flown over the site."),
+    ("must_not", "Pupils are not to use their own cameras."),
+    ("must_not", "Photographs are never taken in the pool."),
+    ("must_not", "Phones are not allowed in the pool."),
+    ("must_not", "There is no smoking anywhere on the site."),
+    ("must_not", "We cannot accept tablets loose in an envelope."),
+    ("must_not", "Friend requests from pupils are refused."),
+    ("must_not", "Use the chat for questions, and do not send private messages in it."),
+    ("must_not", "Applications will be declined for firework displays."),
+    ("should_not", "Parents should not ring their child at school."),
+    ("should_not", "Please do not text class staff on their own phones."),
+    ("should_not", "We ask that no pictures be taken during the play."),
+    ("should_not", "Families are kindly asked not to offer cash to volunteers."),
+    ("should_not", "Avoid naming pupils."),
+    ("must", "Anyone who cannot come must ring the office."),
+    ("must", "Visitors sign in at reception."),
+    ("must", "Phones are handed in at the gate."),
+    ("must", "Phones stay at home on trips."),
+    ("must", "I will think before I post."),
+    ("must", "Staff are responsible for their own passwords."),
+    ("must", "Governors are required to declare their interests."),
+    ("should", "Keep your password to yourself."),
+    ("should", "Please speak to the office."),
+    ("should", "If in doubt, ask the head of year."),
+    ("should", "Staff are strongly advised to lock their accounts."),
+    ("should", "It is a good idea to use another email address."),
+    ("may", "Parents may photograph their own child."),
+    ("may", "Year 9 and above may walk home by themselves."),
+    ("may", "Phones may be used at lunch."),
+    ("may", "You can't be made to join, and staff need not reply at weekends."),
+    ("may", "Families are welcome to stay for lunch."),
+    ("may", "The school does not expect staff to leave their family's groups."),
+    ("may", "Nobody has to join."),
+    ("only_if", "Parents may film the play provided that they keep it to themselves."),
+    ("only_if", "Staff must not speak to the press without the approval of the head."),
+    ("only_if", "Approval must be obtained from the head before a site is made."),
+    ("only_if", "Pupils must not leave the site unless an adult signs them out."),
+    ("only_if", "Staff may name the school on LinkedIn but should not name it anywhere else."),
+    ("only_if", "Only the chair or the head may speak to the press."),
+    ("only_if", "Pictures of friends are posted only if the friends agree."),
+    ("only_if", "The ban does not apply to a relative of the pupil."),
+    ("only_if", "Caution is advised when inviting colleagues."),
+    ("consequence", "Any breach may lead to disciplinary action."),
+    ("consequence", "If users are abusive, they will be blocked."),
+    ("consequence", "First report: a letter home and a talk with the head of year."),
+    ("consequence", "The headteacher may exclude a pupil for repeated breaches."),
+    ("definition", "For the purposes of this document, 'post' means anything put online."),
+    ("definition", "A breach is any loss or theft of personal data."),
+    ("definition", "Confidential information includes, but is not limited to, pupil records."),
+    ("purpose", "This policy sets out how staff must not be left alone with a complaint."),
+    ("contact", "The data protection officer is Ms Ray, extension 214."),
+    ("contact", "You can reach the clerk at clerk@school.example."),
+    ("fact", "The school does not endorse any WhatsApp groups."),
+    ("fact", "You do not have to name an individual to be considered in breach of the law."),
+    ("fact", "Content may attract the attention of the media."),
+    ("fact", "A pupil's own wishes matter; nobody will be blamed for an honest mistake."),
+    ("fact", "This protocol was adopted in 2021 and is revised every May."),
+    ("fact", "How will the site be moderated?"),
+]
+
+UNDER_A_STEM: list[tuple[Force, str, str]] = [
+    ("must_not", "Staff must not:", "Post images of learners"),
+    ("must_not", "Staff must not:", "Do anything that may be seen as a joke about pupils"),
+    ("must_not", "Unless the head has agreed, staff must not:", "hold a video call with one child"),
+    ("only_if", "Pupils must not:", "use a phone unless a teacher says so"),
+    ("should_not", "Learners should not use social media to:", "Complain about the school"),
+    ("should_not", "Parents should not post:", "Pictures of children other than their own"),
+    ("must", "Parents must:", "sign the form; a telephone call will not do"),
+    ("must", "The first adult on the scene:", "calls 999 and tells the office"),
+    ("must_not", "While on site, visitors:", "take no pictures of children"),
+    ("may", "While on site, visitors:", "can take calls in the car park"),
+    ("should", "Staff help to protect pupils by:", "Keeping their screens locked"),
+    ("must_not", "We ask that families:", "Do not share pictures of other children"),
+    ("should", "Do", "wear a lanyard"),
+    ("must_not", "Don't", "leave a bag in the corridor"),
+    ("may", "Allowed without asking:", "filming your own child at sports day"),
+    ("only_if", "Allowed with permission", "Phone in class  ✓"),
+    ("must_not", "No charge may be made for:", "teaching during school hours"),
+    ("must_not", "The following are never brought onto the site:", "knives and blades"),
+    ("definition", "Bullying means:", "not letting others join in"),
+]
+
+
+@pytest.mark.parametrize(("force", "text"), ALONE, ids=[t for _, t in ALONE])
+def test_a_sentence_has_the_force_of_its_main_clause(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+@pytest.mark.parametrize(("force", "stem", "text"), UNDER_A_STEM)
+def test_a_bullets_own_modal_wins_over_its_stems(force: Force, stem: str, text: str) -> None:
+    assert force_of(text, (stem,)) == force
+
+
+def test_the_innermost_stem_that_says_anything_decides() -> None:
+    assert force_of("pictures of pupils", ("Staff must not:", "send")) == "must_not"
+    assert force_of("pictures of pupils", ("Staff must not:", "You may send:")) == "may"
+
+
+def test_what_the_school_posts_may_be_posted_and_what_it_will_not_must_not() -> None:
+    assert force_of("Job vacancies", ("The school will post on Facebook:",), "school") == "may"
+    assert force_of("Names", ("The school will not post on Facebook:",), "school") == "must_not"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Staff must not share it unless the head agrees",
+        "Pupils may stay as long as a parent has written",
+        "Nothing is posted without parental consent",
+    ],
+)
+def test_words_with_a_condition_have_an_exception(text: str) -> None:
+    assert has_exception(text)
+
+
+def test_even_with_their_agreement_is_no_exception() -> None:
+    assert not has_exception("Nobody may use another person's login, even with their agreement")
+
+
+# --- over the labelled clauses ----------------------------------------------------------------
+
+FITTING: dict[str, tuple[str, ...]] = {
+    "prohibition": PROHIBITS,
+    "obligation": REQUIRES,
+    "advice": ("should",),
+    "permission": ("may",),
+    "exception": ("only_if", "may"),
+}
+
+
+@pytest.fixture(scope="module")
+def labelled() -> list[tuple[str, set[Force]]]:
+    """(kind, forces of the parsed clauses) of every labelled act of the policies a to g that the
+    rules were not tuned on: every second in sorted order."""
+    found: list[tuple[str, set[Force]]] = []
+    for number, path in enumerate(sorted(LABELLED.glob("[a-g]-*.json"))):
+        if number % 2:
+            raw = json.loads(path.read_text("utf-8"))
+            policy = parse_text(render(raw, STYLES[number % 3]), policy_id=raw["id"])
+            places = clause_map(raw["clauses"], policy)
+            for row in raw["clauses"]:
+                if row["kind"] in FITTING:
+                    forces = {policy.clauses[i].force for i in places[row["id"]]}
+                    found.append((row["kind"], forces))
+    return found
+
+
+def test_two_thirds_of_the_labelled_acts_get_the_very_force_of_their_label(
+    labelled: list[tuple[str, set[Force]]],
+) -> None:
+    # Most of the rest differ in kind only ("only_if" where a ban has an "unless"). Measured: 0.70.
+    fit = [bool(forces & set(FITTING[kind])) for kind, forces in labelled]
+    assert sum(fit) / len(fit) > 0.66
+
+
+def test_hardly_a_prohibition_is_lost_and_none_is_called_a_permission(
+    labelled: list[tuple[str, set[Force]]],
+) -> None:
+    bans = [forces for kind, forces in labelled if kind == "prohibition"]
+    kept = [bool(forces & {*PROHIBITS, "only_if"}) for forces in bans]
+    assert sum(kept) / len(kept) > 0.94
+    assert sum("may" in forces and not forces & set(PROHIBITS) for forces in bans) <= 1
+
+
+def test_every_labelled_act_is_some_clause(labelled: list[tuple[str, set[Force]]]) -> None:
+    assert len(labelled) > 500
+    assert all(forces for _, forces in labelled)

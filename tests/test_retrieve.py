@@ -1,0 +1,177 @@
+"""Question → candidate clauses: by meaning, by reviewed questions, by words, by who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+from fake_models import HashedEncoder, make_clause, make_policy, words
+
+from assistant.retrieve import binds, retrieve
+from assistant.types import BankQuestion, Clause, Hit, Matrix, Policy, Query, Vector
+
+ENCODER = HashedEncoder()
+
+
+@dataclass
+class Shelf:
+    """A searchable in memory: cosines by hashed words, shared words for BM25."""
+
+    policy: Policy
+    _vectors: Matrix = field(init=False)
+    _bank: Matrix = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._vectors = ENCODER.encode([c.text for c in self.clauses])
+        self._bank = ENCODER.encode([q.text for q in self.bank_questions])
+
+    @property
+    def clauses(self) -> Sequence[Clause]:
+        return self.policy.clauses
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        return {self.policy.id: self.policy}
+
+    @property
+    def bank_questions(self) -> Sequence[BankQuestion]:
+        return self.policy.questions
+
+    def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+        return self._best(self._vectors @ vector, limit)
+
+    def bank(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+        return self._best(self._bank @ vector, limit)
+
+    def bank_clause(self, row: int) -> int:
+        ids = [c.id for c in self.clauses]
+        return ids.index(self.bank_questions[row].clause)
+
+    def lexical(self, text: str, limit: int) -> list[tuple[int, float]]:
+        asked = set(words(text))
+        shared = [float(len(asked & set(words(c.text)))) for c in self.clauses]
+        found = self._best(np.asarray(shared, np.float32), limit)
+        return [(position, score) for position, score in found if score > 0]
+
+    def vectors(self, positions: Sequence[int]) -> Matrix:
+        return self._vectors[list(positions)]
+
+    @staticmethod
+    def _best(scores: Vector, limit: int) -> list[tuple[int, float]]:
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return [(int(i), float(scores[i])) for i in order]
+
+
+RULES = (
+    "Do not bring a cat to school.",
+    "Feed the hens every morning.",
+    "Guide dogs are welcome at the gate.",
+    "Lock the shed at night.",
+)
+PETS = Shelf(make_policy(RULES))
+BANKED = Shelf(
+    make_policy(
+        RULES,
+        questions=[
+            ("may my kitten visit", 0),
+            ("moggy on the premises", 0),
+            ("is there a tom here", 0),
+            ("who pays for grain", 1),
+        ],
+    )
+)
+
+
+def find(question: str, shelf: Shelf = PETS, *, audience: str = "any", **how: bool) -> list[Hit]:
+    query = Query(question, question, audience=audience)
+    return list(retrieve(query, ENCODER.encode([question])[0], shelf, **how))
+
+
+def test_the_clause_that_says_the_same_comes_first() -> None:
+    for rule in RULES:
+        assert find(rule)[0].clause.text == rule
+
+
+def test_hits_come_best_first_and_know_their_place_in_the_index() -> None:
+    hits = find("feed the cat at night")
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+    assert all(PETS.clauses[h.position] is h.clause for h in hits)
+
+
+@pytest.mark.parametrize(("limit", "count"), [(1, 1), (3, 3), (50, 4)])
+def test_no_more_hits_come_than_asked_for_or_there_are(limit: int, count: int) -> None:
+    query = Query("cat", "cat")
+    assert len(retrieve(query, ENCODER.encode(["cat"])[0], PETS, limit=limit)) == count
+
+
+def test_an_index_without_clauses_gives_no_hits() -> None:
+    nothing = replace(PETS.policy, clauses=(), questions=())
+    assert find("cat", Shelf(nothing)) == []
+
+
+def test_a_reviewed_question_leads_to_the_clause_that_shares_no_word_with_it() -> None:
+    # Reviewed questions of one clause count together: here all three are near.
+    asked = "may my kitten visit, is there a tom, a moggy on the premises"
+    assert find(asked, BANKED)[0].clause.text == RULES[0]
+    assert find(asked, BANKED)[0].bank > 0.4
+
+
+def test_the_question_bank_can_be_turned_off() -> None:
+    hits = find("may my kitten visit", BANKED, use_bank=False)
+    assert {(h.bank, h.bank_verdict) for h in hits} == {(0.0, "")}
+    assert [h.score for h in hits] == [h.score for h in find("may my kitten visit")]
+
+
+def test_the_verdict_of_the_nearest_reviewed_question_travels_with_the_hit() -> None:
+    policy = make_policy(RULES)
+    far = BankQuestion("who may stroke it", policy.clauses[0].id, verdict="information")
+    near = BankQuestion("may my kitten visit", policy.clauses[0].id, verdict="not_allowed")
+    shelf = Shelf(replace(policy, questions=(far, near)))
+    hits = {h.clause.text: h for h in find("may my kitten visit", shelf)}
+    assert hits[RULES[0]].bank_verdict == "not_allowed"
+    assert hits[RULES[1]].bank_verdict == ""
+
+
+def test_words_shared_with_a_clause_are_scored_from_nought_to_one() -> None:
+    hits = {h.clause.text: h.lexical for h in find("lock the shed")}
+    assert hits[RULES[3]] == 1.0
+    assert 0 < hits[RULES[1]] < 1
+    assert hits[RULES[0]] == 0.0
+
+
+def test_searching_by_words_can_be_turned_off() -> None:
+    assert {h.lexical for h in find("lock the shed", use_lexical=False)} == {0.0}
+
+
+def test_a_clause_for_others_is_moved_down_and_not_out() -> None:
+    shelf = Shelf(
+        make_policy(
+            [
+                {"text": "Visitors must sign in at the desk.", "audiences": ("visitor",)},
+                {"text": "Staff must sign in at the desk.", "audiences": ("staff",)},
+            ]
+        )
+    )
+    for who, first in (("visitor", 0), ("staff", 1)):
+        hits = find("must I sign in at the desk", shelf, audience=who)
+        assert [h.position for h in hits] == [first, 1 - first]
+    turned_off = find("must I sign in at the desk", shelf, audience="staff", use_role=False)
+    plain = find("must I sign in at the desk", shelf)
+    assert [h.score for h in turned_off] == [h.score for h in plain]
+
+
+@pytest.mark.parametrize(
+    ("audiences", "asker", "bound"),
+    [
+        ((), "learner", True),
+        (("staff",), "any", True),
+        (("staff", "governor"), "governor", True),
+        (("staff",), "parent", False),
+    ],
+)
+def test_a_clause_binds_those_it_names_or_everyone(
+    audiences: tuple[str, ...], asker: str, bound: bool
+) -> None:
+    assert binds(make_clause(audiences=audiences), asker) is bound

@@ -1,0 +1,377 @@
+"""Blocks → sections and clauses: fixtures of every layout, properties of made-up documents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.parse import parse_file, parse_text, slug
+from assistant.parse.facts import read_month
+from assistant.types import Clause, Policy
+from training.render import STYLES
+
+POLICIES = Path(__file__).resolve().parent / "fixtures" / "policies"
+FIXTURES = sorted(POLICIES.glob("*.*"))
+WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(w.lower() for w in WORD.findall(text))
+
+
+def fixture(name: str) -> Policy:
+    return parse_file(POLICIES / name)
+
+
+def clause(policy: Policy, begins: str) -> Clause:
+    return next(c for c in policy.clauses if c.text.startswith(begins))
+
+
+def hold(policy: Policy) -> None:
+    """What is true of every policy, whatever it was made from."""
+    for c in policy.clauses:
+        assert policy.text[c.start : c.end] == c.text
+        assert c.stem in policy.text
+        assert c.passage[0] <= c.start < c.end <= c.passage[1]
+        assert c.text == c.text.strip()
+    assert len({c.id for c in policy.clauses}) == len(policy.clauses)
+    assert [c.order for c in policy.clauses] == list(range(len(policy.clauses)))
+    starts = [c.start for c in policy.clauses]
+    assert starts == sorted(starts)
+    for s in policy.sections:
+        assert 0 <= s.start < s.end <= len(policy.text)
+
+
+# --- fixtures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=[p.name for p in FIXTURES])
+def test_no_word_of_a_fixture_is_lost_and_every_quote_is_exact(path: Path) -> None:
+    policy = parse_file(path)
+    hold(policy)
+    source = path.read_text("utf-8").replace("\u00ad", "").replace("<b>", "").replace("</b>", "")
+    marks = Counter({"o": 2})  # the letter that stands for a bullet
+    assert not words(source) - words(policy.text) - marks
+
+
+@pytest.mark.parametrize("name", ["numbered-plain.txt", "do-and-dont.txt"])
+def test_a_policys_own_text_gives_its_clauses_again(name: str) -> None:
+    policy = fixture(name)
+    again = parse_text(policy.text, policy_id=policy.id)
+    assert [(c.section, c.stem, c.text) for c in again.clauses] == [
+        (c.section, c.stem, c.text) for c in policy.clauses
+    ]
+
+
+def test_numbers_make_the_tree_of_sections_in_plain_text() -> None:
+    policy = fixture("numbered-plain.txt")
+    assert [(s.label, s.level, s.path) for s in policy.sections][1:] == [
+        ("1", 1, ("Purpose",)),
+        ("2", 1, ("Phones in school",)),
+        ("2.1", 2, ("Phones in school",)),
+        ("2.2", 2, ("Phones in school",)),
+        ("2.3", 2, ("Phones in school",)),
+        ("3", 1, ("Staff and visitors",)),
+        ("3.1", 2, ("Staff and visitors", "Groups")),
+        ("3.1.1", 3, ("Staff and visitors", "Groups")),
+        ("3.1.2", 3, ("Staff and visitors", "Groups")),
+        ("Appendix A", 1, ("Consent slip",)),
+    ]
+
+
+def test_the_first_page_tells_who_approved_it_and_when_it_is_due() -> None:
+    policy = fixture("numbered-plain.txt")
+    assert policy.title == "Mobile Phone Policy"
+    assert policy.approved_by == "The governing board"
+    assert policy.approved_on == "12th March 2024"
+    assert policy.review_due == date(2026, 3, 31)
+    assert [c.text for c in policy.clauses if c.section == "Front matter"] == [
+        "Approved by: The governing board Date: 12th March 2024",
+        "Last reviewed on: 12th March 2024",
+        "Next review due by: March 2026",
+    ]
+
+
+def test_contents_footers_and_page_numbers_are_no_clauses() -> None:
+    texts = [c.text for c in fixture("numbered-plain.txt").clauses]
+    assert not [t for t in texts if "...." in t or "Page 2" in t]
+
+
+def test_lettered_items_hang_from_their_numbered_paragraph() -> None:
+    found = clause(fixture("numbered-plain.txt"), "taken to the office")
+    assert found.stem == "A phone that is seen will be:"
+    assert found.section == "2.2"
+
+
+def test_a_ticked_column_is_the_rule_of_its_row() -> None:
+    policy = fixture("tables.md")
+    assert [(c.stem, c.force) for c in policy.clauses if "✓" in c.text] == [
+        ("Not allowed", "must_not"),
+        ("Allowed", "may"),
+        ("Allowed with permission", "only_if"),
+    ]
+
+
+def test_yes_and_no_under_people_allow_forbid_or_depend() -> None:
+    policy = fixture("tables.md")
+    assert {
+        c.text.split("  ")[0]: c.force for c in policy.clauses if c.stem.startswith("Place")
+    } == {
+        "Phones in the staff room": "only_if",
+        "Phones in the pool": "must_not",
+        "Reading books in the library": "may",
+        "Phones in the hall": "must_not",
+    }
+
+
+def test_ticks_under_nothing_are_never_a_permission() -> None:
+    policy = parse_text("# What may be used\n\n| Phones | ✓ |\n| Films | ✗ |\n", policy_id="p")
+    assert [c.force for c in policy.clauses] == ["fact", "fact"]
+
+
+def test_rows_of_a_plain_table_hang_from_its_header() -> None:
+    row = clause(fixture("tables.md"), "Headteacher")
+    assert row.stem == "Role  Responsibility"
+    assert row.force == "must"
+
+
+def test_blank_fields_and_options_to_tick_are_no_clauses() -> None:
+    texts = [c.text for c in fixture("tables.md").clauses if c.section == "3"]
+    assert texts == [
+        "Please tick all that apply.",
+        "Pupils (provide year groups)",
+        "Who will look after the account?",
+    ]
+
+
+def test_one_word_stems_rule_unmarked_lines() -> None:
+    policy = fixture("do-and-dont.txt")
+    assert [(c.stem, c.text, c.force) for c in policy.clauses if c.section == "On the day"][:4] == [
+        ("Do", "Sign in at the office", "should"),
+        ("Do", "Wear your badge", "should"),
+        ("Don't", "Take pictures of children", "must_not"),
+        ("Don't", "Give out your own number unless the head agrees", "only_if"),
+    ]
+    assert clause(policy, "Tell the class").section == "If you are worried"
+
+
+def test_bare_nouns_hang_from_their_stem() -> None:
+    found = clause(fixture("do-and-dont.txt"), "home addresses")
+    assert (found.stem, found.force) == ("Staff must not share with volunteers:", "must_not")
+    assert found.audiences == ("staff",)
+
+
+def test_a_nested_bullet_keeps_the_prohibition_over_its_parent() -> None:
+    found = clause(fixture("lists.md"), "pictures of other pupils")
+    assert found.force == "must_not"
+    assert found.stem.startswith("Unless a teacher has said otherwise, pupils must not:")
+    assert found.stem.endswith("send")
+
+
+def test_a_parent_that_says_nothing_without_its_list_is_no_clause() -> None:
+    assert "send" not in [c.text for c in fixture("lists.md").clauses]
+
+
+def test_gerund_bullets_do_what_they_say() -> None:
+    policy = fixture("lists.md")
+    assert clause(policy, "Not accepting").force == "must_not"
+    assert clause(policy, "Telling").force == "should"
+
+
+def test_glyphs_quotes_escapes_and_markup_are_read_as_text() -> None:
+    policy = fixture("glyphs.txt")
+    assert clause(policy, "keep the radio off").stem == "Drivers must:"
+    assert clause(policy, "They can’t use a hand‐held phone; *ask* if unsure.").force == "must_not"
+    assert "<script>stop()</script>" in policy.text
+    assert "sat-nav" in policy.text
+
+
+def test_a_heading_with_nothing_under_it_is_a_clause_if_it_is_a_rule() -> None:
+    policy = fixture("rules-as-headings.md")
+    assert [(c.text, c.force) for c in policy.clauses] == [
+        ("Be kind online", "should"),
+        ("Do not share anyone's password", "must_not"),
+        ("Pupils may use the library computers at lunch", "may"),
+        ("Your teacher will ring home.", "must"),
+        ("Staff must not reply to pupils on their own accounts.", "must_not"),
+        ("Tell the safeguarding lead instead.", "should"),
+    ]
+
+
+def test_gaps_and_repeated_numbers_and_what_follows_an_appendix_stand_in_their_places() -> None:
+    policy = fixture("numbering.md")
+    assert [(s.label, s.level) for s in policy.sections][1:] == [
+        ("1", 1),
+        ("1.1", 2),
+        ("1.3", 2),
+        ("3", 1),
+        ("3.1", 2),
+        ("3.1.1", 3),
+        ("3", 1),
+        ("3.1", 2),
+        ("Appendix A", 1),
+        ("Appendix A: Under-fives", 2),
+        ("Contacts", 1),
+    ]
+    assert clause(policy, "The leader returns").path == ("Afterwards",)
+
+
+def test_title_lines_are_no_clauses_but_short_rules_are() -> None:
+    text = "# A\n\n# B\n\nHill Primary School\n\nNo Mobile Phones\n\nPhones off at the gate\n"
+    assert [c.text for c in parse_text(text, policy_id="p").clauses] == [
+        "No Mobile Phones",
+        "Phones off at the gate",
+    ]
+
+
+def test_they_are_whom_the_sentence_before_spoke_of() -> None:
+    text = "# A\n\nStaff must sign in. They must wear a badge.\n\nPupils may come. Bring a bag."
+    policy = parse_text(text, policy_id="p")
+    assert [c.audiences for c in policy.clauses] == [("staff",), ("staff",), ("learner",), ()]
+
+
+def test_a_section_for_all_staff_including_others_binds_them_all() -> None:
+    text = (
+        "# A\n\n## B\n\nThe school expects all staff (including governors) to take care.\n\n"
+        "Staff must not gossip.\n"
+    )
+    binds = [c.audiences for c in parse_text(text, policy_id="p").clauses]
+    assert binds == [("staff", "governor"), ("staff", "governor")]
+
+
+def test_related_policies_are_those_listed_under_such_a_heading() -> None:
+    text = "# A\n\n## 1. B\n\nText.\n\n## 2. Related policies\n\n- Behaviour policy\n- Uniform\n"
+    assert parse_text(text, policy_id="p").related == ("Behaviour policy", "Uniform")
+
+
+def test_a_very_long_item_is_cut_at_its_sentences_and_keeps_its_stem() -> None:
+    long = "Staff keep the list. " * 20
+    policy = parse_text(f"# A\n\n# B\n\nPlease note:\n\n- {long}\n", policy_id="p")
+    assert len(policy.clauses) == 20
+    assert {c.stem for c in policy.clauses} == {"Please note:"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("April 2025", date(2025, 4, 30)),
+        ("16 th April 2024", date(2024, 4, 16)),
+        ("1/9/25", date(2025, 9, 1)),
+        ("01.09.2025", date(2025, 9, 1)),
+        ("2025-02", date(2025, 2, 28)),
+        ("2025-09-01", date(2025, 9, 1)),
+        ("31 June 2025", date(2025, 6, 30)),
+        ("when the law changes", None),
+    ],
+)
+def test_a_uk_date_is_read_and_a_month_ends_on_its_last_day(text: str, day: date | None) -> None:
+    assert read_month(text) == day
+
+
+def test_slugs_are_plain_and_never_empty() -> None:
+    assert slug("Café: the staff's 'rules'!") == "cafe-the-staffs-rules"
+    assert slug("…") == "x"
+
+
+# --- properties -------------------------------------------------------------------------------
+
+# Letters that spell no word of English grammar: the layout is on trial, not the language.
+LETTERS = st.text(alphabet="abfgjkmptvxz", min_size=3, max_size=9)
+PHRASE = st.lists(LETTERS, min_size=2, max_size=7).map(" ".join)
+SENTENCE = PHRASE.map(lambda p: f"The {p} must stay with {p}.")
+STEM = st.sampled_from(
+    ["Staff must not:", "Parents should:", "The school will not post:", "Pupils may bring:"]
+)
+MARK = st.sampled_from(["-", "*", "•", "+", "1."])
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> tuple[str, list[tuple[str, str]]]:
+    """A stem with bullets, and (stem, bullet) for each of them."""
+    stem, mark = draw(STEM), draw(MARK)
+    bullets = draw(st.lists(PHRASE, min_size=1, max_size=4, unique=True))
+    gap = draw(st.sampled_from(["\n", "\n\n"]))
+    text = f"{stem}{gap}" + "\n".join(f"{mark} {b}" for b in bullets)
+    return text, [(stem, b) for b in bullets]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[str, list[tuple[str, str]]]:
+    """A document of sections with prose and lists, in one of the layouts schools use."""
+    style = draw(st.sampled_from([*STYLES, "windows"]))
+    hung: list[tuple[str, str]] = []
+    parts = ["# A policy" if style != "plain" else "A policy"]
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        heading = draw(PHRASE).capitalize()
+        parts.append(f"{'## ' if style != 'plain' else ''}{number}. {heading}")
+        for paragraph in range(1, draw(st.integers(0, 3)) + 1):
+            label = f"{number}.{paragraph} " if style == "numbered" else ""
+            parts.append(label + " ".join(draw(st.lists(SENTENCE, min_size=1, max_size=3))))
+        if draw(st.booleans()):
+            text, bullets = draw(lists())
+            parts.append(text)
+            hung += bullets
+    text = "\n\n".join(parts) + "\n"
+    return (text.replace("\n", "\r\n") if style == "windows" else text), hung
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(documents())
+def test_a_bullet_never_comes_without_its_stem(made: tuple[str, list[tuple[str, str]]]) -> None:
+    text, hung = made
+    policy = parse_text(text, policy_id="p")
+    hold(policy)
+    found = Counter((c.stem, c.text) for c in policy.clauses)
+    assert not Counter(hung) - found
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(documents())
+def test_no_word_is_lost_and_parsing_the_parsed_text_changes_nothing(
+    made: tuple[str, list[tuple[str, str]]],
+) -> None:
+    policy = parse_text(made[0], policy_id="p")
+    assert not words(made[0]) - words(policy.text)
+    again = parse_text(policy.text, policy_id="p")
+    assert [(c.text, c.stem, c.force) for c in again.clauses] == [
+        (c.text, c.stem, c.force) for c in policy.clauses
+    ]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.sampled_from("-*•o+"), PHRASE), min_size=1, max_size=12
+    )
+)
+def test_bullets_at_any_indent_under_a_prohibition_stay_prohibited(
+    items: list[tuple[int, str, str]],
+) -> None:
+    lines = "\n".join(f"{' ' * (2 * indent)}{mark} {text}" for indent, mark, text in items)
+    policy = parse_text(f"A policy\n\nStaff must not:\n\n{lines}\n", policy_id="p")
+    hold(policy)
+    assert {c.force for c in policy.clauses} <= {"must_not"}
+    assert all(c.stem for c in policy.clauses)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(max_size=400))
+def test_any_text_at_all_gives_exact_ranges(text: str) -> None:
+    hold(parse_text(text, policy_id="p"))
+
+
+LINE = st.text(alphabet="abcdeXYZ12 .,:;-•()|#>'", max_size=40)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(LINE, max_size=15).map("\n".join))
+def test_no_word_of_any_lines_is_lost(text: str) -> None:
+    policy = parse_text(text, policy_id="p")
+    hold(policy)
+    assert not words(text) - words(policy.text)

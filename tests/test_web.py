@@ -1,0 +1,744 @@
+"""The web app through its own door: the HTTP interface, the cards, the reader and the guard."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_school import SECRET, TEXT, TRAP, FakeAssistant, cite, clause, policy
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute, Mount
+
+from assistant.answer import as_json
+from assistant.errors import CorpusError, SettingsError
+from assistant.parse import parse_file, parse_text
+from assistant.school import NATIONAL
+from assistant.settings import load_settings
+from assistant.types import AUDIENCES, Answer, Contact, Policy, Verdict
+from assistant.web import card, chat, create_app, pages, serve
+from assistant.web.answering import Busy, Turnstile
+from assistant.web.app import policy_html
+from assistant.web.examples import examples
+from assistant.web.guard import MAX_BODY
+from assistant.web.look import contrast, readable, style_of
+from assistant.web.reader import lay_out
+
+PAGES = ("/", "/policy/social-media", "/api/docs", "/policy/none", "/static/page.css")
+
+
+@pytest.fixture(scope="module")
+def assistant() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture(scope="module")
+def app(assistant: FakeAssistant) -> FastAPI:
+    return create_app(assistant)
+
+
+@pytest.fixture(scope="module")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url="http://127.0.0.1:7860", raise_server_exceptions=False) as one:
+        yield one
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    """The body of a problem response, checked for the form of RFC 9457."""
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert {"type", "title", "status", "detail", "code"} <= set(body)
+    assert body["status"] == status
+    return body
+
+
+# --- the HTTP interface -----------------------------------------------------------------------
+
+
+def test_an_answer_over_http_is_the_answer_of_the_contract(
+    client: TestClient, assistant: FakeAssistant, faults: Any
+) -> None:
+    asked = {
+        "question": "Can I accept this friend request?",
+        "audience": "staff",
+        "history": ["Who is on Facebook?"],
+        "scenario": "It came last night.",
+    }
+    response = client.post("/api/ask", json=asked)
+    assert response.status_code == 200
+    assert faults("answer", response.json()) == []
+    last = assistant.asked[-1]
+    assert response.json() == as_json(assistant.ask(last.question, audience="staff"))
+    assert (last.audience, last.history, last.scenario) == (
+        "staff",
+        ("Who is on Facebook?",),
+        "It came last night.",
+    )
+
+
+def test_a_question_alone_is_enough(client: TestClient, assistant: FakeAssistant) -> None:
+    assert client.post("/api/ask", json={"question": "Can I?"}).status_code == 200
+    last = assistant.asked[-1]
+    assert (last.audience, last.history, last.scenario) == ("any", (), "")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"question": "x", "audience": f"the mum of {SECRET}"}, "audience"),
+        ({"question": SECRET * 2000}, "question"),
+        ({"question": "x", "history": [SECRET] * 51}, "history"),
+        ({"question": "x", "history": SECRET}, "history"),
+        ({"question": ["x", SECRET]}, "question"),
+        ({"audience": "staff"}, "question"),
+        ([SECRET], ""),
+    ],
+)
+def test_a_request_with_a_mistake_says_which_field_and_never_what_was_sent(
+    client: TestClient, body: Any, field: str
+) -> None:
+    response = client.post("/api/ask", json=body)
+    fault = problem(response, 422)
+    assert fault["errors"][0]["field"].startswith(field)
+    assert SECRET not in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"{question", 422), (b'{"question": "\xff"}', 400), (b"", 422)]
+)
+def test_a_body_that_is_not_json_is_a_problem(client: TestClient, body: bytes, status: int) -> None:
+    sent = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    problem(sent, status)
+
+
+@pytest.mark.parametrize(("extra", "status"), [(0, 422), (1, 413)])
+def test_a_body_is_read_up_to_the_limit_and_no_further(
+    client: TestClient, extra: int, status: int
+) -> None:
+    wrapping = len(b'{"question": ""}')
+    sent = b'{"question": "' + b"a" * (MAX_BODY - wrapping + extra) + b'"}'
+    headers = {"content-type": "application/json"}
+    problem(client.post("/api/ask", content=sent, headers=headers), status)
+
+    def pieces() -> Iterator[bytes]:
+        yield from (sent[i : i + 5000] for i in range(0, len(sent), 5000))
+
+    problem(client.post("/api/ask", content=pieces(), headers=headers), status)
+
+
+def test_a_failure_says_and_logs_nothing_of_what_was_typed(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = client.post("/api/ask", json={"question": f"crash {SECRET}"})
+    assert problem(response, 500)["code"] == "internal"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert SECRET not in response.text
+    assert "ZeroDivisionError" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "code"), [("gone", 503, "index"), ("bad", 422, "input")]
+)
+def test_an_error_of_ours_is_a_problem_that_says_what_to_do(
+    client: TestClient, word: str, status: int, code: str
+) -> None:
+    response = client.post("/api/ask", json={"question": word})
+    assert problem(response, status)["code"] == code
+    assert ("retry-after" in response.headers) == (status == 503)
+
+
+def test_the_policies_can_be_listed_and_read(client: TestClient, assistant: FakeAssistant) -> None:
+    held = assistant.policies["social-media"]
+    (listed,) = client.get("/api/policies").json()
+    assert listed["id"] == "social-media"
+    assert listed["review_due"] == "2025-04-30"
+    one = client.get("/api/policies/social-media").json()
+    assert [c["clause"] for c in one["clauses"]] == [c.id for c in held.clauses]
+    for found in one["clauses"]:
+        assert held.text[found["start"] : found["end"]] == found["text"]
+
+
+def test_the_text_of_a_policy_is_what_the_offsets_count_in(
+    client: TestClient, assistant: FakeAssistant
+) -> None:
+    held = assistant.policies["social-media"]
+    response = client.get("/api/policies/social-media/text")
+    assert response.content == held.text.encode()
+    assert response.headers["etag"] == f'"{held.sha256}"'
+    named = client.get("/api/policies/social-media/text", params={"version": "April 2024"})
+    assert named.content == response.content
+    older = client.get("/api/policies/social-media/text", params={"version": "May 2020"})
+    assert "April 2024" in problem(older, 404)["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/policies/none", "/api/policies/none/text", "/api/nothing"])
+def test_what_is_not_there_is_a_problem(client: TestClient, path: str) -> None:
+    problem(client.get(path), 404)
+
+
+def test_the_program_says_whether_it_runs_and_whether_it_can_answer(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ready"}
+    with TestClient(create_app(FakeAssistant(ready=False))) as starting:
+        assert starting.get("/healthz").status_code == 200
+        assert problem(starting.get("/readyz"), 503)["code"] == "starting"
+
+
+def test_the_documentation_names_every_address_of_the_contract(client: TestClient) -> None:
+    shown = client.get("/api/docs").text
+    described = client.get("/api/openapi.json").json()["paths"]
+    for path in (
+        "/api/ask",
+        "/api/policies",
+        "/api/policies/{policy_id}",
+        "/api/policies/{policy_id}/text",
+        "/healthz",
+        "/readyz",
+    ):
+        assert path in described
+        assert path in shown
+
+
+def test_an_address_that_is_taken_is_said_before_anything_is_loaded(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = load_settings(corpus=tmp_path, index=tmp_path / "index", port=port)
+        with pytest.raises(SettingsError, match=f"port {port} .*--port"):
+            serve(settings)
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_carries_the_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    rules = dict(
+        (rule.split(" ", 1) + [""])[:2] for rule in headers["content-security-policy"].split("; ")
+    )
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == "'self'"
+    assert rules["frame-ancestors"] == "'none'"
+    assert ("'unsafe-inline'" in rules["style-src"]) == (path == "/")
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/static/page.js", "/static/school.css", "/static/icon.svg"]
+)
+def test_no_page_takes_anything_from_another_host(client: TestClient, path: str) -> None:
+    served = client.get(path).text.replace("http://www.w3.org/2000/svg", "")
+    assert not re.findall(
+        r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(["']?(?:https?:)?//""", served
+    )
+    assert "@import" not in served
+
+
+@pytest.mark.parametrize("path", ["/", "/policy/social-media", "/api/docs", "/policy/none"])
+def test_no_page_holds_script_or_style_inline(client: TestClient, path: str) -> None:
+    served = client.get(path).text
+    assert not re.search(r"<style|<script(?![^>]* src=)|\sstyle=|\son[a-z]+\s*=\s*[\"']", served)
+
+
+def test_only_what_the_page_needs_of_gradio_can_be_reached(
+    app: FastAPI, client: TestClient
+) -> None:
+    mounted = next(r for r in app.routes if isinstance(r, Mount) and r.path == "/chat")
+    needed = re.compile(
+        r"/(config|theme\.css|assets/.*|static/.*|)/?"
+        r"|/gradio_api/(info|app_id|startup-events|heartbeat/.*|queue/(join|data))/?"
+    )
+    closed = 0
+    for route in every_route(mounted.routes):
+        path = re.sub(r"{[^}]*}", "x", getattr(route, "path", ""))
+        if path == "" or needed.fullmatch(path):
+            continue
+        for method in getattr(route, "methods", None) or ("GET", "POST"):
+            response = client.request(method, f"/chat{path}", content=b"x")
+            assert response.status_code == 404, (method, path)
+            closed += 1
+    assert closed > 40
+
+
+def every_route(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Routes, those of included routers among them, however FastAPI keeps them."""
+    for route in routes:
+        inside = getattr(route, "original_router", None)
+        yield from every_route(inside.routes) if inside else (route,)
+
+
+@pytest.mark.parametrize(
+    "path", ["/chat/static/../config", "/chat/static/js/x.js", "/chat//upload"]
+)
+def test_no_way_round_the_door_is_left(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code in (404, 200)
+    assert "upload" not in client.get(path).text
+
+
+def test_a_file_cannot_be_left_here(client: TestClient) -> None:
+    left = client.post("/chat/gradio_api/upload", files={"files": ("a.html", b"<script>")})
+    problem(left, 404)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:7860"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/ask", "/chat/gradio_api/queue/join"])
+def test_another_site_cannot_ask_in_the_readers_name(
+    client: TestClient, assistant: FakeAssistant, path: str, headers: dict[str, str]
+) -> None:
+    before = len(assistant.asked)
+    refused = client.post(path, json={"question": "Can I?"}, headers=headers)
+    assert problem(refused, 403)["code"] == "origin"
+    assert len(assistant.asked) == before
+
+
+def test_the_page_itself_may_ask(client: TestClient) -> None:
+    own = {"origin": "http://127.0.0.1:7860", "sec-fetch-site": "same-origin"}
+    assert client.post("/api/ask", json={"question": "Can I?"}, headers=own).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/chat/config", "/api/policies", "/"])
+def test_no_other_site_may_read_an_answer(client: TestClient, path: str) -> None:
+    response = client.get(path, headers={"origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in response.headers
+
+
+def test_a_rush_is_let_in_by_turns_and_the_rest_is_told_to_come_back() -> None:
+    turnstile = Turnstile(at_once=1, waiting=1, patience=5)
+    inside, leave = threading.Event(), threading.Event()
+    waited: list[str] = []
+
+    def first() -> None:
+        with turnstile.turn():
+            inside.set()
+            leave.wait(5)
+
+    def second() -> None:
+        with turnstile.turn():
+            waited.append("in")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert inside.wait(5)
+    threads[1].start()
+    for _ in range(500):  # until the second stands in the line
+        if turnstile.full:
+            break
+        threading.Event().wait(0.01)
+    with pytest.raises(Busy, match="try again"), turnstile.turn():
+        pass
+    assert waited == []
+    leave.set()
+    for thread in threads:
+        thread.join(5)
+    assert waited == ["in"]
+    with turnstile.turn():
+        pass
+
+
+def test_waiting_too_long_is_told_too() -> None:
+    turnstile = Turnstile(at_once=1, waiting=1, patience=0.01)
+    with turnstile.turn(), pytest.raises(Busy), turnstile.turn():
+        pass
+
+
+# --- the card ----------------------------------------------------------------------------------
+
+
+def blank(**values: Any) -> Answer:
+    parsed = policy()
+    given: dict[str, Any] = {
+        "id": "q1",
+        "question": "Can I?",
+        "audience": "staff",
+        "audience_source": "chosen",
+        "outcome": "answered",
+        "verdict": "information",
+        "answer": "So it is.",
+        "citations": (cite(parsed, 1, "Accept friend requests"),),
+    }
+    return Answer(**{**given, **values})
+
+
+def shown(answer: Answer) -> str:
+    return pages.turn(answer, "turn-1", {"social-media": policy()})
+
+
+def text_of(markup: str) -> str:
+    """What a reader sees of HTML."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def verdict_of(answer: Answer) -> str:
+    found = re.search(r'class="verdict">(.*?)</h3>', shown(answer))
+    assert found
+    return text_of(found[1])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("not_allowed", "No"),
+        ("allowed", "Yes"),
+        ("required", "You must"),
+        ("depends", "It depends"),
+        ("information", "Here is what it says"),
+    ],
+)
+def test_the_verdict_is_said_in_words(verdict: Verdict, words: str) -> None:
+    assert verdict_of(blank(verdict=verdict)) == words
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("not_covered", "The policy does not say"),
+        ("escalated", "Please talk to someone now"),
+        ("refused", "I can’t help with that"),
+    ],
+)
+def test_an_outcome_without_a_verdict_is_said_in_words(outcome: Any, words: str) -> None:
+    assert verdict_of(blank(outcome=outcome, verdict=None)) == words
+
+
+def test_advice_is_not_worded_as_an_order() -> None:
+    advice = (cite(policy(), 1, "Staff should not befriend"),)
+    answer = blank(verdict="not_allowed", citations=advice)
+    assert verdict_of(answer) == "The policy says you should not"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it wrong to post photos?",
+        "would I get in trouble for posting photos",
+        "is posting against the rules?",
+        "Is it forbidden to post?",
+    ],
+)
+def test_a_question_asked_the_other_way_round_is_never_answered_with_a_bare_no(
+    question: str,
+) -> None:
+    assert verdict_of(blank(verdict="not_allowed", question=question)) == "Not allowed"
+    assert verdict_of(blank(verdict="allowed", question=question)) == "Allowed"
+
+
+def test_a_duty_of_somebody_else_is_not_put_on_the_reader() -> None:
+    others = (cite(policy(), 1, "If you see something", binds=False),)
+    assert verdict_of(blank(verdict="required", citations=others)) == "It must be done"
+
+
+def test_what_the_school_itself_does_is_not_said_to_be_the_readers_right_or_duty() -> None:
+    school = (cite(policy(), 1, "The school will not join"),)
+    assert (
+        verdict_of(blank(verdict="not_allowed", citations=school)) == "The school does not do this"
+    )
+    assert verdict_of(blank(verdict="allowed", citations=school)) == "The school may do this"
+
+
+def test_what_was_typed_and_what_a_policy_says_is_shown_as_text() -> None:
+    parsed = policy()
+    rule = replace(cite(parsed, 1, "Never type"), stem=TRAP, title=TRAP, heading=TRAP)
+    answer = blank(question=TRAP, answer=f"{TRAP} [1].", citations=(rule,))
+    markup = shown(answer)
+    assert not re.search(r"<(script|img)|href=\"javascript", markup)
+    assert text_of(markup).count("<script>window.pwned=1</script>") == 7
+    assert "![picture](https://evil.example/p.png)" in text_of(markup)
+    assert "[link](javascript:window.pwned=1)" in text_of(markup)
+
+
+def test_a_card_is_one_line_so_that_nothing_in_it_is_read_as_markdown() -> None:
+    markup = shown(blank(question="one\n\n# two\n\n![x](y)\r\n", answer="a\n\n- b"))
+    assert "\n" not in markup
+    assert "\r" not in markup
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "x"])
+def test_a_contact_is_linked_only_by_an_address_that_is_safe(url: str) -> None:
+    person = Contact("A. Person", "Someone", None, url, "school")
+    markup = shown(blank(outcome="escalated", verdict=None, contacts=(person,), citations=()))
+    assert "A. Person" in markup
+    assert url not in markup
+
+
+def test_people_stand_before_any_quote_when_somebody_may_be_at_risk() -> None:
+    markup = shown(blank(outcome="escalated", verdict=None, contacts=NATIONAL[:2]))
+    assert markup.index("tel:999") < markup.index("<blockquote>")
+
+
+def test_a_number_to_text_is_not_offered_as_one_to_ring() -> None:
+    assert card.dialled("0800 1111") == "tel:08001111"
+    assert card.dialled("text SHOUT to 85258") == ""
+
+
+def test_the_words_that_decide_are_marked_in_the_quote_and_its_stem() -> None:
+    markup = shown(blank())
+    assert 'staff <strong class="deciding">must not</strong>:' in markup
+
+
+def test_an_exception_is_marked_as_one() -> None:
+    parsed = policy()
+    rules = (cite(parsed, 1, "Accept friend"), cite(parsed, 2, "Staff may accept", "exception"))
+    markup = shown(blank(citations=rules))
+    assert re.search(r'role-exception">\s*<p class="tag">Exception</p>', markup)
+
+
+def test_a_citation_leads_to_the_clause_on_the_policys_own_page(client: TestClient) -> None:
+    parsed = policy()
+    rule = cite(parsed, 1, "Post images")
+    address = html.unescape(
+        re.findall(r'class="cite" href="([^"]+)"', shown(blank(citations=(rule,))))[0]
+    )
+    page, _, anchor = address.partition("#")
+    assert f'id="{anchor}"' in client.get(page).text
+
+
+def test_the_short_answer_does_not_repeat_the_verdict_or_a_quote_that_is_shown() -> None:
+    rule = cite(policy(), 1, "Accept friend requests")
+    said = (
+        f"No. The policy does not allow it. Section 1.1 says: “{rule.stem} {rule.quote}” [1]. So."
+    )
+    assert (
+        card.short(blank(answer=said, verdict="not_allowed")) == "The policy does not allow it. So."
+    )
+
+
+def test_a_quotation_that_is_not_shown_stays_in_the_short_answer() -> None:
+    said = "Section 1 says: “Something else altogether” [1]."
+    assert card.short(blank(answer=said)) == said
+
+
+def test_a_reference_in_the_answer_becomes_a_link_and_an_unknown_one_stays_text() -> None:
+    markup = card.with_references("See [1] and [9].", blank().citations)
+    assert markup.count("<a ") == 1
+    assert "[9]" in markup
+
+
+def test_a_screen_reader_hears_the_verdict_first() -> None:
+    answer = blank(verdict="not_allowed", answer="No. The policy does not allow it [1].")
+    assert card.spoken(answer, card.headline(answer)) == "No. The policy does not allow it."
+
+
+def test_two_questions_in_one_get_a_card_each() -> None:
+    both = blank(
+        verdict="depends",
+        parts=(blank(question="First?", verdict="allowed"), blank(question="Second?")),
+    )
+    markup = shown(both)
+    assert markup.count('class="verdict"') == 2
+    assert markup.index("First?") < markup.index("Second?")
+
+
+# --- the reader ----------------------------------------------------------------------------------
+
+
+def seed() -> Policy:
+    return parse_file(Path(__file__).parent.parent / "corpus" / "social-media.md")
+
+
+@pytest.fixture(scope="module", params=["small", "shipped"])
+def read(request: pytest.FixtureRequest) -> Policy:
+    return policy() if request.param == "small" else seed()
+
+
+def test_every_clause_has_one_address_and_its_own_words_there(read: Policy) -> None:
+    markup = policy_html(read, 1)
+    spans = re.findall(
+        r'<span class="clause" id="([^"]+)" tabindex="-1">(.*?)</span>', markup, re.S
+    )
+    found = {html.unescape(name): html.unescape(words) for name, words in spans}
+    assert len(spans) == len(found) == len(read.clauses)
+    assert found == {one.id: one.text for one in read.clauses}
+
+
+def test_the_page_holds_the_words_of_the_policy_in_their_order(read: Policy) -> None:
+    body = policy_html(read, 1).partition("</details>")[2]
+    # The page's own contents come first and its own line over the printed ones is not the policy's.
+    words = re.findall(r"\w+", html.unescape(text_of(body.replace("Contents as printed", ""))))
+    title = re.findall(r"\w+", read.title)
+    assert title + words == re.findall(r"\w+", read.text)
+
+
+def test_headings_never_skip_a_level(read: Policy) -> None:
+    levels = [int(n) for n in re.findall(r"<h([1-6])", policy_html(read, 1))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_no_two_parts_share_an_address() -> None:
+    twice = parse_text(
+        "# A\n\n## Same\n\nYou must.\n\n## Same\n\nYou must not go.\n", policy_id="x"
+    )
+    anchors = [part.anchor for part in lay_out(twice)]
+    assert len(anchors) == len(set(anchors))
+
+
+def test_a_hostile_policy_is_shown_as_text(client: TestClient) -> None:
+    page = client.get("/policy/social-media").text
+    assert not re.search(r"<script(?![^>]* src=\"/)|<img|javascript:window[^<]*\"", page)
+    assert TRAP in html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_a_policy_that_is_not_there_gets_a_helpful_page(client: TestClient) -> None:
+    response = client.get("/policy/none")
+    assert response.status_code == 404
+    assert 'href="/policy/social-media"' in response.text
+
+
+def test_a_policy_that_has_not_changed_is_not_sent_again(client: TestClient) -> None:
+    first = client.get("/policy/social-media/reader")
+    tag = {"if-none-match": first.headers["etag"]}
+    assert client.get("/policy/social-media/reader", headers=tag).status_code == 304
+
+
+# --- the chat -------------------------------------------------------------------------------------
+
+
+def test_a_follow_up_is_asked_with_the_earlier_questions() -> None:
+    assistant = FakeAssistant()
+    _, box, history = chat.answer(assistant, Turnstile(), "Can I?", "staff", ())
+    assert box == ""
+    chat.answer(assistant, Turnstile(), "and past ones?", "staff", history)
+    assert assistant.asked[-1].history == ("Can I?",)
+    assert assistant.asked[-1].audience == "staff"
+
+
+def test_only_the_last_questions_are_remembered() -> None:
+    history: tuple[str, ...] = ()
+    for n in range(9):
+        history = chat.answer(FakeAssistant(), Turnstile(), f"Question {n}", "any", history)[2]
+    assert history == tuple(f"Question {n}" for n in range(4, 9))
+
+
+def test_a_message_about_somebody_at_risk_is_not_remembered() -> None:
+    turn, box, history = chat.answer(
+        FakeAssistant(), Turnstile(), f"someone hurt {SECRET}", "any", ("Can I?",)
+    )
+    assert "Please talk to someone now" in turn
+    assert box == ""
+    assert history == ("Can I?",)
+
+
+@pytest.mark.parametrize("word", ["gone", "crash"])
+def test_a_question_that_fails_stays_in_the_box(word: str) -> None:
+    turn, box, history = chat.answer(FakeAssistant(), Turnstile(), f"{word} {SECRET}", "any", ())
+    assert "No answer yet" in turn
+    assert isinstance(box, dict)
+    assert "value" not in box
+    assert isinstance(history, dict)
+
+
+def test_a_full_house_is_said_in_plain_words() -> None:
+    turnstile = Turnstile(at_once=1, waiting=0, patience=0.01)
+    with turnstile.turn():
+        turn, _, _ = chat.answer(FakeAssistant(), turnstile, "Can I?", "any", ())
+    assert "Please wait a moment and try again." in turn
+
+
+def test_nothing_is_asked_when_nothing_is_typed_or_too_much() -> None:
+    assistant = FakeAssistant()
+    chat.answer(assistant, Turnstile(), " \n ", "any", ())
+    turn, _, _ = chat.answer(assistant, Turnstile(), "a" * 10_001, "any", ())
+    assert "shorter" in turn
+    assert assistant.asked == []
+
+
+def ask_in_session(client: TestClient, session: str, question: str) -> str:
+    """One question through Gradio's own queue, as the page sends it; the turn that comes back."""
+    config = client.get("/chat/config").json()
+    event = next(d for d in config["dependencies"] if d["targets"][0][1] == "submit")
+    joined = client.post(
+        "/chat/gradio_api/queue/join",
+        json={"data": [question, "staff", None], "fn_index": event["id"], "session_hash": session},
+    )
+    assert joined.status_code == 200
+    with client.stream(
+        "GET", "/chat/gradio_api/queue/data", params={"session_hash": session}
+    ) as stream:
+        messages = [json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line]
+    (done,) = [message for message in messages if message["msg"] == "process_completed"]
+    return str(done["output"]["data"][0])
+
+
+def test_two_sessions_never_see_each_others_questions(
+    client: TestClient, assistant: FakeAssistant
+) -> None:
+    ask_in_session(client, "one", f"Can I, says {SECRET}?")
+    ask_in_session(client, "two", "Can I?")
+    assert assistant.asked[-1].history == ()
+    turn = ask_in_session(client, "two", "And now?")
+    assert assistant.asked[-1].history == ("Can I?",)
+    assert SECRET not in turn
+    ask_in_session(client, "one", "And me?")
+    assert assistant.asked[-1].history == (f"Can I, says {SECRET}?",)
+    assert SECRET not in client.get("/chat/config").text
+
+
+# --- look and examples ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "colour", ["#ffd54a", "#1d4f91", "#000000", "#ffffff", "#7f7f7f", "#00ff00"]
+)
+@pytest.mark.parametrize("page", ["#ffffff", "#1c2430"])
+def test_any_colour_of_a_school_is_made_readable(colour: str, page: str) -> None:
+    assert contrast(readable(colour, page), page) >= 4.5
+
+
+def test_a_colour_that_can_be_read_is_left_as_it_is() -> None:
+    assert readable("#1d4f91", "#ffffff") == "#1d4f91"
+    assert "--school:#1d4f91" in style_of("#1d4f91")
+
+
+def test_example_questions_come_from_the_bank_and_fit_who_is_asking() -> None:
+    found = examples([policy()], Path("nowhere"))
+    assert found["staff"][0] == "Can I put a photo of my class online?"
+    assert "Can I put a photo of my class online?" not in found["parent"]
+    assert set(found) == {"any", *AUDIENCES}
+
+
+def test_without_a_bank_the_headings_stand_in() -> None:
+    bare = parse_text(TEXT, policy_id="x")
+    found = examples([bare], Path("nowhere"))
+    assert found["visitor"][0] == "What does the policy say about “Personal use by staff”?"
+
+
+def test_a_school_can_write_its_own_examples(tmp_path: Path) -> None:
+    (tmp_path / "examples.toml").write_text('parent = ["May I film the play?"]', encoding="utf-8")
+    found = examples([policy()], tmp_path)
+    assert found["parent"] == ("May I film the play?",)
+    assert found["staff"][0] == "Can I put a photo of my class online?"
+
+
+@pytest.mark.parametrize("text", ['cook = ["Who?"]', 'staff = "Who?"', "staff = [1]", "staff = ["])
+def test_a_file_of_examples_that_is_not_right_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "examples.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"examples\.toml"):
+        examples([policy()], tmp_path)
+
+
+def test_the_fake_school_quotes_what_stands_in_its_policy() -> None:
+    parsed = policy()
+    assert TRAP in parsed.text
+    own = clause(parsed, "Post images")
+    assert parsed.text[own.start : own.end] == own.text

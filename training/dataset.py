@@ -1,0 +1,170 @@
+"""Training policies and the seed's question bank → examples, through the product's own parser.
+
+`python -m training.dataset OUT.json` writes, for each policy, its parsed clauses as the texts the
+models see, and its questions with the clauses that answer (`relevant`) or merely touch (`also`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from assistant.embedding_text import embedding_texts, ranking_text
+from assistant.parse import parse_file, parse_text
+from assistant.types import Policy
+from training.render import STYLES, render
+
+ROOT = Path(__file__).resolve().parent
+POLICIES = ROOT / "data" / "policies"
+SEED = ROOT.parent / "corpus" / "social-media.md"
+
+
+def fold(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+
+
+def clause_map(source: list[dict[str, Any]], policy: Policy) -> dict[str, list[int]]:
+    """For each labelled clause, the parsed clauses cut from it (or holding it)."""
+    parsed = [fold(c.text) for c in policy.clauses]
+    stems = [fold(c.stem) for c in policy.clauses]
+    found: dict[str, list[int]] = {}
+    for row in source:
+        text, lead = fold(row["text"]), fold(row["lead"])
+        hits = [
+            i
+            for i, own in enumerate(parsed)
+            if own
+            and ((len(own) > 8 and own in text) or text in own)
+            and (not lead or not stems[i] or lead in stems[i] or stems[i] in lead or lead == text)
+        ]
+        found[row["id"]] = hits
+    return found
+
+
+def labelled(path: Path, style_number: int) -> dict[str, Any]:
+    """One training policy as examples, in one of the rendering styles."""
+    raw = json.loads(path.read_text("utf-8"))
+    policy = parse_text(render(raw, STYLES[style_number % len(STYLES)]), policy_id=raw["id"])
+    where = clause_map(raw["clauses"], policy)
+    kinds = {row["id"]: row["kind"] for row in raw["clauses"]}
+    questions = []
+    for q in raw["questions"]:
+        relevant = sorted({i for c in q["relevant"] for i in where.get(c, [])})
+        also = sorted({i for c in q["also"] for i in where.get(c, [])} - set(relevant))
+        if q["relevant"] and not relevant:
+            continue
+        questions.append(
+            {
+                "q": q["q"],
+                "audience": q["audience"],
+                "relevant": relevant,
+                "also": also,
+                "verdict": q["verdict"],
+                "kinds": sorted({kinds[c] for c in q["relevant"] if c in kinds}),
+            }
+        )
+    return {
+        "id": raw["id"],
+        **texts(policy),
+        "questions": questions,
+        "unmapped": [k for k, v in where.items() if not v],
+    }
+
+
+def texts(policy: Policy) -> dict[str, Any]:
+    """The clause texts the models see."""
+    pairs = [embedding_texts(c, policy) for c in policy.clauses]
+    return {
+        "own": [own for own, _ in pairs],
+        "passage": [passage for _, passage in pairs],
+        "ranking": [ranking_text(c, policy) for c in policy.clauses],
+        "force": [c.force for c in policy.clauses],
+        "audiences": [list(c.audiences) for c in policy.clauses],
+    }
+
+
+def seed_bank() -> dict[str, Any]:
+    """The shipped policy with its bank: each bank question answered by its clause."""
+    policy = parse_file(SEED)
+    place = {c.id: i for i, c in enumerate(policy.clauses)}
+    rows = [
+        json.loads(line)
+        for line in SEED.with_name("social-media.questions.jsonl").read_text("utf-8").splitlines()
+        if line.strip()
+    ]
+    verdicts = {q: row["verdict"] for row in rows for q in row["questions"]}
+    same: dict[str, list[int]] = {}
+    for i, c in enumerate(policy.clauses):
+        same.setdefault(fold(c.text), []).append(i)
+    questions = [
+        {
+            "q": b.text,
+            "audience": b.audience,
+            "relevant": [place[b.clause]],
+            "also": [
+                i for i in same[fold(policy.clauses[place[b.clause]].text)] if i != place[b.clause]
+            ],
+            "verdict": verdicts.get(b.text, "information"),
+            "kinds": [],
+        }
+        for b in policy.questions
+    ]
+    return {"id": policy.id, **texts(policy), "questions": questions, "unmapped": []}
+
+
+def from_cases(path: Path) -> dict[str, Any]:
+    """Evaluation cases on the seed in the same form: for scoring, never for learning."""
+    policy = parse_file(SEED)
+    whole = [fold(f"{c.stem} {c.text}") for c in policy.clauses]
+    own = [fold(c.text) for c in policy.clauses]
+    questions = []
+    for line in path.read_text("utf-8").splitlines():
+        case = json.loads(line)
+        if case["expect"] not in ("answer", "not_covered"):
+            continue
+        wanted = [fold(e) for e in case["evidence"]]
+        relevant = [
+            i
+            for i in range(len(own))
+            if any(w in whole[i] or (len(own[i]) > 24 and own[i] in w) for w in wanted)
+        ]
+        text = " ".join([*case["history"][-1:], case["question"]])
+        questions.append(
+            {
+                "q": text,
+                "audience": case["audience"],
+                "relevant": relevant,
+                "also": [],
+                "verdict": case["verdict"] or "not_covered",
+                "kinds": [],
+            }
+        )
+    return {"id": path.stem, **texts(policy), "questions": questions, "unmapped": []}
+
+
+def build(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """Every training policy, styles in turn, and the seed last."""
+    made = [labelled(path, number) for number, path in enumerate(sorted(paths))]
+    if SEED.with_name("social-media.questions.jsonl").is_file():
+        made.append(seed_bank())
+    return made
+
+
+if __name__ == "__main__":
+    out = Path(sys.argv[1])
+    if len(sys.argv) > 2:
+        out.write_text(json.dumps([from_cases(Path(sys.argv[2]))]), "utf-8")
+        sys.exit()
+    made = build(POLICIES.glob("*.json"))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(made), "utf-8")
+    questions = sum(len(p["questions"]) for p in made)
+    clauses = sum(len(p["own"]) for p in made)
+    unmapped = sum(len(p["unmapped"]) for p in made)
+    print(
+        f"{len(made)} policies, {clauses} clauses, {questions} questions, {unmapped} labelled clauses not found"
+    )
