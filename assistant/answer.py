@@ -143,11 +143,14 @@ def write(
 
 def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
     """Two questions in one: the best citation of each part first, then the rest, numbered anew."""
-    order: list[tuple[int, Citation]] = []
-    for rank in range(max(len(p.citations) for p in parts)):
-        order += [(n, p.citations[rank]) for n, p in enumerate(parts) if rank < len(p.citations)]
+    # Parts that are answered come first: the citation numbered 1 carries the verdict.
+    answered = sorted(parts, key=lambda p: p.verdict is None)
+    longest = max(len(p.citations) for p in parts)
+    order = [
+        p.citations[rank] for rank in range(longest) for p in answered if rank < len(p.citations)
+    ]
     citations: list[Citation] = []
-    for _, citation in order:
+    for citation in order:
         if all(citation.clause != c.clause for c in citations):
             citations.append(_renumbered(citation, len(citations) + 1))
     outcomes = [p.outcome for p in parts]
@@ -178,7 +181,7 @@ def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
         contacts=contacts,
         related=tuple({r.title: r for p in parts for r in p.related}.values()),
         parts=tuple(parts),
-        warnings=tuple({w.code: w for p in parts for w in p.warnings}.values()),
+        warnings=tuple({(w.code, w.text): w for p in parts for w in p.warnings}.values()),
         language=query.language,
         confidence=min(p.confidence for p in parts),
     )
@@ -214,9 +217,10 @@ def _cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy])
             f"The quote of {clause.id} does not stand in its policy. "
             "Run `python -m assistant build`."
         )
-    if clause.stem and clause.stem not in policy.text:
+    known = policy.clauses[clause.order] if clause.order < len(policy.clauses) else None
+    if known is None or _place_of(known) != _place_of(clause) or clause.stem not in policy.text:
         raise CitationError(
-            f"The stem of {clause.id} does not stand in its policy. "
+            f"The stem or the place of {clause.id} is not as it stands in its policy. "
             "Run `python -m assistant build`."
         )
     return Citation(
@@ -238,6 +242,10 @@ def _cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy])
         page=None,
         sha256=policy.sha256,
     )
+
+
+def _place_of(clause: Clause) -> tuple[str, str, str, int]:
+    return clause.id, clause.section, clause.stem, clause.start
 
 
 def _binds(clause: Clause, audience: str) -> bool:
@@ -396,6 +404,6 @@ def _warnings(
         found.append(
             Notice("instructions_ignored", "I answer from the policy, whatever a message says.")
         )
-    if " … " in query.original and len(query.original) > 3000:
+    if "shortened" in query.signals:
         found.append(Notice("shortened", "Your message was long: I read its start and its end."))
     return tuple(found)

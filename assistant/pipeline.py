@@ -95,6 +95,28 @@ def build(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """One version of the index with what is derived from it: swapped whole, never in part."""
+
+    index: index.Index
+    related: tuple[str, ...]
+    related_vectors: Matrix | None
+    mend: Callable[[str], str]
+
+    def related_to(self, vector: Vector) -> tuple[Related, ...]:
+        """The related policies whose titles are nearest to the question."""
+        if self.related_vectors is None:
+            return ()
+        scores = self.related_vectors @ vector
+        loaded = [p.title.lower() for p in self.index.policies.values()]
+        best = [int(i) for i in np.argsort(-scores)[:2] if scores[i] >= RELATED_COSINE]
+        return tuple(
+            Related(self.related[i], any(self.related[i].lower() in t for t in loaded))
+            for i in best
+        )
+
+
 class Assistant:
     """Models and index, opened once; safe to ask from several threads."""
 
@@ -114,7 +136,8 @@ class Assistant:
         self._safeguard = safeguard.load_safeguard()
         self._english = models.english_words()
         self._lock = threading.Lock()
-        self._use(opened)
+        self._unusable: str | None = None
+        self._opened = self._prepare(opened)
 
     @classmethod
     def open(cls, settings: Settings, progress: Progress | None = None) -> Assistant:
@@ -131,11 +154,11 @@ class Assistant:
 
     @property
     def policies(self) -> dict[str, Policy]:
-        return self._index.policies
+        return self._opened.index.policies
 
     @property
     def ready(self) -> bool:
-        return bool(self._index.clauses)
+        return bool(self._opened.index.clauses)
 
     def ask(
         self,
@@ -148,7 +171,7 @@ class Assistant:
     ) -> Answer:
         """One question, answered. Two questions in one come back with `parts`."""
         started = time.perf_counter()
-        self._refresh()
+        opened = self._current()
         query = understand.understand(
             question,
             audience=audience,
@@ -156,12 +179,15 @@ class Assistant:
             scenario=scenario,
             limit=self.settings.max_question_chars,
             use_history=self.settings.use_history,
-            mend=self._mend,
+            mend=opened.mend,
         )
+        whole = understand.clean(f"{scenario} {question}", understand.EVERYTHING)
+        if safeguard.told_plainly(whole):
+            query = replace(query, signals=(*query.signals, "disclosure"))
         understood = time.perf_counter()
-        found = self._answer(query, id)
+        found = self._answer(query, id, opened)
         if query.parts and found.outcome in ("answered", "clarify", "not_covered"):
-            parts = [self._answer(part, f"{id}.{n}") for n, part in enumerate(query.parts, 1)]
+            parts = [self._answer(p, f"{id}.{n}", opened) for n, p in enumerate(query.parts, 1)]
             rules = {p.citations[0].clause for p in parts if p.citations}
             if len(rules) == len(parts) and any(p.outcome != "not_covered" for p in parts):
                 found = answer.combine(query, parts, id=id)
@@ -169,8 +195,8 @@ class Assistant:
         timings["total"] = _ms(started, time.perf_counter())
         return replace(found, timings_ms=timings)
 
-    def _answer(self, query: Query, id: str) -> Answer:
-        opened, settings = self._index, self.settings
+    def _answer(self, query: Query, id: str, opened: _Opened) -> Answer:
+        searched, settings = opened.index, self.settings
         began = time.perf_counter()
         who = query.audience if settings.use_role else "any"
         asked = question_text(query.text, who)
@@ -182,7 +208,7 @@ class Assistant:
         hits = retrieve.retrieve(
             query,
             vectors[0],
-            opened,
+            searched,
             use_bank=settings.use_bank,
             use_lexical=settings.use_lexical,
             use_role=settings.use_role,
@@ -195,23 +221,23 @@ class Assistant:
             )
             ranking = rank.rank(
                 hits,
-                self._verdicts(query, vectors[0], hits),
+                self._verdicts(query, vectors[0], hits, searched),
                 calibration,
                 question=query.text,
-                texts=self._texts(hits) if self._scorer else (),
+                texts=_texts(hits, searched) if self._scorer else (),
                 scorer=self._scorer,
             )
             ranked = time.perf_counter()
-            decision = decide.decide(query, ranking, thresholds, self._section_of(ranking))
+            decision = decide.decide(query, ranking, thresholds, _section_of(ranking, searched))
             if decision.outcome == "not_covered":
-                related = self._related_to(vectors[0])
+                related = opened.related_to(vectors[0])
         elif decision.outcome == "escalated":
             decision = replace(decision, evidence=_reporting(hits))
         decided = time.perf_counter()
         written = answer.write(
             query,
             decision,
-            opened.policies,
+            searched.policies,
             id=id,
             contacts=self.school.contacts,
             related=related,
@@ -228,29 +254,24 @@ class Assistant:
             },
         )
 
-    def _verdicts(self, query: Query, vector: Vector, hits: Sequence[Hit]) -> Matrix | None:
+    def _verdicts(
+        self, query: Query, vector: Vector, hits: Sequence[Hit], searched: index.Index
+    ) -> Matrix | None:
         if self._relation is None or not hits:
             return None
-        clauses = self._index.vectors([h.position for h in hits])
+        clauses = searched.vectors([h.position for h in hits])
         forces = tuple(h.clause.force for h in hits)
         return relate.chances(query, vector, clauses, forces, self._relation)
-
-    def _texts(self, hits: Sequence[Hit]) -> list[str]:
-        return [ranking_text(h.clause, self._index.policies[h.clause.policy]) for h in hits]
-
-    def _section_of(self, ranking: Ranking) -> tuple[Clause, ...]:
-        """The clauses that stand in one section with the rule: where its exceptions are."""
-        if not ranking.hits:
-            return ()
-        rule = ranking.hits[0].clause
-        clauses = self._index.policies[rule.policy].clauses
-        return tuple(c for c in clauses if c.section == rule.section)
 
     def _before_policy(self, query: Query, vector: Vector) -> Decision | None:
         """What is settled before any policy is read: people first, then what is no question."""
         signals = query.signals
-        if "empty" not in signals and safeguard.tells_of_risk(
-            query.text, vector, self._safeguard, language=query.language
+        if (
+            "disclosure" in signals
+            or "empty" not in signals
+            and safeguard.tells_of_risk(
+                query.text, vector, self._safeguard, language=query.language
+            )
         ):
             return Decision("escalated", None, confidence=0.9, reason="tells of risk")
         if any(s in signals for s in REFUSALS) or query.kind in ("small_talk", "capability"):
@@ -261,41 +282,47 @@ class Assistant:
 
     # --- the index in use ---------------------------------------------------------------------
 
-    def _use(self, opened: index.Index) -> None:
-        titles = list(dict.fromkeys(t for p in opened.policies.values() for t in p.related))
-        self._related = titles
-        self._related_vectors = self._encoder.encode(titles) if titles else None
+    def _prepare(self, opened: index.Index) -> _Opened:
         policies = opened.policies.values()
+        titles = tuple(dict.fromkeys(t for p in policies for t in p.related))
         words = spell.vocabulary(
             (p.text for p in policies),
             self._english,
             (q.text for p in policies for q in p.questions),
         )
-        self._mend = (lambda text: spell.mend(text, words)) if self._english else str
-        self._index = opened
-
-    def _refresh(self) -> None:
-        """A newer version built by another process is opened; a vanished index is lived without."""
-        version = index.current_version(self.settings.index)
-        if version is None or version == self._index.version or not self._lock.acquire(False):
-            return
-        try:
-            self._use(index.open_index(self.settings.index, self._encoder))
-        except AssistantError:
-            pass  # what is open goes on answering until there is something better
-        finally:
-            self._lock.release()
-
-    def _related_to(self, vector: Vector) -> tuple[Related, ...]:
-        if self._related_vectors is None:
-            return ()
-        scores = self._related_vectors @ vector
-        loaded = {p.title.lower() for p in self._index.policies.values()}
-        best = [i for i in np.argsort(-scores)[:2] if scores[i] >= RELATED_COSINE]
-        return tuple(
-            Related(self._related[i], any(self._related[i].lower() in t for t in loaded))
-            for i in best
+        return _Opened(
+            index=opened,
+            related=titles,
+            related_vectors=self._encoder.encode(titles) if titles else None,
+            mend=(lambda text: spell.mend(text, words)) if self._english else str,
         )
+
+    def _current(self) -> _Opened:
+        """What is open, or a newer version built by another process. What is open goes on
+        answering while there is nothing better: the folder may be gone, or being built."""
+        version = index.current_version(self.settings.index)
+        known = (None, self._opened.index.version, self._unusable)
+        if version not in known and self._lock.acquire(blocking=False):
+            try:
+                self._opened = self._prepare(index.open_index(self.settings.index, self._encoder))
+            except AssistantError:
+                self._unusable = version
+            finally:
+                self._lock.release()
+        return self._opened
+
+
+def _texts(hits: Sequence[Hit], searched: index.Index) -> list[str]:
+    return [ranking_text(h.clause, searched.policies[h.clause.policy]) for h in hits]
+
+
+def _section_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:
+    """The clauses that stand in one section with the rule: where its exceptions are."""
+    if not ranking.hits:
+        return ()
+    rule = ranking.hits[0].clause
+    clauses = searched.policies[rule.policy].clauses
+    return tuple(c for c in clauses if c.section == rule.section)
 
 
 def _reporting(hits: Sequence[Hit]) -> tuple[Evidence, ...]:

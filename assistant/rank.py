@@ -13,9 +13,8 @@ from assistant.types import Hit, Matrix, Ranking, Scorer, Vector
 
 # A ranker reads this many candidates: more cost time and no longer change the first three.
 READ = 8
-# Ranker logits are divided by this before they meet cosines.
-RANKER_SCALE = 8.0
-FUSED_WEIGHT = 4.0
+# Ranker logits are divided by this before they are added to cosines.
+RANKER_SCALE = 32.0
 # The lead is taken over this place: eight clauses are all that could share an answer.
 FIELD = 8
 # Words past this add nothing to what length says.
@@ -80,7 +79,7 @@ def rank(
     )
     # Hits the ranker has not read keep their place behind those it has.
     floor = min(h.score for h in read)
-    rest = [replace(h, score=min(floor, FUSED_WEIGHT * h.score - 1)) for h in hits[READ:]]
+    rest = [replace(h, score=min(floor, h.score)) for h in hits[READ:]]
     return Ranking(tuple(sorted([*read, *rest], key=lambda h: -h.score)), answerable)
 
 
@@ -103,5 +102,5 @@ def _read(hit: Hit, row: Vector) -> Hit:
         hit,
         ranker=ranker,
         verdicts=verdicts,
-        score=ranker / RANKER_SCALE + FUSED_WEIGHT * hit.score,
+        score=hit.score + ranker / RANKER_SCALE,
     )

@@ -46,7 +46,7 @@ def load_relation(path: Path = WEIGHTS) -> Relation | None:
 def features(question: Vector, clauses: Matrix, forces: tuple[Force, ...], kind: Kind) -> Matrix:
     """One row a clause: the vectors, their product, force, kind, and force with kind.
 
-    `question` has shape (dim,), `clauses` (n, dim); the result (n, 3 dim + 12 + 13 + 36).
+    `question` has shape (dim,), `clauses` (n, dim); the result (n, 3 dim + 12 + 14 + 36).
     """
     n = len(forces)
     force = np.zeros((n, len(FORCES)), dtype=np.float32)

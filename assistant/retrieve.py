@@ -40,7 +40,10 @@ def retrieve(
     if use_bank:
         bank = _by_clause(index, vector)
         for position, (score, _) in bank.items():
-            fused[position] = DENSE_WEIGHT * dense[position] + BANK_WEIGHT * score
+            # Reviewed questions can only speak for a clause: where they are far, it is judged as
+            # one without any.
+            near = max(score, float(dense[position]))
+            fused[position] = DENSE_WEIGHT * dense[position] + BANK_WEIGHT * near
     lexical: dict[int, float] = {}
     if use_lexical:
         found = index.lexical(query.text, 50)

@@ -25,7 +25,7 @@ _PLAIN = re.compile(
     r"|kill (?:my|him|her|them)sel(?:f|ves)|end it all|suicid\w+|self[- ]?harm(?:s|ed|ing)\b|cutting (?:my|her|him)self|cuts (?:her|him)self"
     r"|don['’]?t want to (?:be here|live|wake up|be alive)( any ?more)?|better off (?:without me|dead)|no point (?:in )?(?:living|being (?:here|alive))"
     r"|(?:whats?|what is) (?:even )?the point of (?:being here|living|me)\b"
-    r"|(?:he|she|dad|daddy|mum|mummy|stepdad|step ?dad|uncle|stepmum|my brother|coach|someone|they) (?:\w+ )?(?:hits?|beats?|hurts?|touches|touched|punche[sd]|kicks|slaps|chokes?|rapes?d?) (?:me|him|her|us|them)"
+    r"|(?:he|she|dad|daddy|mum|mummy|stepdad|step ?dad|uncle|stepmum|my brother|coach|someone|they) (?:\w+ )?(?:hits?|beats?(?! (?:me|him|her|us|them) (?:\d|at |in the |to ))|hurts?|touches|touched|punche[sd]|kicks|slaps|chokes?|rapes?d?) (?:me|him|her|us|them)"
     r"|(?:send|sent|sending|share|post|leak|show)\w* (?:\w+ ){0,3}(?:nudes?|naked|explicit)"
     r"|(?:nudes?|naked (?:pics?|photos?|pictures?)) of (?:me|her|him|my)"
     r"|blackmail(?:ing|ed)? (?:me|him|her|my)|sextort\w+"
@@ -70,10 +70,20 @@ def tells_of_risk(
 ) -> bool:
     """Whether people should come before policy. `vector` is the message's unit vector (dim,),
     of the message alone and without who asks; the classifier knows English only."""
+    if told_plainly(text):
+        return True
     if language != "en":
         return any(phrase in text.lower() for phrase in load_phrases())
-    plain = bool(_PLAIN.search(text)) and not _ABOUT.search(text)
-    return plain or (safeguard is not None and risk(vector, safeguard) >= safeguard.threshold)
+    return safeguard is not None and risk(vector, safeguard) >= safeguard.threshold
+
+
+def told_plainly(text: str) -> bool:
+    """Whether the words alone leave little doubt; quick enough for a message of any length."""
+    told = _PLAIN.search(text)
+    # "What do I do if a pupil …" asks about procedure; "… my dad hits me" does not, whatever else
+    # stands around it.
+    own = bool(told and re.search(r"\b(?:me|my|myself|us)\b", told[0], re.I))
+    return bool(told) and (own or not _ABOUT.search(text))
 
 
 def risk(vector: Vector, safeguard: Safeguard) -> float:

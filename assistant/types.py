@@ -49,7 +49,9 @@ Kind = Literal[
     "capability",
     "unclear",
 ]
-Signal = Literal["disclosure", "abuse", "private", "task", "trick", "other_language", "empty"]
+Signal = Literal[
+    "disclosure", "abuse", "private", "task", "trick", "other_language", "empty", "shortened"
+]
 
 VERDICTS: tuple[Verdict, ...] = ("not_allowed", "required", "allowed", "depends", "information")
 AUDIENCES: tuple[str, ...] = ("staff", "governor", "volunteer", "parent", "learner", "visitor")

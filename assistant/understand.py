@@ -22,6 +22,8 @@ ELLIPTICAL_WORDS = 7
 # Two asks in one message are two questions only if each says enough to be answered alone.
 PART_WORDS = 3
 MAX_PARTS = 3
+# A message this long is still read to its end for a cry for help.
+EVERYTHING = 1_000_000
 
 _INVISIBLE = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
@@ -56,16 +58,21 @@ _PRIVATE = re.compile(
     r"\b(?:home address|address|phone number|mobile|number|private (?:insta\w*|account|profile)|"
     r"insta\w*|snap\w*|date of birth|medical|diagnosis|medication|salary|sick)\b",
 )
+_MAY_I = re.compile(
+    r"\W*(?:can|could|may|should|am|is|are|do) (?:i|we|it|they|staff|parents)\b", re.I
+)
 _TASK = re.compile(
-    r"^\W*(?:please |can you |could you |pls )*(?:write|draft|compose|translate|summari[sz]e|generate|code|"
-    r"solve|calculate|draw|sing|tell me a joke|do my|play|book|order|remind me)\b(?!.{0,40}\bpolic)",
+    r"^\W*(?:please |pls )?(?:(?P<asked>(?:can|could|will|would) (?:you|u) (?:please )?))?"
+    r"(?:write|draft|compose|translate|summari[sz]e|generate|solve|calculate|draw|sing|tell me a (?:joke|story)|"
+    r"remind me|(?:code|play|book|order) (?:me|us|some|a|an|my|this)|do my (?:homework|essay|work))\b(?!.{0,40}\bpolic)",
     re.I,
 )
-_SMALL_TALK = re.compile(
-    r"^\W*(?:hi+|hello|hey+|hiya|morning|good (?:morning|afternoon|evening)|thanks?(?: you)?|ta|cheers|bye|"
-    r"ok(?:ay)?|lol|how are (?:you|u)|alright|test(?:ing)?|great|cool|nice one)\b[\s\w]{0,14}\W*$",
-    re.I,
+_PLEASANTRY = (
+    r"(?:hi+|hello|hey+|hiya|morning|good (?:morning|afternoon|evening)|thanks?(?: you)?|thank u|ta|cheers|bye|"
+    r"ok(?:ay)?|lol|how are (?:you|u)|you alright|test(?:ing)?|great|cool|nice one|lovely|there|everyone|all|"
+    r"very much|so much|a lot|again|mate|for (?:that|your help|the help))"
 )
+_SMALL_TALK = re.compile(rf"^\W*{_PLEASANTRY}(?:[\s,.!]+{_PLEASANTRY})*\W*$", re.I)
 _CAPABILITY = re.compile(
     r"\bwhat (?:can|do|could) (?:you|u) (?:do|help|answer|know)\b(?! (?:if|when|about|with))"
     r"|\bwhat can i ask\b|\bhow (?:do|can) i use (?:this|you)\b|\bhow (?:does|do) (?:this|you) work\b"
@@ -82,7 +89,7 @@ _OBLIGATION = re.compile(
     r"|\b(?:am|are|is|r) (?:i|we|they|staff|parents|pupils|u|it|the \w+)? ?(?:meant|supposed|required|expected|obliged|bound|tied)\b"
     r"|\b(?:don['’]?t|dont|not|needn['’]?t) (?:have|need|hav) (?:to|2)\b|\bneed (?:anyone|permission|approval|to)\b"
     r"|\b(?:is|are) (?:it|there|they) (?:compulsory|mandatory|required|necessary)\b|\bi must\b|\bdo i (?:report|tell|need)\b"
-    r"|\bworth me\b|\bhave i got to\b",
+    r"|\bworth me\b|\bhave i got to\b|\b(?:we|i)['’]?d need\b|\bwould (?:i|we) need\b",
     re.I,
 )
 _PERMISSION = re.compile(
@@ -134,7 +141,7 @@ _INFORMATION: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "how",
         re.compile(
-            r"\bhow (?:do|does|can|should|would|to|am|are|r|is|will)\b|\bwhere\b|\bwhat (?:do|should|shall) (?:i|we)\b|\bprocedure\b|\bwhat(?:['’]?s| is) the process\b",
+            r"\bhow (?:do|does|can|should|would|to|am|are|r|is|will)\b|\bwhere\b|\bwhat (?:do|should|shall) (?:i|we)\b|\bprocedure\b|\bwhat(?:['’]?s| is) the process\b|\b(?:what|which) (?:route|way|channels?) (?:do|does|should|can)\b",
             re.I,
         ),
     ),
@@ -156,6 +163,10 @@ _INFORMATION: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "fact",
         re.compile(r"^\W*(?:what|wot|whats|does|do|did|is|are|was|has|have|will|would)\b", re.I),
     ),
+)
+# "…, who gets told?": what is asked for stands after the comma.
+_LATE_WH = re.compile(
+    r",\s*(?:and |then |so )?(who|when)\b(?! (?:they|he|she|it|you|i|we)\b)", re.I
 )
 _REVERSED = re.compile(
     r"\b(?:wrong|bad|against|illegal|not allowed|a problem|an issue|any harm|breach)\b", re.I
@@ -390,6 +401,8 @@ def understand(
     signals: list[Signal] = []
     if tricked:
         signals.append("trick")
+    if len(clean(question, EVERYTHING)) > limit:
+        signals.append("shortened")
     language = language_of(f"{context} {text}".strip())
     if not re.search(r"\w{2}", text) and not (history and re.search(r"\w", text)):
         signals.append("empty")
@@ -397,9 +410,9 @@ def understand(
         signals.append("other_language")
     if _ABUSE.search(text):
         signals.append("abuse")
-    elif _PRIVATE.search(text):
+    elif _PRIVATE.search(text) and not _MAY_I.match(text):
         signals.append("private")
-    elif _TASK.search(text) and "?" not in text:
+    elif (task := _TASK.search(text)) and (task["asked"] or "?" not in text):
         signals.append("task")
     who, source = _who(audience, f"{context} {text}", history)
     text = mend(spell_out(text)) if language == "en" else text
@@ -443,6 +456,10 @@ def kind_of(text: str) -> Kind:
     )
     if starts and not re.match(r"\W*(?:is|am|can|do|does|should|must)\b", ask, re.I):
         return starts
+    if (late := _LATE_WH.search(ask)) and not re.search(
+        r"\b(?:can|may|could) (?:i|we)\b", ask, re.I
+    ):
+        return "contact" if late[1].lower().startswith("who") else "when"
     if _OBLIGATION.search(ask):
         return "obligation"
     if _PERMISSION.search(ask):

@@ -42,7 +42,7 @@ INFORMS: tuple[Force, ...] = (
     "fact",
 )
 UNIFORM = (0.2,) * 5
-SCHOOL_DOES = {"actor": "school", "text": "The school may post photos of events."}
+SCHOOL_DOES: dict[str, Any] = {"actor": "school", "text": "The school may post photos of events."}
 ANYTHING = Thresholds(answerable=0.5)
 
 
@@ -224,7 +224,8 @@ def test_where_nothing_is_near_nothing_is_allowed_or_forbidden(force: Force) -> 
     decision = settle(ask(), hit(force), hit("may", 0.9), answerable=0.1)
     assert (decision.outcome, decision.verdict) == ("not_covered", None)
     assert {e.role for e in decision.evidence} == {"context"}
-    assert decision.branches == decision.choices == ()
+    assert decision.branches == ()
+    assert decision.choices == ()
 
 
 def test_where_nothing_was_found_nothing_answers() -> None:
@@ -293,7 +294,7 @@ def test_no_clause_is_shown_twice() -> None:
 
 
 def test_a_condition_has_two_branches_on_the_same_clause() -> None:
-    decision = settle(ask(), hit("only_if"))
+    decision = settle(ask(), hit("only_if", text="Post it, if its owner has given permission."))
     assert decision.verdict == "depends"
     assert [(b.verdict, b.evidence) for b in decision.branches] == [
         ("allowed", (1,)),
@@ -370,7 +371,7 @@ def test_the_choices_ask_the_question_again_with_who_it_is() -> None:
     assert choices["A learner"] == "Can I accept a friend request from a learner?"
     assert choices["My own relative"] == "Can I accept a friend request from my own relative?"
     assert choices["A colleague"] == "Can I accept a friend request from a colleague?"
-    assert {"A parent or family", "A past learner"} <= set(choices) or "A learner" in choices
+    assert choices["A parent or family"] == "Can I accept a friend request from a parent?"
 
 
 def test_each_choice_names_someone_so_that_it_is_not_asked_back_again() -> None:

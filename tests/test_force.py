@@ -155,8 +155,9 @@ FITTING: dict[str, tuple[str, ...]] = {
 
 @pytest.fixture(scope="module")
 def labelled() -> list[tuple[str, set[Force]]]:
-    """(kind, forces of the parsed clauses) of every labelled act of the policies a to g that the
-    rules were not tuned on: every second in sorted order."""
+    """(kind, forces of the parsed clauses) of every labelled act in every second policy of a to g.
+    The rules were tuned on the others; of these, only lost bans and false permissions were read.
+    """
     found: list[tuple[str, set[Force]]] = []
     for number, path in enumerate(sorted(LABELLED.glob("[a-g]-*.json"))):
         if number % 2:

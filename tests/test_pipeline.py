@@ -18,7 +18,7 @@ from assistant import index, parse, pipeline
 from assistant.answer import as_json
 from assistant.decide import Thresholds
 from assistant.errors import CorpusError, IndexUnusable
-from assistant.pipeline import Assistant, Fitted
+from assistant.pipeline import Assistant, Fitted, load_fitted
 from assistant.rank import Calibration, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
@@ -71,6 +71,9 @@ phone = "01752 000000"
 _WIDTH = len(features((), ""))
 _EASY = (Calibration((20.0, *(0.0,) * (_WIDTH - 1)), -7.0), Thresholds(0.5))
 EASY = Fitted(_EASY, _EASY)
+# Finds nothing good enough, whatever it is.
+_NEVER = (_EASY[0], Thresholds(1.1))
+NEVER = Fitted(_NEVER, _NEVER)
 CAT = "Can I bring a cat to school?"
 
 
@@ -88,16 +91,22 @@ def bring_up_to_date(settings: Settings) -> index.Manifest:
     return index.build(policies, settings.index, HashedEncoder(), segmenter=parse.SEGMENTER)
 
 
-def opened(settings: Settings, scorer: HashedScorer | None = None) -> Assistant:
+def opened(
+    settings: Settings,
+    *,
+    scorer: HashedScorer | None = None,
+    encoder: HashedEncoder | None = None,
+    fitted: Fitted = EASY,
+) -> Assistant:
     bring_up_to_date(settings)
-    encoder = HashedEncoder()
+    encoder = encoder or HashedEncoder()
     return Assistant(
         settings,
         load_school(settings),
         encoder,
         scorer,
         index.open_index(settings.index, encoder),
-        EASY,
+        fitted,
     )
 
 
@@ -167,10 +176,20 @@ def test_a_question_the_policies_do_not_answer_is_not_covered(settings: Settings
     assert {c.role for c in answer.citations} <= {"context"}
 
 
-def test_a_related_policy_is_named_where_it_may_hold_the_answer(settings: Settings) -> None:
-    assistant = opened(settings)
-    answer = assistant.ask("Where is the uniform policy?")
+def test_the_related_policy_that_may_hold_the_answer_is_named(settings: Settings) -> None:
+    asked = "What does the uniform policy say?"
+    answer = opened(settings, fitted=NEVER).ask(asked)
+    assert answer.outcome == "not_covered"
     assert [(r.title, r.loaded) for r in answer.related][:1] == [("Uniform policy", False)]
+    (settings.corpus / "uniform.md").write_text("# Uniform Policy\n\nWear a tie.\n", "utf-8")
+    answer = opened(settings, fitted=NEVER).ask(asked)
+    assert [(r.title, r.loaded) for r in answer.related][:1] == [("Uniform policy", True)]
+
+
+def test_no_related_policy_is_named_where_none_is_near(settings: Settings) -> None:
+    answer = opened(settings, fitted=NEVER).ask("Where does the minibus park overnight?")
+    assert answer.outcome == "not_covered"
+    assert answer.related == ()
 
 
 def test_two_questions_in_one_have_an_answer_each(settings: Settings, faults: Faults) -> None:
@@ -236,6 +255,22 @@ def test_a_question_that_holds_the_words_of_a_clause_permits_nothing_by_itself(
                 assert answer.citations[0].clause in permitting
 
 
+def test_who_asks_can_be_left_out_of_the_search(settings: Settings) -> None:
+    blind = opened(settings.model_copy(update={"use_role": False}))
+    as_staff, as_visitor = (blind.ask(CAT, audience=who) for who in ("staff", "visitor"))
+    assert [c.clause for c in as_staff.citations] == [c.clause for c in as_visitor.citations]
+    assert as_staff.citations[0].binds_reader
+    assert not as_visitor.citations[0].binds_reader
+
+
+@pytest.mark.parametrize("missing", [False, True], ids=["shipped", "without a file"])
+def test_the_fitted_numbers_fit_the_features_they_weigh(tmp_path: Path, missing: bool) -> None:
+    fitted = load_fitted(tmp_path / "none.json") if missing else load_fitted()
+    for calibration, thresholds in (fitted.bank, fitted.plain):
+        assert len(calibration.weights) == _WIDTH
+        assert 0.0 < thresholds.answerable < 1.0
+
+
 # --- people before policy ---------------------------------------------------------------------
 
 HARM = "My dad hits me"
@@ -265,6 +300,12 @@ def test_a_person_at_risk_is_given_people_first(
     assert faults("answer", as_json(answer)) == []
 
 
+def test_what_the_policy_says_of_reporting_follows_the_people(settings: Settings) -> None:
+    answer = opened(settings).ask(HARM)
+    assert [c.role for c in answer.citations] == ["context"]
+    assert "must report it" in answer.citations[0].quote
+
+
 def test_a_person_at_risk_is_heard_in_the_middle_of_a_very_long_message(
     settings: Settings,
 ) -> None:
@@ -292,7 +333,7 @@ ODD = {
     "binary": ("\x00\x01\x02\xff", None),
     "10,000 characters": ("x" * 10_000, "not_covered"),
     "10,000 characters of words": ("cat dog " * 1250, None),
-    "SQL": ("'; DROP TABLE policies;--", "not_covered"),
+    "SQL": ("'; DROP TABLE policies;--", None),
     "HTML": ("<script>alert(1)</script>", "not_covered"),
     "a template": ("{{7*7}} ${7*7}", None),
     "half a character": ("Can I post \ud800 this?", None),
@@ -436,7 +477,7 @@ def test_an_answer_is_of_one_version_when_another_asker_brings_in_the_next(
 ) -> None:
     """One question is half answered when another opens a version without the policy it is in."""
     scorer = Interrupted()
-    assistant = opened(settings, scorer)
+    assistant = opened(settings, scorer=scorer)
 
     def meanwhile() -> None:
         (settings.corpus / "pets.md").unlink()
@@ -466,16 +507,8 @@ class Waiting(HashedEncoder):
 def test_an_answer_is_of_one_version_when_the_next_comes_in_while_the_question_is_embedded(
     settings: Settings,
 ) -> None:
-    bring_up_to_date(settings)
     encoder = Waiting()
-    assistant = Assistant(
-        settings,
-        load_school(settings),
-        encoder,
-        None,
-        index.open_index(settings.index, encoder),
-        EASY,
-    )
+    assistant = opened(settings, encoder=encoder)
 
     def meanwhile() -> None:
         (settings.corpus / "pets.md").unlink()
@@ -605,7 +638,6 @@ def test_the_question_the_assistant_is_named_for_has_its_answer(
     [
         ("A learner", {"not_allowed"}),
         ("A parent or family", {"not_allowed"}),
-        ("A past learner", {"not_allowed"}),
         ("My own relative", {"allowed", "depends"}),
         ("A colleague", {"depends"}),
     ],

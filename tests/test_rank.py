@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -39,11 +40,11 @@ class Judge(HashedScorer):
         self.logits, self.verdict = logits, verdict
         self.read: list[str] = []
 
-    def score(self, question: str, passages: list[str]) -> Vector:  # type: ignore[override]
+    def score(self, question: str, passages: Sequence[str]) -> Vector:
         self.read += passages
         return np.asarray([self.logits.get(p, 0.0) for p in passages], np.float32)
 
-    def judge(self, question: str, passages: list[str]) -> Matrix:  # type: ignore[override]
+    def judge(self, question: str, passages: Sequence[str]) -> Matrix:
         first = self.score(question, passages)[:, None]
         if self.verdict is None:
             return first

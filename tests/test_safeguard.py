@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.safeguard import Safeguard, load_safeguard, risk, tells_of_risk
+from assistant.safeguard import Safeguard, load_phrases, load_safeguard, risk, tells_of_risk
 from assistant.types import Vector
 
 CALM: Vector = np.asarray([1.0, 0.0], dtype=np.float32)
@@ -73,6 +73,35 @@ def test_sport_is_not_harm(question: str) -> None:
 def test_the_classifier_hears_what_plain_words_do_not() -> None:
     assert tells_of_risk("it happened again last night", ALARM, JUDGE)
     assert not tells_of_risk("it happened again last night", CALM, JUDGE)
+
+
+@pytest.mark.parametrize(
+    "message", ["Mój tata bije mnie", "mi papá me pega", "أبي يضربني", "BABAM BENİ dövüyor"]
+)
+def test_words_of_harm_are_known_in_other_languages(message: str) -> None:
+    assert tells_of_risk(message, CALM, None, language="und")
+
+
+def test_a_question_in_another_language_is_not_harm_by_itself() -> None:
+    # The classifier was trained on English: what it hears in another language means nothing.
+    assert not tells_of_risk("puedo publicar una foto", ALARM, JUDGE, language="und")
+
+
+def test_plain_words_of_harm_count_however_the_language_was_guessed() -> None:
+    assert tells_of_risk("my dad hits me", CALM, None, language="und")
+
+
+def test_a_school_can_add_phrases_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "phrases.toml"
+    own.write_text('[phrases]\nklingon = ["QIP", "muqip"]\nnone = []\n', "utf-8")
+    assert load_phrases(own) == ("qip", "muqip")
+
+
+def test_no_shipped_phrase_is_blank_or_so_short_that_it_is_in_everything() -> None:
+    phrases = load_phrases()
+    assert phrases
+    assert all(len(phrase.strip()) >= 2 for phrase in phrases)
+    assert not [p for p in phrases if p in "can i post a photo of my class on facebook or whatsapp"]
 
 
 def test_a_chance_at_the_threshold_counts() -> None:

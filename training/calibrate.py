@@ -195,15 +195,15 @@ def main(spec: str = "8:3") -> None:
 def search(sets: dict[str, list[Asked]]) -> None:
     """The decision's weights, best first, by the mean of both sets."""
     tried = []
-    for force in (0.3, 0.6, 1.0):
-        for act in (0.3, 0.6, 1.0):
-            for outright in (0.6, 1.2, 2.0, 3.0):
+    for force in (0.6, 1.0, 1.4):
+        for only_if in (0.6, 1.0, 1.5, 2.0, 2.5):
+            for act in (0.4, 0.6):
                 for bank in (1.0, 2.0, 3.0):
-                    decide.FORCE_SAYS, decide.ACT_SAYS = force, act
-                    decide.OUTRIGHT_SAYS, decide.BANK_SAYS = outright, bank
+                    decide.FORCE_SAYS, decide.ONLY_IF_SAYS = force, only_if
+                    decide.ACT_SAYS, decide.BANK_SAYS = act, bank
                     scores = [s for a in sets.values() for s in verdict_accuracy(a)]
                     tried.append(
-                        (sum(scores) / 4, force, act, outright, bank, [round(s, 3) for s in scores])
+                        (sum(scores) / 4, force, only_if, act, bank, [round(s, 3) for s in scores])
                     )
     for row in sorted(tried, reverse=True)[:12]:
         print(row)
