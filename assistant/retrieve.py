@@ -17,7 +17,7 @@ BANK_NEAREST = 3
 LEXICAL_WEIGHT = 0.02
 # A clause that plainly binds someone else is moved down, not out: it may still be the answer.
 OTHER_READER = 0.04
-CANDIDATES = 24
+CANDIDATES = 12
 
 
 def retrieve(
@@ -87,4 +87,4 @@ def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]
             verdict[clause] = index.bank_questions[row].verdict
         if len(scores) < BANK_NEAREST:
             scores.append(score)
-    return {c: (float(np.mean(s)), verdict[c]) for c, s in nearest.items()}
+    return {c: (sum(s) / len(s), verdict[c]) for c, s in nearest.items()}
