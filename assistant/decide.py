@@ -162,7 +162,7 @@ def decide(
 ) -> Decision:
     """What the policies say to the query, before a word of the answer is written.
 
-    `section` holds the clauses that stand in one section with the first hit.
+    `section` holds the clauses that stand in one section with one of the first hits.
     """
     hits = ranking.hits
     if not hits or ranking.answerable < thresholds.answerable:
@@ -173,7 +173,7 @@ def decide(
             confidence=round(1 - ranking.answerable, 4),
             reason="nothing answers",
         )
-    hits = _for_whom(query, hits, section)
+    hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     rule = hits[0]
     scores = verdict_scores(query, rule)
     verdict = max(scores, key=lambda v: scores[v])
@@ -387,6 +387,19 @@ def _branches(
     return arms if len({v for _, _, v in arms}) > 1 else []
 
 
+def _where_it_differs(
+    query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]
+) -> tuple[Hit, ...]:
+    """For a contact that could be anyone's, the hits with the first one whose section tells
+    people apart in front: that section was written for the question."""
+    if query.kind != "permission" or not _ASKS_CONTACT.search(query.text):
+        return hits
+    for place, hit in enumerate(hits[:SHOWN]):
+        if len({verdict for _, _, verdict in _arms(query, hit.clause, section)}) > 1:
+            return (replace(hit, score=hits[0].score), *hits[:place], *hits[place + 1 :])
+    return hits
+
+
 def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) -> tuple[Hit, ...]:
     """The hits with the clause about the very people the question names put first, where the
     section of the rule differs by who it is: "… from my own relative" is its exception."""
@@ -411,7 +424,8 @@ def _arms(
     where the rule itself speaks of nobody."""
     arms: list[tuple[Clause, str, Verdict]] = []
     covered: dict[Verdict, set[str]] = {}
-    for clause in (rule, *(c for c in section if c.id != rule.id)):
+    beside = (c for c in section if c.section == rule.section and c.policy == rule.policy)
+    for clause in (rule, *(c for c in beside if c.id != rule.id)):
         phrase = _PHRASE.search(clause.text)
         standing = FORCE_VERDICT[clause.force]
         if standing in ("information", "required") or not phrase:

@@ -228,7 +228,7 @@ class Assistant:
                 scorer=self._scorer,
             )
             ranked = time.perf_counter()
-            decision = decide.decide(query, ranking, thresholds, _section_of(ranking, searched))
+            decision = decide.decide(query, ranking, thresholds, _sections_of(ranking, searched))
             if decision.outcome == "not_covered":
                 related = opened.related_to(vectors[0])
         elif decision.outcome == "escalated":
@@ -316,13 +316,15 @@ def _texts(hits: Sequence[Hit], searched: index.Index) -> list[str]:
     return [ranking_text(h.clause, searched.policies[h.clause.policy]) for h in hits]
 
 
-def _section_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:
-    """The clauses that stand in one section with the rule: where its exceptions are."""
-    if not ranking.hits:
-        return ()
-    rule = ranking.hits[0].clause
-    clauses = searched.policies[rule.policy].clauses
-    return tuple(c for c in clauses if c.section == rule.section)
+def _sections_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:
+    """The clauses of the sections the first hits stand in: where their exceptions are."""
+    near = {(h.clause.policy, h.clause.section) for h in ranking.hits[: decide.SHOWN]}
+    return tuple(
+        clause
+        for policy in {name: None for name, _ in near}
+        for clause in searched.policies[policy].clauses
+        if (policy, clause.section) in near
+    )
 
 
 def _reporting(hits: Sequence[Hit]) -> tuple[Evidence, ...]:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from assistant.types import Vector
 
+# The vector of fewer words than this says little; there the plain words must do.
+FEW_WORDS = 3
 PHRASES = Path(__file__).with_name("phrases.toml")
 WEIGHTS = Path(__file__).with_name("weights") / "safeguard.json"
 
@@ -74,7 +76,8 @@ def tells_of_risk(
         return True
     if language != "en":
         return any(phrase in text.lower() for phrase in load_phrases())
-    return safeguard is not None and risk(vector, safeguard) >= safeguard.threshold
+    enough = len(re.findall(r"[A-Za-z]{2,}", text)) >= FEW_WORDS
+    return enough and safeguard is not None and risk(vector, safeguard) >= safeguard.threshold
 
 
 def told_plainly(text: str) -> bool:
