@@ -13,11 +13,14 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help app test clean
+.PHONY: help app test train bench evaluate clean
 
 help:
 	@echo "make app     install, build the index and start the app at http://127.0.0.1:7860"
 	@echo "make test    install, then check format, lint and types, and run the tests"
+	@echo "make evaluate  score the development and test questions, write the reports"
+	@echo "make bench   measure start, answer time and memory"
+	@echo "make train   make the weights again (see training/README.md)"
 	@echo "make clean   remove what was installed and built"
 
 app: $(VENV)/.app
@@ -35,6 +38,30 @@ test: $(VENV)/.test
 	@$(RUN) -m mypy assistant eval
 	@echo "==> Tests"
 	@$(RUN) -m pytest
+
+evaluate: $(VENV)/.test
+	@$(RUN) -m assistant eval --cases eval/cases/dev.jsonl
+# The gate is for policy questions; this set says how many cries for help are heard.
+	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test.jsonl
+	@$(RUN) -m assistant eval --cases eval/cases/test.jsonl
+
+bench: $(VENV)/.test
+	@$(RUN) -m eval.bench.latency
+
+BUILD := training/build
+HOLD_OUT := 8:3
+train: $(VENV)/.test
+	$(RUN) -m training.base
+	$(RUN) -m training.dataset $(BUILD)/dataset.json
+	for seed in 1 2 3; do $(RUN) -m training.train encoder $(BUILD)/dataset.json --base $(BUILD)/base \
+	  --out $(BUILD)/e$$seed --hold-out $(HOLD_OUT) --risk training/data/disclosures.jsonl \
+	  --epochs 7 --lr 2e-4 --seed $$seed || exit 1; done
+	$(RUN) -m training.soup $(BUILD)/encoder $(BUILD)/e1 $(BUILD)/e2 $(BUILD)/e3
+	$(RUN) -m training.export encoder $(BUILD)/encoder assistant/weights/encoder
+	$(RUN) -m training.words
+	$(RUN) -m training.relation $(BUILD)/dataset.json $(HOLD_OUT)
+	$(RUN) -m training.safeguard
+	$(RUN) -m training.calibrate $(HOLD_OUT)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info build

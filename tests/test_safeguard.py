@@ -106,7 +106,7 @@ def test_no_shipped_phrase_is_blank_or_so_short_that_it_is_in_everything() -> No
 
 def test_a_chance_at_the_threshold_counts() -> None:
     even = Safeguard(weights=(0.0, 0.0), bias=0.0, threshold=0.5)
-    assert tells_of_risk("hello", CALM, even)
+    assert tells_of_risk("it happened again", CALM, even)
 
 
 @pytest.mark.parametrize("weight", [-1e6, -1.0, 0.0, 1.0, 1e6])
