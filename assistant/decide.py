@@ -73,6 +73,9 @@ SAFE_MARGIN = 0.08
 SURE_ENOUGH = 0.55
 # A prohibition with an exception allows only what is plainly inside it.
 SURE_OF_EXCEPTION = 0.8
+# Where no reviewed question backs a permission. On ten held-out policies this takes the answers
+# that say "allowed" wrongly from 13 to 5 of 422, and those that say it rightly from 5 to 3 of 32.
+SURE_UNREVIEWED = 0.85
 
 _PEOPLE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
@@ -248,6 +251,9 @@ def _safely(
     if verdict != "allowed":
         return verdict, None
     needed = SURE_ENOUGH if hits[0].clause.force == "may" else SURE_OF_EXCEPTION
+    if not hits[0].bank_verdict:
+        # No reviewed question backs it: only near certainty says yes.
+        needed = max(needed, SURE_UNREVIEWED)
     if sure < needed:
         return "depends", None
     for hit in hits[1:SHOWN]:

@@ -195,6 +195,13 @@ def test_a_permission_with_a_prohibition_close_behind_depends(
     }
 
 
+def test_a_permission_that_no_reviewed_question_backs_must_be_all_but_certain() -> None:
+    likely = leaning("allowed", 0.5)
+    assert settle(ask(), hit("may", verdicts=likely)).verdict == "depends"
+    backed = hit("may", verdicts=likely, bank=0.9, bank_verdict="allowed")
+    assert settle(ask(), backed).verdict == "allowed"
+
+
 def test_what_the_school_does_is_no_leave_for_the_reader() -> None:
     found = hit("may", verdicts=leaning("allowed"), **SCHOOL_DOES)
     assert settle(ask("Can I post photos of events?"), found).verdict != "allowed"
