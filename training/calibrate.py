@@ -21,7 +21,7 @@ from assistant import decide, index, models, parse, rank, relate, retrieve, unde
 from assistant.embedding_text import question_text
 from assistant.pipeline import CALIBRATION
 from assistant.types import Encoder, Hit, Policy, Query
-from training.dataset import POLICIES, SEED, clause_map, fold
+from training.dataset import POLICIES, SEED, answering, clause_map, scorable
 from training.render import STYLES, render
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,30 +66,16 @@ def ask_all(policy: Policy, questions: list[dict[str, Any]], encoder: Encoder) -
 
 def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
     """Development cases with the ids of the clauses that hold their evidence."""
-    rows = []
-    for line in path.read_text("utf-8").splitlines():
-        case = json.loads(line)
-        if case["expect"] not in ("answer", "not_covered"):
-            continue
-        wanted = [fold(e) for e in case["evidence"]]
-        relevant = [
-            c.id
-            for c in policy.clauses
-            if any(
-                w in fold(f"{c.stem} {c.text}") or (len(c.text) > 24 and fold(c.text) in w)
-                for w in wanted
-            )
-        ]
-        rows.append(
-            {
-                "q": case["question"],
-                "audience": case["audience"],
-                "history": case["history"],
-                "relevant": relevant,
-                "verdict": case["verdict"] or "not_covered",
-            }
-        )
-    return rows
+    return [
+        {
+            "q": case["question"],
+            "audience": case["audience"],
+            "history": case["history"],
+            "relevant": [policy.clauses[i].id for i in answering(case, policy)],
+            "verdict": case["verdict"] or "not_covered",
+        }
+        for case in scorable(path)
+    ]
 
 
 def held_out(spec: str, encoder: Encoder) -> list[Asked]:

@@ -116,33 +116,37 @@ def seed_bank() -> dict[str, Any]:
     return {"id": policy.id, **texts(policy), "questions": questions, "unmapped": []}
 
 
+def answering(case: dict[str, Any], policy: Policy) -> list[int]:
+    """The places of the clauses that hold the evidence of an evaluation case."""
+    wanted = [fold(e) for e in case["evidence"]]
+    found = []
+    for place, clause in enumerate(policy.clauses):
+        whole, own = fold(f"{clause.stem} {clause.text}"), fold(clause.text)
+        if any(w in whole or (len(own) > 24 and own in w) for w in wanted):
+            found.append(place)
+    return found
+
+
+def scorable(path: Path) -> list[dict[str, Any]]:
+    """The cases of a file that ask for an answer, or for none."""
+    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [c for c in cases if c["expect"] in ("answer", "not_covered")]
+
+
 def from_cases(path: Path) -> dict[str, Any]:
     """Evaluation cases on the seed in the same form: for scoring, never for learning."""
     policy = parse_file(SEED)
-    whole = [fold(f"{c.stem} {c.text}") for c in policy.clauses]
-    own = [fold(c.text) for c in policy.clauses]
-    questions = []
-    for line in path.read_text("utf-8").splitlines():
-        case = json.loads(line)
-        if case["expect"] not in ("answer", "not_covered"):
-            continue
-        wanted = [fold(e) for e in case["evidence"]]
-        relevant = [
-            i
-            for i in range(len(own))
-            if any(w in whole[i] or (len(own[i]) > 24 and own[i] in w) for w in wanted)
-        ]
-        text = " ".join([*case["history"][-1:], case["question"]])
-        questions.append(
-            {
-                "q": text,
-                "audience": case["audience"],
-                "relevant": relevant,
-                "also": [],
-                "verdict": case["verdict"] or "not_covered",
-                "kinds": [],
-            }
-        )
+    questions = [
+        {
+            "q": " ".join([*case["history"][-1:], case["question"]]),
+            "audience": case["audience"],
+            "relevant": answering(case, policy),
+            "also": [],
+            "verdict": case["verdict"] or "not_covered",
+            "kinds": [],
+        }
+        for case in scorable(path)
+    ]
     return {"id": path.stem, **texts(policy), "questions": questions, "unmapped": []}
 
 
