@@ -236,7 +236,7 @@ def _cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy])
         quote=clause.text,
         force=clause.force,
         audiences=clause.audiences,
-        binds_reader=_binds(clause, audience),
+        binds_reader=clause.binds(audience),
         start=clause.start,
         end=clause.end,
         page=None,
@@ -246,10 +246,6 @@ def _cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy])
 
 def _place_of(clause: Clause) -> tuple[str, str, str, int]:
     return clause.id, clause.section, clause.stem, clause.start
-
-
-def _binds(clause: Clause, audience: str) -> bool:
-    return audience == "any" or not clause.audiences or audience in clause.audiences
 
 
 def _renumbered(citation: Citation, n: int) -> Citation:

@@ -222,11 +222,9 @@ def verdict_scores(query: Query, hit: Hit) -> dict[Verdict, float]:
         logs["information"] += OUTRIGHT_SAYS[query.kind]
     elif query.kind != "unclear":
         logs["information"] += KIND_SAYS
-    if hit.bank_verdict and hit.bank > BANK_NEAR:
-        for verdict in VERDICTS:
-            if verdict == hit.bank_verdict:
-                logs[verdict] += BANK_SAYS * (hit.bank - BANK_NEAR) / (1 - BANK_NEAR)
-    permits = clause.force in PERMITS and _applies(query, clause)
+    if hit.bank > BANK_NEAR and hit.bank_verdict in logs:
+        logs[hit.bank_verdict] += BANK_SAYS * (hit.bank - BANK_NEAR) / (1 - BANK_NEAR)
+    permits = clause.force in PERMITS and clause.binds(query.audience)
     if not permits or not _permits_reader(query, clause):
         logs["allowed"] = -math.inf
     if clause.force == "may":
@@ -259,15 +257,11 @@ def _safely(
     for hit in hits[1:SHOWN]:
         near = hits[0].score - hit.score < SAFE_MARGIN
         forbids = hit.clause.force in ("must_not", "should_not")
-        if near and forbids and _applies(query, hit.clause):
+        if near and forbids and hit.clause.binds(query.audience):
             chance = verdict_scores(query, hit)
             if max(chance, key=lambda v: chance[v]) == "not_allowed":
                 return "depends", hit
     return verdict, None
-
-
-def _applies(query: Query, clause: Clause) -> bool:
-    return query.audience == "any" or not clause.audiences or query.audience in clause.audiences
 
 
 def _confidence(ranking: Ranking, sure: float, thresholds: Thresholds) -> float:
@@ -436,7 +430,9 @@ def _arms(
         standing = FORCE_VERDICT[clause.force]
         if standing in ("information", "required") or not phrase:
             continue
-        if not _CONTACT_ACT.search(f"{clause.stem} {clause.text}") or not _applies(query, clause):
+        if not _CONTACT_ACT.search(f"{clause.stem} {clause.text}") or not clause.binds(
+            query.audience
+        ):
             continue
         kinds = set(people_in(phrase[0]))
         if kinds & {"learner"}:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assistant.types import Clause, Hit, Query, Searchable, Vector
+from assistant.types import Hit, Query, Searchable, Vector
 
 # How much the clause's own text and its nearest reviewed questions weigh, where it has any.
 # Chosen on the development set; see docs/evaluation.md.
@@ -53,7 +53,7 @@ def retrieve(
             fused[position] += LEXICAL_WEIGHT * score
     if use_role and query.audience != "any":
         for position, clause in enumerate(clauses):
-            if not binds(clause, query.audience):
+            if not clause.binds(query.audience):
                 fused[position] -= OTHER_READER
     best = np.argsort(-fused, kind="stable")[:limit]
     return tuple(
@@ -68,11 +68,6 @@ def retrieve(
         )
         for i in best
     )
-
-
-def binds(clause: Clause, audience: str) -> bool:
-    """Whether the clause speaks to this reader; clauses about the school speak to everyone."""
-    return audience == "any" or not clause.audiences or audience in clause.audiences
 
 
 def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]]:

@@ -84,6 +84,10 @@ class Clause:
     actor: str = "reader"
     order: int = 0
 
+    def binds(self, audience: str) -> bool:
+        """Whether it speaks to this reader; without audiences of its own it speaks to everyone."""
+        return audience == "any" or not self.audiences or audience in self.audiences
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

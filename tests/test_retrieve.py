@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fake_models import HashedEncoder, make_clause, make_policy, words
 
-from assistant.retrieve import binds, retrieve
+from assistant.retrieve import retrieve
 from assistant.types import BankQuestion, Clause, Hit, Matrix, Policy, Query, Vector
 
 ENCODER = HashedEncoder()
@@ -174,4 +174,4 @@ def test_a_clause_for_others_is_moved_down_and_not_out() -> None:
 def test_a_clause_binds_those_it_names_or_everyone(
     audiences: tuple[str, ...], asker: str, bound: bool
 ) -> None:
-    assert binds(make_clause(audiences=audiences), asker) is bound
+    assert make_clause(audiences=audiences).binds(asker) is bound
