@@ -62,6 +62,8 @@ OUTRIGHT_SAYS: dict[Kind, float] = {
     "consequence": 1.2,
 }
 BANK_SAYS = 2.0
+# "It depends" needs something in the clause to depend on.
+UNCONDITIONAL_SAYS = 1.5
 # A bank question nearer than this is, in effect, the same question.
 BANK_NEAR = 0.60
 # Evidence shown with the rule, and how far behind it a clause may lie to count as near.
@@ -154,10 +156,12 @@ _CONTACT_ACT = re.compile(
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Fitted on development data (`training/calibrate.py`): the chance below which nothing is
-    said to answer, and the weights that turn what is known of an answer into its confidence."""
+    said to answer, the weights that turn what is known of an answer into its confidence, and how
+    far rules move the verdict of the trained opinions."""
 
     answerable: float = 0.5
     confidence: tuple[float, float, float] = (0.0, 1.0, 1.0)  # bias, answerable, verdict (logits)
+    rules: float = 1.0  # how much force and kind of question still say where a ranker has read
 
 
 def decide(
@@ -178,10 +182,10 @@ def decide(
         )
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     rule = hits[0]
-    scores = verdict_scores(query, rule)
+    scores = verdict_scores(query, rule, thresholds.rules)
     verdict = max(scores, key=lambda v: scores[v])
     sure = scores[verdict]
-    verdict, safer = _safely(query, verdict, sure, hits)
+    verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
     branches = _branches(query, verdict, hits, section)
     if branches:
         return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
@@ -207,14 +211,12 @@ def by_force(query: Query, clause: Clause) -> Verdict:
     return FORCE_VERDICT[clause.force]
 
 
-def verdict_scores(query: Query, hit: Hit) -> dict[Verdict, float]:
-    """The chance of each verdict, from the force, the kind of question, the ranker's second
-    opinion and the nearest reviewed question; they sum to 1."""
+def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, float]:
+    """The chance of each verdict, from the trained opinions, the force, the kind of question and
+    the nearest reviewed question; they sum to 1. Where the ranker has read the clause, force and
+    kind are already in its opinion: then they count `rules` times."""
     clause = hit.clause
     logs: dict[Verdict, float] = dict.fromkeys(VERDICTS, 0.0)
-    if hit.verdicts:
-        for verdict, chance in zip(VERDICTS, hit.verdicts, strict=True):
-            logs[verdict] += math.log(max(chance, 1e-4))
     logs[by_force(query, clause)] += ONLY_IF_SAYS if clause.force == "only_if" else FORCE_SAYS
     if query.kind in ACT_KINDS:
         logs["information"] -= ACT_SAYS
@@ -224,11 +226,18 @@ def verdict_scores(query: Query, hit: Hit) -> dict[Verdict, float]:
         logs["information"] += KIND_SAYS
     if hit.bank > BANK_NEAR and hit.bank_verdict in logs:
         logs[hit.bank_verdict] += BANK_SAYS * (hit.bank - BANK_NEAR) / (1 - BANK_NEAR)
-    permits = clause.force in PERMITS and clause.binds(query.audience)
-    if not permits or not _permits_reader(query, clause):
-        logs["allowed"] = -math.inf
     if clause.force == "may":
         logs["not_allowed"] -= 1.0
+    weight = rules if hit.reading else 1.0
+    logs = {verdict: weight * log for verdict, log in logs.items()}
+    if hit.verdicts:
+        for verdict, chance in zip(VERDICTS, hit.verdicts, strict=True):
+            logs[verdict] += math.log(max(chance, 1e-4))
+    permits = clause.force in PERMITS and clause.binds(query.audience)
+    if clause.force not in PERMITS:
+        logs["depends"] -= UNCONDITIONAL_SAYS
+    if not permits or not _permits_reader(query, clause):
+        logs["allowed"] = -math.inf
     top = max(logs.values())
     total = sum(math.exp(v - top) for v in logs.values())
     return {v: math.exp(x - top) / total for v, x in logs.items()}
@@ -242,7 +251,7 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
 
 
 def _safely(
-    query: Query, verdict: Verdict, sure: float, hits: Sequence[Hit]
+    query: Query, verdict: Verdict, sure: float, hits: Sequence[Hit], rules: float
 ) -> tuple[Verdict, Hit | None]:
     """ "Allowed" turned to "depends" where it is not sure enough, or where a prohibition for this
     reader lies close behind."""
@@ -258,7 +267,7 @@ def _safely(
         near = hits[0].score - hit.score < SAFE_MARGIN
         forbids = hit.clause.force in ("must_not", "should_not")
         if near and forbids and hit.clause.binds(query.audience):
-            chance = verdict_scores(query, hit)
+            chance = verdict_scores(query, hit, rules)
             if max(chance, key=lambda v: chance[v]) == "not_allowed":
                 return "depends", hit
     return verdict, None

@@ -1,4 +1,4 @@
-"""Loads the encoder and the ranker, from files on this machine only.
+"""Loads the encoder and what was trained on top of it, from files on this machine only.
 
 Two back ends behind one Protocol: ONNX Runtime with a plain tokenizer, which serves what was
 trained here, and sentence-transformers, which serves any other model. Both are imported when a
@@ -8,17 +8,21 @@ model is loaded, not before; `assistant/__init__.py` has by then closed their wa
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
-from assistant.types import Encoder, Matrix, Vector
+from assistant.types import Encoder, Matrix, Reading, Scorer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -26,21 +30,21 @@ if TYPE_CHECKING:
 
 # Weights kept beside the graph: half the size of halves, and the sums are still done in float.
 PACKED = "weights.npz"
+# Names the encoder that something was trained on top of.
+MADE_FOR = "made-for.txt"
 WEIGHTS = Path(__file__).parent / "weights"
 THREADS = min(4, os.cpu_count() or 1)
 
 # Word pieces kept of a text to embed. Clauses with heading and stem rarely pass 128.
 MAX_PIECES = 192
-# Word pieces of question and passage together, where the passage gives way, and of the question.
-PAIR_PIECES = 128
-QUESTION_PIECES = 96
+# Word pieces of a passage that the ranker reads, as it was trained; nine in ten are shorter.
+PASSAGE_PIECES = 80
+# Passages the ranker keeps as read, the least used forgotten first: about 100 kB each.
+PASSAGES_KEPT = 1000
 
-# int8 activations are scaled by the largest in the batch, so what else is in it moves a vector
-# (cosine 0.98 to 0.99 on stock MiniLM, another first clause for 1 question in 10). One text a run
+# What else is in a batch would move a vector by rounding (padding, other kernels). One text a run
 # costs 0.9 ms instead of 0.6 on two cores, and a text has one vector.
 ENCODER_BATCH = 1
-# A question's passages are judged together, so there is nothing else to move their scores.
-SCORER_BATCH = 32
 
 # torch on two threads gains nothing on a few texts (8.4 ms for 8.8) and waits for a free core: on
 # a busy machine a question took 500 ms where one thread took 9.
@@ -63,16 +67,46 @@ def load_encoder(spec: str = "shipped", *, threads: int = THREADS) -> Encoder:
         return SentenceTransformerEncoder(folder, threads)
 
 
-def load_scorer(spec: str = "shipped", *, threads: int = THREADS) -> OnnxScorer | None:
-    """The ranker called `shipped`, or the one in the folder `spec`; None for `none`, or where no
-    trained ranker is in the package. Raises ModelError."""
-    if spec == "shipped":
-        spec = str(WEIGHTS / "ranker") if (WEIGHTS / "ranker").is_dir() else "none"
+def load_scorer(
+    spec: str = "shipped", encoder: Encoder | None = None, *, threads: int = THREADS
+) -> Scorer | None:
+    """The ranker called `shipped`, or the one in the folder `spec`; None for `none`, where no
+    trained ranker is in the package, or where the shipped one does not fit `encoder`: it reads
+    what that encoder has read. Raises ModelError."""
+    folder = _trained(spec, "ranker", encoder)
+    if folder is None:
+        return None
+    with _explained(folder):
+        assert isinstance(encoder, OnnxEncoder)
+        return OnnxRanker(folder, encoder, threads)
+
+
+def load_alarm(encoder: Encoder, *, threads: int = THREADS) -> OnnxAlarm | None:
+    """The shipped classifier of cries for help; None where it does not fit `encoder`."""
+    folder = _trained("shipped", "safeguard", encoder)
+    if folder is None:
+        return None
+    with _explained(folder):
+        return OnnxAlarm(folder, threads)
+
+
+def _trained(spec: str, name: str, encoder: Encoder | None) -> Path | None:
+    """The folder of something trained on top of `encoder`, where there is one that fits."""
     if spec == "none":
         return None
-    folder = _folder(spec, "ranker")
+    folder = WEIGHTS / name if spec == "shipped" else _folder(spec, name)
+    if spec == "shipped" and not folder.is_dir():
+        return None
     with _explained(folder):
-        return OnnxScorer(folder, threads)
+        made_for = (folder / MADE_FOR).read_text("utf-8").strip()
+    if encoder is not None and encoder.name == made_for:
+        return folder
+    if spec == "shipped":
+        return None
+    raise ModelError(
+        f"The {name} in {folder} was trained on another encoder: set `{name}` to `shipped` or "
+        "`none`, or `encoder` to the one it was made for."
+    )
 
 
 def english_words() -> frozenset[str]:
@@ -87,55 +121,103 @@ def english_words() -> frozenset[str]:
 
 
 class OnnxEncoder:
-    """Mean of the last layer over the word pieces, normalised: `model.onnx`, `tokenizer.json`."""
+    """Mean of the last layer over the word pieces, normalised: `model.onnx`, `tokenizer.json`.
+
+    A second output of the graph, where it has one, is the state of each word piece halfway up.
+    """
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self._model = _OnnxModel(folder, threads)
         self._tokenizer = _tokenizer(folder)
         self._tokenizer.enable_truncation(MAX_PIECES)
+        # A tokenizer of its own, because changing the cut of a shared one is not thread-safe.
+        self._passages = _tokenizer(folder)
+        self._passages.enable_truncation(PASSAGE_PIECES)
         self._dimensions = self._model.columns
         self.name = f"onnx-{_digest(_files(folder))}"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors, shape (len(texts), dim), float32; a text's vector depends on it alone."""
-        encodings = self._tokenizer.encode_batch([_encodable(text) for text in texts])
         vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
-        for rows, hidden, mask in self._model.run(encodings, ENCODER_BATCH):
-            pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-            length = np.linalg.norm(pooled, axis=1, keepdims=True)
-            vectors[rows] = pooled / np.maximum(length, 1e-12)
+        for row, reading in enumerate(self.read(texts)):
+            vectors[row] = reading.vector
         return vectors
 
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Each text with its unit vector (dim,) and the states of its pieces (pieces, dim)."""
+        return [self._read(text, self._tokenizer) for text in texts]
 
-class OnnxScorer:
-    """A cross-encoder: reads question and passage together. `model.onnx`, `tokenizer.json`."""
+    def read_passage(self, text: str) -> Reading:
+        """The same of no more of a passage than the ranker reads."""
+        return self._read(text, self._passages)
+
+    def _read(self, text: str, tokenizer: Tokenizer) -> Reading:
+        encoding = tokenizer.encode(_encodable(text))
+        hidden, *states = self._model.run_one(encoding)
+        pooled = hidden.mean(axis=0)
+        vector = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
+        return Reading(text, vector, states[0] if states else None)
+
+
+class OnnxRanker:
+    """Reads a question in the light of a passage (`training/ranker.py`): `passages.onnx` turns what
+    the encoder read of a passage into what is kept of it, `model.onnx` judges."""
+
+    def __init__(self, folder: Path, encoder: OnnxEncoder, threads: int = THREADS) -> None:
+        self._passages = _session(folder / "passages.onnx", threads)
+        self._judge = _session(folder / "model.onnx", threads)
+        self._encoder = encoder
+        self._columns = int(self._judge.get_outputs()[0].shape[-1])
+        self._kept: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
+        self._lock = threading.Lock()
+        self.name = f"onnx-{_digest(_files(folder, 'passages.onnx'))}"
+
+    def judge(self, question: Reading, passages: Sequence[str]) -> Matrix:
+        """Logits, shape (len(passages), columns): column 0 is relevance, more as trained."""
+        if not passages or question.states is None:
+            return np.zeros((len(passages), self._columns), dtype=np.float32)
+        kept = [self._passage(text) for text in passages]
+        longest = max(states.shape[1] for states in kept)
+        layers, _, wide = kept[0].shape
+        stacked = np.zeros((len(kept), layers, longest, wide), dtype=np.float32)
+        mask = np.zeros((len(kept), longest), dtype=np.float32)
+        for row, states in enumerate(kept):
+            stacked[row, :, : states.shape[1]] = states
+            mask[row, : states.shape[1]] = 1
+        feeds = {"question": question.states[None], "passages": stacked, "mask": mask}
+        return np.asarray(self._judge.run(None, feeds)[0], dtype=np.float32)
+
+    def _passage(self, text: str) -> NDArray[np.float16]:
+        """(layers, pieces, dim) of a passage, read once while it is remembered."""
+        with self._lock:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+        states = self._encoder.read_passage(text).states
+        assert states is not None
+        kept = self._passages.run(None, {"states": states[None]})[0][0]
+        found: NDArray[np.float16] = kept.astype(np.float16)
+        with self._lock:
+            self._kept[text] = found
+            if len(self._kept) > PASSAGES_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+class OnnxAlarm:
+    """Does a message tell of someone at risk? `model.onnx` over what the encoder read of it, and
+    `threshold.json`, the chance from which it counts."""
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
-        self._model = _OnnxModel(folder, threads)
-        self._tokenizer = _tokenizer(folder)
-        self._tokenizer.enable_truncation(PAIR_PIECES, strategy="only_second")
-        # A tokenizer of its own, because changing the cut of a shared one is not thread-safe.
-        self._questions = _tokenizer(folder)
-        self._questions.enable_truncation(QUESTION_PIECES)
-        self.name = f"onnx-{_digest(_files(folder))}"
+        self._model = _session(folder / "model.onnx", threads)
+        self.threshold = float(json.loads((folder / "threshold.json").read_text("utf-8")))
 
-    def score(self, question: str, passages: Sequence[str]) -> Vector:
-        """How well each passage answers: logits, shape (len(passages),), float32."""
-        return self.judge(question, passages)[:, 0]
-
-    def judge(self, question: str, passages: Sequence[str]) -> Matrix:
-        """All logits, shape (len(passages), k): column 0 is relevance, more as trained."""
-        question = self._shortened(_encodable(question))
-        pairs = [(question, _encodable(passage)) for passage in passages]
-        encodings = self._tokenizer.encode_batch(pairs)
-        logits = np.zeros((len(passages), self._model.columns), dtype=np.float32)
-        for rows, found, _mask in self._model.run(encodings, SCORER_BATCH):
-            logits[rows] = found
-        return logits
-
-    def _shortened(self, question: str) -> str:
-        pieces = self._questions.encode(question)
-        return question[: max((end for _start, end in pieces.offsets), default=0)]
+    def risk(self, message: Reading) -> float:
+        """The chance, 0 to 1."""
+        if message.states is None:
+            return 0.0
+        logit = float(self._model.run(None, {"states": message.states[None]})[0].ravel()[0])
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 class SentenceTransformerEncoder:
@@ -160,6 +242,10 @@ class SentenceTransformerEncoder:
         )
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self._dimensions)
 
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Each text with its unit vector; what was trained here reads no other model's states."""
+        return [Reading(t, v) for t, v in zip(texts, self.encode(texts), strict=True)]
+
     @property
     def _dimensions(self) -> int:
         return int(self._model.get_embedding_dimension() or 0)
@@ -169,64 +255,54 @@ class _OnnxModel:
     """One ONNX Runtime session, fed with what a tokenizer returns."""
 
     def __init__(self, folder: Path, threads: int) -> None:
-        import onnxruntime  # type: ignore[import-untyped]
-
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        if (folder / PACKED).is_file():
-            names, values = _unpacked(folder / PACKED)
-            options.add_external_initializers(
-                names, [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in values]
-            )
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = _session(folder / "model.onnx", threads)
         self._inputs = {each.name for each in self._session.get_inputs()}
         self.columns = int(self._session.get_outputs()[0].shape[-1])
 
-    def run(
-        self, encodings: Sequence[Encoding], batch: int
-    ) -> Iterator[tuple[list[int], NDArray[np.float32], NDArray[np.int64]]]:
-        """(rows, first output, attention mask) of each batch; alike lengths share a batch."""
-        order = sorted(range(len(encodings)), key=lambda row: len(encodings[row].ids))
-        for first in range(0, len(order), batch):
-            rows = order[first : first + batch]
-            chosen = [encodings[row] for row in rows]
-            mask = _padded([each.attention_mask for each in chosen])
-            feeds = {
-                "input_ids": _padded([each.ids for each in chosen]),
-                "attention_mask": mask,
-                "token_type_ids": _padded([each.type_ids for each in chosen]),
-            }
-            # An export drops an input that its graph never reads.
-            feeds = {name: value for name, value in feeds.items() if name in self._inputs}
-            yield rows, self._session.run(None, feeds)[0], mask
+    def run_one(self, encoding: Encoding) -> list[NDArray[np.float32]]:
+        """Every output for one text, shape (pieces, columns) each."""
+        feeds = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        # An export drops an input that its graph never reads.
+        given = {k: np.asarray([v], np.int64) for k, v in feeds.items() if k in self._inputs}
+        return [output[0] for output in self._session.run(None, given)]
 
 
-def _unpacked(path: Path) -> tuple[list[str], list[NDArray[np.float32]]]:
-    """The large matrices of a model, stored as int8 with a scale for each run of numbers."""
+def _session(path: Path, threads: int) -> Any:
+    """An ONNX Runtime session; large matrices kept beside the graph are unpacked into it."""
+    import onnxruntime  # type: ignore[import-untyped]
+
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    packed = path.with_name(PACKED)
+    if packed.is_file():
+        names, values = _unpacked(packed, path.name)
+        options.add_external_initializers(
+            names, [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in values]
+        )
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _unpacked(path: Path, graph: str) -> tuple[list[str], list[NDArray[np.float32]]]:
+    """The large matrices of a graph, stored as int8 with a scale for each run of numbers. Graphs
+    of one folder share what they have in common."""
     with np.load(path, allow_pickle=False) as stored:
-        names = [str(name) for name in stored["names"]]
-        values = []
-        for n in range(len(names)):
-            whole, scale = stored[f"q{n}"], stored[f"s{n}"].astype(np.float32)
+        names, values = [], []
+        for name, place in zip(stored[f"{graph}.names"], stored[f"{graph}.places"], strict=True):
+            whole, scale = stored[f"q{place}"], stored[f"s{place}"].astype(np.float32)
             blocks = whole.reshape(len(scale), -1) * scale[:, None]
+            names.append(str(name))
             values.append(np.ascontiguousarray(blocks.reshape(whole.shape), dtype=np.float32))
     return names, values
 
 
-def _padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """Filled up with 0, which the attention mask hides."""
-    filled = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
-    for line, row in zip(filled, rows, strict=True):
-        line[: len(row)] = row
-    return filled
-
-
-def _files(folder: Path) -> list[Path]:
-    names = ("model.onnx", "tokenizer.json", PACKED)
+def _files(folder: Path, *more: str) -> list[Path]:
+    names = ("model.onnx", *more, "tokenizer.json", PACKED)
     return [folder / name for name in names if (folder / name).is_file()]
 
 
@@ -291,7 +367,7 @@ def _explained(folder: Path) -> Iterator[None]:
 
 def _digest(files: Iterable[Path]) -> str:
     """Changes with the weights, the tokenizer and how much of a text is read."""
-    digest = hashlib.sha256(f"{MAX_PIECES} {PAIR_PIECES} {QUESTION_PIECES}".encode())
+    digest = hashlib.sha256(f"{MAX_PIECES} {PASSAGE_PIECES}".encode())
     for path in files:
         with path.open("rb") as file:
             digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())

@@ -29,6 +29,7 @@ from assistant.errors import AssistantError
 from assistant.school import School, load_school
 from assistant.settings import Settings
 from assistant.types import (
+    Alarm,
     Answer,
     Clause,
     Decision,
@@ -39,6 +40,7 @@ from assistant.types import (
     Policy,
     Query,
     Ranking,
+    Reading,
     Related,
     Scorer,
     Vector,
@@ -70,13 +72,13 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
             return rough, decide.Thresholds()
         row = rows[name]
         return (
-            rank.Calibration(tuple(row["weights"]), row["bias"]),
-            decide.Thresholds(row["threshold"], tuple(row["confidence"])),
+            rank.Calibration(tuple(row["weights"]), row["bias"], tuple(row["opinions"])),
+            decide.Thresholds(row["threshold"], tuple(row["confidence"]), row["rules"]),
         )
 
     return Fitted(
-        one("bank", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0), -4.2)),
-        one("plain", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0), -3.2)),
+        one("bank", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0), -4.2)),
+        one("plain", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0), -3.2)),
     )
 
 
@@ -128,12 +130,12 @@ class Assistant:
         scorer: Scorer | None,
         opened: index.Index,
         fitted: Fitted | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
         self.settings, self.school = settings, school
-        self._encoder, self._scorer = encoder, scorer
+        self._encoder, self._scorer, self._alarm = encoder, scorer, alarm
         self._fitted = fitted or load_fitted()
         self._relation = relate.load_relation()
-        self._safeguard = safeguard.load_safeguard()
         self._english = models.english_words()
         self._lock = threading.Lock()
         self._unusable: str | None = None
@@ -145,12 +147,14 @@ class Assistant:
         school = load_school(settings)
         policies = parse.read_corpus(settings.corpus)
         encoder = models.load_encoder(settings.encoder, threads=settings.threads)
-        scorer = models.load_scorer(settings.ranker, threads=settings.threads)
+        scorer = models.load_scorer(settings.ranker, encoder, threads=settings.threads)
+        alarm = models.load_alarm(encoder, threads=settings.threads)
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
             index.build(
                 policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress
             )
-        return cls(settings, school, encoder, scorer, index.open_index(settings.index, encoder))
+        opened = index.open_index(settings.index, encoder)
+        return cls(settings, school, encoder, scorer, opened, alarm=alarm)
 
     @property
     def policies(self) -> dict[str, Policy]:
@@ -172,15 +176,7 @@ class Assistant:
         """One question, answered. Two questions in one come back with `parts`."""
         started = time.perf_counter()
         opened = self._current()
-        query = understand.understand(
-            question,
-            audience=audience,
-            history=history,
-            scenario=scenario,
-            limit=self.settings.max_question_chars,
-            use_history=self.settings.use_history,
-            mend=opened.mend,
-        )
+        query = self._understood(question, audience, history, scenario, opened)
         whole = understand.clean(f"{scenario} {question}", understand.EVERYTHING)
         if safeguard.told_plainly(whole):
             query = replace(query, signals=(*query.signals, "disclosure"))
@@ -195,42 +191,54 @@ class Assistant:
         timings["total"] = _ms(started, time.perf_counter())
         return replace(found, timings_ms=timings)
 
-    def _answer(self, query: Query, id: str, opened: _Opened) -> Answer:
-        searched, settings = opened.index, self.settings
-        began = time.perf_counter()
-        who = query.audience if settings.use_role else "any"
-        asked = question_text(query.text, who)
-        # Who asks is left out where a cry for help is listened for.
-        vectors = self._encoder.encode([asked, query.text] if asked != query.text else [asked])
-        embedded = time.perf_counter()
-        decision = self._before_policy(query, vectors[-1])
-        related: tuple[Related, ...] = ()
-        hits = retrieve.retrieve(
-            query,
-            vectors[0],
-            searched,
-            use_bank=settings.use_bank,
-            use_lexical=settings.use_lexical,
-            use_role=settings.use_role,
+    def ranked(
+        self, question: str, *, audience: str = "any", history: Sequence[str] = ()
+    ) -> tuple[Query, Ranking, tuple[float, ...]]:
+        """What one question finds, before anything is decided, and the features its chance of an
+        answer is read from: what calibration is fitted on."""
+        opened = self._current()
+        query = self._understood(question, audience, history, "", opened)
+        reading = self._encoder.read([self._asked(query)])[0]
+        ranking = self._ranked(query, reading, self._hits(query, reading, opened), opened)
+        gap = self._gap(reading, opened)
+        return query, ranking, rank.features(ranking.hits, reading.text, gap)
+
+    def _understood(
+        self, question: str, audience: str, history: Sequence[str], scenario: str, opened: _Opened
+    ) -> Query:
+        return understand.understand(
+            question,
+            audience=audience,
+            history=history,
+            scenario=scenario,
+            limit=self.settings.max_question_chars,
+            use_history=self.settings.use_history,
+            mend=opened.mend,
         )
-        retrieved = time.perf_counter()
-        ranked = retrieved
+
+    def _asked(self, query: Query) -> str:
+        return question_text(query.text, query.audience if self.settings.use_role else "any")
+
+    def _answer(self, query: Query, id: str, opened: _Opened) -> Answer:
+        searched = opened.index
+        began = time.perf_counter()
+        asked = self._asked(query)
+        # Who asks is left out where a cry for help is listened for.
+        readings = self._encoder.read([asked, query.text] if asked != query.text else [asked])
+        question, message = readings[0], readings[-1]
+        embedded = time.perf_counter()
+        decision = self._before_policy(query, message)
+        heard = time.perf_counter()
+        related: tuple[Related, ...] = ()
+        hits = self._hits(query, question, opened)
+        retrieved = ranked = time.perf_counter()
         if decision is None:
-            calibration, thresholds = (
-                self._fitted.bank if any(h.bank for h in hits) else self._fitted.plain
-            )
-            ranking = rank.rank(
-                hits,
-                self._verdicts(query, vectors[0], hits, searched),
-                calibration,
-                question=query.text,
-                texts=_texts(hits, searched) if self._scorer else (),
-                scorer=self._scorer,
-            )
+            ranking = self._ranked(query, question, hits, opened)
             ranked = time.perf_counter()
+            thresholds = self._fit(hits)[1]
             decision = decide.decide(query, ranking, thresholds, _sections_of(ranking, searched))
             if decision.outcome == "not_covered":
-                related = opened.related_to(vectors[0])
+                related = opened.related_to(question.vector)
         elif decision.outcome == "escalated":
             decision = replace(decision, evidence=_reporting(hits))
         decided = time.perf_counter()
@@ -246,13 +254,45 @@ class Assistant:
             written,
             timings_ms={
                 "embed": _ms(began, embedded),
-                "retrieve": _ms(embedded, retrieved),
+                "safeguard": _ms(embedded, heard),
+                "retrieve": _ms(heard, retrieved),
                 "rank": _ms(retrieved, ranked),
                 "decide": _ms(ranked, decided),
                 "answer": _ms(decided, time.perf_counter()),
                 "total": _ms(began, time.perf_counter()),
             },
         )
+
+    def _hits(self, query: Query, question: Reading, opened: _Opened) -> tuple[Hit, ...]:
+        settings = self.settings
+        return retrieve.retrieve(
+            query,
+            question.vector,
+            opened.index,
+            use_bank=settings.use_bank,
+            use_lexical=settings.use_lexical,
+            use_role=settings.use_role,
+        )
+
+    def _ranked(
+        self, query: Query, question: Reading, hits: tuple[Hit, ...], opened: _Opened
+    ) -> Ranking:
+        searched = opened.index
+        return rank.rank(
+            hits,
+            self._verdicts(query, question.vector, hits, searched),
+            self._fit(hits)[0],
+            question=question,
+            gap=self._gap(question, opened),
+            texts=_texts(hits, searched) if self._scorer else (),
+            scorer=self._scorer,
+        )
+
+    def _gap(self, question: Reading, opened: _Opened) -> float:
+        return retrieve.gap(question.vector, opened.index) if self.settings.use_bank else 0.0
+
+    def _fit(self, hits: Sequence[Hit]) -> tuple[rank.Calibration, decide.Thresholds]:
+        return self._fitted.bank if any(h.bank for h in hits) else self._fitted.plain
 
     def _verdicts(
         self, query: Query, vector: Vector, hits: Sequence[Hit], searched: index.Index
@@ -263,15 +303,13 @@ class Assistant:
         forces = tuple(h.clause.force for h in hits)
         return relate.chances(query, vector, clauses, forces, self._relation)
 
-    def _before_policy(self, query: Query, vector: Vector) -> Decision | None:
+    def _before_policy(self, query: Query, message: Reading) -> Decision | None:
         """What is settled before any policy is read: people first, then what is no question."""
         signals = query.signals
         if (
             "disclosure" in signals
             or "empty" not in signals
-            and safeguard.tells_of_risk(
-                query.text, vector, self._safeguard, language=query.language
-            )
+            and safeguard.tells_of_risk(message, self._alarm, language=query.language)
         ):
             return Decision("escalated", None, confidence=0.9, reason="tells of risk")
         if any(s in signals for s in REFUSALS) or query.kind in ("small_talk", "capability"):

@@ -9,37 +9,42 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.types import Hit, Matrix, Ranking, Scorer, Vector
+from assistant.types import Hit, Matrix, Ranking, Reading, Scorer, Vector
 
 # A ranker reads this many candidates: more cost time and no longer change the first three.
 READ = 8
 # Ranker logits are divided by this before they are added to cosines.
-RANKER_SCALE = 32.0
+RANKER_SCALE = 48.0
 # The lead is taken over this place: eight clauses are all that could share an answer.
 FIELD = 8
+# Below this an opinion on a verdict is no surer.
+LEAST_CHANCE = 1e-4
 # Words past this add nothing to what length says.
 LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of the logistic that turns scores into a chance; fitted, not chosen
-    (`training/calibrate.py`). The order is that of `features`."""
+    """Fitted, not chosen (`training/calibrate.py`): the weights of the logistic that turns scores
+    into a chance, in the order of `features`; and how the two opinions on the verdict are mixed, in
+    logs: the weight of the relation, of the reading, and a bias for each of VERDICTS."""
 
     weights: tuple[float, ...]
     bias: float
+    opinions: tuple[float, ...] = (0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def features(hits: Sequence[Hit], question: str) -> tuple[float, ...]:
-    """What tells an answered question from an unanswered one: (best score, its lead over the
-    ninth, words shared, the log of the question's length in words, best ranker logit).
+def features(hits: Sequence[Hit], question: str, gap: float = 0.0) -> tuple[float, ...]:
+    """What tells an answered question from an unanswered one: (the search's best score, its lead
+    over the ninth, words shared, the log of the question's length in words, best ranker logit,
+    nearness to reviewed questions that nothing answers).
 
     The more is told, the less any one clause resembles the whole: a long question that scores
     like a short one is the better answered.
     """
     if not hits:
-        return (0.0,) * 5
-    scores = sorted((h.score for h in hits), reverse=True)
+        return (0.0,) * 6
+    scores = sorted((h.search for h in hits), reverse=True)
     logits = [h.ranker for h in hits if not math.isnan(h.ranker)]
     return (
         scores[0],
@@ -47,6 +52,7 @@ def features(hits: Sequence[Hit], question: str) -> tuple[float, ...]:
         max(h.lexical for h in hits[:3]),
         math.log(1 + min(len(question.split()), LONGEST)),
         max(logits) if logits else 0.0,
+        gap,
     )
 
 
@@ -55,28 +61,26 @@ def rank(
     verdicts: Matrix | None,
     calibration: Calibration,
     *,
-    question: str,
+    question: Reading,
+    gap: float = 0.0,
     texts: Sequence[str] = (),
     scorer: Scorer | None = None,
 ) -> Ranking:
     """The hits in order. `verdicts` are the chances of each verdict, shape (len(hits), 5).
 
-    With a `scorer`, its reading of `question` and of the `texts` of the first hits is the second
-    opinion on the order and on the verdict.
+    With a `scorer`, how it reads `question` in the light of the `texts` of the first hits is the
+    second opinion on the order and on the verdict.
     """
     if verdicts is not None:
+        relation = [tuple(map(float, row)) for row in verdicts]
         hits = tuple(
-            replace(h, verdicts=tuple(float(v) for v in row))
-            for h, row in zip(hits, verdicts, strict=True)
+            replace(h, verdicts=r, relation=r) for h, r in zip(hits, relation, strict=True)
         )
     if scorer is None or not hits:
-        return Ranking(hits, chance(features(hits, question), calibration))
+        return Ranking(hits, chance(features(hits, question.text, gap), calibration))
     logits = scorer.judge(question, list(texts[:READ]))
-    read = [_read(hit, row) for hit, row in zip(hits[:READ], logits, strict=True)]
-    answerable = chance(
-        features([replace(r, score=h.score) for r, h in zip(read, hits, strict=False)], question),
-        calibration,
-    )
+    read = [_read(hit, row, calibration) for hit, row in zip(hits[:READ], logits, strict=True)]
+    answerable = chance(features([*read, *hits[READ:]], question.text, gap), calibration)
     # Hits the ranker has not read keep their place behind those it has.
     floor = min(h.score for h in read)
     rest = [replace(h, score=min(floor, h.score)) for h in hits[READ:]]
@@ -90,17 +94,26 @@ def chance(values: Sequence[float], calibration: Calibration) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _read(hit: Hit, row: Vector) -> Hit:
+def _read(hit: Hit, row: Vector, calibration: Calibration) -> Hit:
     ranker = float(row[0])
-    verdicts = hit.verdicts
-    if len(row) > 1:
-        values = np.exp(row[1:] - row[1:].max())
-        second = [float(v) for v in values / values.sum()]
-        first = verdicts or tuple(second)
-        verdicts = tuple((a + b) / 2 for a, b in zip(first, second, strict=True))
-    return replace(
-        hit,
-        ranker=ranker,
-        verdicts=verdicts,
-        score=hit.score + ranker / RANKER_SCALE,
-    )
+    read = replace(hit, ranker=ranker, score=hit.score + ranker / RANKER_SCALE)
+    if len(row) == 1:
+        return read
+    reading = _chances(row[1:])
+    return replace(read, reading=reading, verdicts=mixed(hit.relation, reading, calibration))
+
+
+def mixed(
+    relation: Sequence[float], reading: Sequence[float], calibration: Calibration
+) -> tuple[float, ...]:
+    """The chances of each verdict by both opinions; the ranker's alone where there is no other."""
+    first, second, *bias = calibration.opinions
+    if not relation:
+        return tuple(reading)
+    logs = np.log(np.maximum([relation, reading], LEAST_CHANCE))
+    return _chances(first * logs[0] + second * logs[1] + np.asarray(bias))
+
+
+def _chances(logits: Vector) -> tuple[float, ...]:
+    values = np.exp(logits - logits.max())
+    return tuple(float(v) for v in values / values.sum())

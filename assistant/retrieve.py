@@ -13,6 +13,7 @@ from assistant.types import Hit, Query, Searchable, Vector
 DENSE_WEIGHT = 0.45
 BANK_WEIGHT = 0.55
 BANK_NEAREST = 3
+GAPS_NEAREST = 2
 # Names, Acts and section numbers are found by words; a tuned encoder needs little more of them.
 LEXICAL_WEIGHT = 0.02
 # A clause that plainly binds someone else is moved down, not out: it may still be the answer.
@@ -61,6 +62,7 @@ def retrieve(
             clause=clauses[int(i)],
             position=int(i),
             score=float(fused[i]),
+            search=float(fused[i]),
             dense=float(dense[i]),
             lexical=lexical.get(int(i), 0.0),
             bank=bank.get(int(i), (0.0, ""))[0],
@@ -70,6 +72,14 @@ def retrieve(
     )
 
 
+def gap(vector: Vector, index: Searchable) -> float:
+    """How near the question lies to reviewed questions that nothing in the policies answers: the
+    mean cosine of the nearest two, 0 where none is reviewed."""
+    rows = index.bank(vector, len(index.bank_questions))
+    near = [score for row, score in rows if index.bank_clause(row) < 0][:GAPS_NEAREST]
+    return sum(near) / len(near) if near else 0.0
+
+
 def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]]:
     """For each clause with reviewed questions: the mean cosine of its nearest three, and the
     verdict on the nearest. One odd question cannot carry a clause; a family of them can."""
@@ -77,6 +87,8 @@ def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]
     verdict: dict[int, str] = {}
     for row, score in index.bank(vector, len(index.bank_questions)):
         clause = index.bank_clause(row)
+        if clause < 0:
+            continue
         scores = nearest.setdefault(clause, [])
         if not scores:
             verdict[clause] = index.bank_questions[row].verdict

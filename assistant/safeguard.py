@@ -1,26 +1,22 @@
 """Does the message itself tell of someone at risk? Then people come before policy.
 
-Two opinions: words that leave little doubt, and a small classifier over the question's vector
-(`training/safeguard.py`). For languages the encoder does not know there is a list of phrases.
+Two opinions: words that leave little doubt, and a classifier that reads the message
+(`training/safeguard.py`). For languages it does not know there is a list of phrases.
 Questions *about* procedure are answered like any other.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.types import Vector
+from assistant.types import Alarm, Reading
 
-# The vector of fewer words than this says little; there the plain words must do.
+# Fewer words than this say little; there the plain words must do.
 FEW_WORDS = 3
 PHRASES = Path(__file__).with_name("phrases.toml")
-WEIGHTS = Path(__file__).with_name("weights") / "safeguard.json"
 
 _PLAIN = re.compile(
     r"\b(?:(?:want|wanna|going|thinking (?:of|about)|feel like|might|gonna) (?:to )?(?:kill(?:ing)? (?:my|him|her|them)sel\w*|die|end (?:it|my life)|hurt(?:ing)? my ?self|dying)"
@@ -32,7 +28,15 @@ _PLAIN = re.compile(
     r"|(?:nudes?|naked (?:pics?|photos?|pictures?)) of (?:me|her|him|my)"
     r"|blackmail(?:ing|ed)? (?:me|him|her|my)|sextort\w+"
     r"|(?:scared|frightened|afraid|terrified) (?:to go home|of (?:him|her|my (?:dad|mum|stepdad|uncle|husband|partner|boyfriend)))"
-    r"|taken? (?:an )?overdose|took (?:an )?overdose)",
+    r"|taken? (?:an )?overdose|took (?:an )?overdose"
+    # Grooming: an adult who asks a child for pictures, or a meeting with somebody met online.
+    r"|(?:coach|teacher|tutor|sir|man|bloke|guy|uncle|stepdad|someone|he|they) (?:\w+ ){0,3}"
+    r"(?:ask|want|beg)(?:s|ed|ing)? (?:me|him|her|my (?:daughter|son|kid|child|sister|brother)) "
+    r"(?:\w+ ){0,2}for (?:\w+ ){0,2}(?:pics?|photos?|pictures?|selfies?|vids?|videos?)"
+    r"|(?:going to meet|meeting(?: up with)?|wants? to meet(?: up with)?) (?:a |this |some )?(?:\w+ )?"
+    r"(?:man|bloke|guy|lad|boy|girl|woman|someone|somebody|person|friend) (?:who(?:m)? )?"
+    r"(?:she|he|i|they|we)(?:['’]?s|['’]?ve)? (?:only )?(?:met|know|knows|found|been talking to) "
+    r"(?:\w+ ){0,2}(?:online|on (?:insta|instagram|snap|snapchat|discord|roblox|tiktok|the internet)))",
     re.I,
 )
 _ABOUT = re.compile(
@@ -43,23 +47,6 @@ _ABOUT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Safeguard:
-    """The classifier: weights over the vector (dim,), bias, and the threshold of its chance."""
-
-    weights: tuple[float, ...]
-    bias: float
-    threshold: float
-
-
-def load_safeguard(path: Path = WEIGHTS) -> Safeguard | None:
-    """The trained classifier, or None where none is shipped."""
-    if not path.is_file():
-        return None
-    row = json.loads(path.read_text("utf-8"))
-    return Safeguard(tuple(row["weights"]), float(row["bias"]), float(row["threshold"]))
-
-
 @lru_cache(maxsize=2)
 def load_phrases(path: Path = PHRASES) -> tuple[str, ...]:
     """Phrases of other languages that tell of someone at risk, in lower case."""
@@ -67,17 +54,16 @@ def load_phrases(path: Path = PHRASES) -> tuple[str, ...]:
     return tuple(phrase.lower() for phrases in table.values() for phrase in phrases)
 
 
-def tells_of_risk(
-    text: str, vector: Vector, safeguard: Safeguard | None, *, language: str = "en"
-) -> bool:
-    """Whether people should come before policy. `vector` is the message's unit vector (dim,),
-    of the message alone and without who asks; the classifier knows English only."""
+def tells_of_risk(message: Reading, alarm: Alarm | None, *, language: str = "en") -> bool:
+    """Whether people should come before policy. `message` is read without who asks; the alarm
+    knows English only."""
+    text = message.text
     if told_plainly(text):
         return True
     if language != "en":
         return any(phrase in text.lower() for phrase in load_phrases())
     enough = len(re.findall(r"[A-Za-z]{2,}", text)) >= FEW_WORDS
-    return enough and safeguard is not None and risk(vector, safeguard) >= safeguard.threshold
+    return enough and alarm is not None and alarm.risk(message) >= alarm.threshold
 
 
 def told_plainly(text: str) -> bool:
@@ -87,13 +73,3 @@ def told_plainly(text: str) -> bool:
     # stands around it.
     own = bool(told and re.search(r"\b(?:me|my|myself|us)\b", told[0], re.I))
     return bool(told) and (own or not _ABOUT.search(text))
-
-
-def risk(vector: Vector, safeguard: Safeguard) -> float:
-    """The classifier's chance, 0 to 1."""
-    if len(safeguard.weights) != len(vector):
-        return 0.0  # another encoder was set: its vectors mean nothing to these weights
-    total = safeguard.bias + sum(
-        w * float(v) for w, v in zip(safeguard.weights, vector, strict=True)
-    )
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -104,7 +104,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """One reviewed question that a clause of the same policy answers, and the verdict on it."""
+    """One reviewed question that a clause of the same policy answers, and the verdict on it; a gap,
+    which nothing in the policy answers, has no clause and the verdict "not_covered"."""
 
     text: str
     clause: str
@@ -155,11 +156,13 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A clause with its scores: cosines for `dense` and `bank`, BM25 for `lexical`,
-    the ranker's logit for `ranker` (NaN where it was not asked), the fused order in `score`.
+    the ranker's logit for `ranker` (NaN where it was not asked), the search's own score in
+    `search`, and the score the hits are ordered by in `score`.
 
     `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
-    question by this clause (empty where nothing was asked); `bank_verdict` is the verdict of the
-    nearest bank question of the clause.
+    question by this clause (empty where nothing was asked), made of two opinions: `relation`, from
+    the vectors, and `reading`, the ranker's. `bank_verdict` is the verdict of the nearest bank
+    question of the clause.
     """
 
     clause: Clause
@@ -168,8 +171,11 @@ class Hit:
     lexical: float = 0.0
     bank: float = 0.0
     position: int = -1
+    search: float = 0.0
     ranker: float = float("nan")
     verdicts: tuple[float, ...] = ()
+    relation: tuple[float, ...] = ()
+    reading: tuple[float, ...] = ()
     bank_verdict: str = ""
 
 
@@ -312,6 +318,17 @@ class Answer:
     schema_version: int = SCHEMA_VERSION
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A text as an encoder read it: its unit vector (dim,), and the states of its word pieces
+    halfway up (pieces, dim), which a ranker or an alarm trained on top of it reads on from; None
+    where the encoder gives none."""
+
+    text: str
+    vector: Vector
+    states: Matrix | None = None
+
+
 class Encoder(Protocol):
     """Texts to unit vectors, shape (n, dim), float32. `name` identifies model and weights."""
 
@@ -319,16 +336,24 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Matrix: ...
 
+    def read(self, texts: Sequence[str]) -> list[Reading]: ...
+
 
 class Scorer(Protocol):
-    """How well each passage answers the question: `score` gives logits, shape (n,), float32;
-    `judge` gives (n, 1 + len(VERDICTS)), the same logit and then one for each verdict."""
+    """How well each passage answers the question: logits (n, 1 + len(VERDICTS)), relevance and
+    then one for each verdict, or relevance alone (n, 1)."""
 
     name: str
 
-    def score(self, question: str, passages: Sequence[str]) -> Vector: ...
+    def judge(self, question: Reading, passages: Sequence[str]) -> Matrix: ...
 
-    def judge(self, question: str, passages: Sequence[str]) -> Matrix: ...
+
+class Alarm(Protocol):
+    """The chance, 0 to 1, that a message tells of someone at risk; it counts from `threshold`."""
+
+    threshold: float
+
+    def risk(self, message: Reading) -> float: ...
 
 
 class Searchable(Protocol):

@@ -39,24 +39,37 @@ _TRICKS = re.compile(
     r"|\bdeveloper mode\b[^.!?]{0,60}|\ball restrictions lifted\b"
     r"|\b(?:pretend|imagine|act as|roleplay|role-play|you are now|you're now)\b[^.!?:;]{0,80}?"
     r"(?:\b(?:mate|bot|headteacher|head|lawyer|no rules|unrestricted|dan|ai|friend|policy)\b[^.!?:;,]{0,40})"
+    r"|\b(?:you are|you're|your name is) (?:now )?(?:dan|an? (?:ai|bot|assistant)|my mate|free|jailbroken)\b"
+    r"[^.!?:;]{0,60}(?:no (?:rules|limits|policy|restrictions)|yes to (?:everything|all)|anything)[^.!?:;,]{0,30}"
+    r"|\blet['’]?s (?:play a game|pretend|role-?play)\b[^.!?:]{0,80}[.!?:]?"
+    r"|\brepeat (?:after me|this)\b[^.!?]{0,120}"
+    r"|\bthe (?:policy|rules?) (?:now|actually|really) (?:says?|allows?|lets?)\b[^.!?]{0,120}"
+    r"|\b(?:hypothetically|suppose|imagine),? (?:if )?(?:there (?:were|was|is)|we had) no (?:policy|rules?)\b"
     r"|\b(?:just|simply|only) (?:say|answer|reply|tell me|confirm)\b[^.!?:]{0,25}\b(?:yes|no|ok)\b"
+    r"|\b(?:answer|reply) (?:only |just )?(?:with )?(?:only |just )?(?:a )?[\"'‘“]?(?:yes|no)\b[\"'’”]?(?: or (?:a )?no)?"
     r"|\b(?:as|i am|i'm) the (?:headteacher|head|principal)\b[^.!?:;,]{0,50}\b(?:authori[sz]e|approve|allow|permit)\w*"
     r"|\bthe (?:head|headteacher) (?:told|said|says)\b[^.!?]{0,50}\bpolicy\b[^.!?]{0,40}?"
     r"(?:so you can just (?:confirm|say)|scrapped|cancelled|doesn't apply)[^.!?:,]{0,20}"
     r"|\b(?:so you can )?just (?:confirm|say)\b(?= (?:i|we|that|it)))[\s:;,.!-]*(?:and\b|then\b|but\b)?[\s:;,.!-]*",
     re.I,
 )
+# Asked of us, not asked about: "Can parents make a fake page?" is a question for the policy.
 _ABUSE = re.compile(
-    r"\b(?:write|draft|make|create|compose|help me (?:write|post|make)|give me|think of|come up with)\b"
-    r"[^.?!]{0,60}\b(?:nasty|horrible|cruel|mean|hurtful|insult\w*|abus\w*|hateful|rumou?rs?|lies|threat\w*|"
-    r"fake (?:account|profile|page)|bully\w*|slag\w*|humiliat\w*|embarrass\w*|cry|roast)\b",
+    r"(?:^|[.!?,;:]\s*|\b(?:please|pls|(?:can|could|will|would) (?:you|u)|let['’]?s|"
+    r"i (?:want|need) (?:you|u) to|i (?:want|need)(?: to)?|help me(?: to)?)\s+)(?:(?:please|pls|just) )*"
+    r"(?:write|draft|make|create|compose|design|do|give me|think of|come up with|help me(?: to)?)\b[^.?!]{0,60}"
+    r"\b(?:nasty|horrible|cruel|mean|hurtful|insult\w*|abus\w*|hateful|rumou?rs?|lies|threat\w*|"
+    r"fake (?:account|profile|page)|bully\w*|slag\w*|humiliat\w*|embarrass\w*|cry|roast|"
+    r"(?:makes?|making) fun of|takes? the mick|diss)\b",
     re.I,
 )
+_NAME = r"(?:(?i:mr|mrs|ms|miss|sir|dr)\.? \w+|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:['’]?s)?"
 _PRIVATE = re.compile(
-    r"\b(?:what(?:['’]?s| is)|find|give|tell|look up|get|send|share)\b[^.?!]{0,50}"
-    r"(?:\b[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:['’]s)?\b[^.?!]{0,30})"
-    r"\b(?:home address|address|phone number|mobile|number|private (?:insta\w*|account|profile)|"
-    r"insta\w*|snap\w*|date of birth|medical|diagnosis|medication|salary|sick)\b",
+    r"\b(?i:what(?:['’]?s| is)|whats|find(?: out)?|give|tell|look up|get|send|share|do you (?:know|have))\b[^.?!]{0,50}"
+    rf"(?:\b{_NAME}\b[^.?!]{{0,30}})"
+    r"\b(?i:home address|address|phone number|mobile|number|private (?:insta\w*|account|profile)|"
+    r"insta\w*|snap\w*|date of birth|medical|diagnosis|medication|salary|sick|lives?)\b"
+    rf"|\b(?i:where (?:does|do|is)|why (?:is|was|did)|who is) {_NAME} (?i:live|off sick|off|suspended|excluded|sacked|leave|dating|married to)\b",
 )
 _MAY_I = re.compile(
     r"\W*(?:can|could|may|should|am|is|are|do) (?:i|we|it|they|staff|parents)\b", re.I
@@ -64,8 +77,13 @@ _MAY_I = re.compile(
 _TASK = re.compile(
     r"^\W*(?:please |pls )?(?:(?P<asked>(?:can|could|will|would) (?:you|u) (?:please )?))?"
     r"(?:write|draft|compose|translate|summari[sz]e|generate|solve|calculate|draw|sing|tell me a (?:joke|story)|"
-    r"remind me|(?:code|play|book|order) (?:me|us|some|a|an|my|this)|do my (?:homework|essay|work))\b(?!.{0,40}\bpolic)",
+    r"remind me|decode|decrypt|(?:code|play|book|order) (?:me|us|some|a|an|my|this)|do my (?:homework|essay|work))\b(?!.{0,40}\bpolic)",
     re.I,
+)
+# Base64, hexadecimal, binary: nothing a person types, and nothing that is read out for them.
+_ENCODED = re.compile(
+    r"(?<![\w/.@-])(?=[A-Za-z+/]*\d)(?=[\d+/]*[A-Za-z])(?=\S*[A-Z]\S*[a-z]\S*[A-Z])[A-Za-z0-9+/]{20,}={0,2}(?![\w/.-])"
+    r"|\b(?:[0-9a-f]{2}[ :]?){12,}\b|\b(?:[01]{8} ?){3,}\b"
 )
 _PLEASANTRY = (
     r"(?:hi+|hello|hey+|hiya|morning|good (?:morning|afternoon|evening)|thanks?(?: you)?|thank u|ta|cheers|bye|"
@@ -101,6 +119,14 @@ _PERMISSION = re.compile(
     r"|\b(?:ok|okay|alright|alrite|fine|allowed|cool|yeah|right|harmless|all good|good to go|any (?:probs?|problem|harm|issue))\b[^?]{0,12}\?*\s*$"
     r"|^(?:ok|okay|alright|fine|any harm|allowed)\b|\bdo i (?:accept|add|reply|press|let|click|say yes|block|ignore)\b|\byes or no\b"
     r"|\blet (?:him|her|them) in\b|\bcan\b|\bget away with\b|\bcan['’]?t (?:i|we)\b",
+    re.I,
+)
+# "Can I be sued?" asks what may follow, not for leave.
+_SUFFERED = re.compile(
+    r"\b(?:can|could|will|would|might|may) (?:i|we|he|she|they|you|u|staff|someone|the school|it|my \w+)"
+    r"(?: still| really| actually| even)? (?:be|get) (?:sued|sacked|fired|done for|disciplin\w+|prosecuted|arrested|"
+    r"excluded|expelled|suspended|kicked (?:out|off)|chucked out|banned|struck off|in trouble|told off|reported|fined)\b"
+    r"|\b(?:am|are) (?:i|we) in trouble\b|\b(?:lose|losing) (?:my|our|his|her|their) jobs?\b",
     re.I,
 )
 _INFORMATION: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -408,11 +434,13 @@ def understand(
         signals.append("empty")
     elif language != "en":
         signals.append("other_language")
-    if _ABUSE.search(text):
+    if _ABUSE.search(text) and not _MAY_I.match(text):
         signals.append("abuse")
     elif _PRIVATE.search(text) and not _MAY_I.match(text):
         signals.append("private")
-    elif (task := _TASK.search(text)) and (task["asked"] or "?" not in text):
+    elif (
+        _ENCODED.search(text) or (task := _TASK.search(text)) and (task["asked"] or "?" not in text)
+    ):
         signals.append("task")
     who, source = _who(audience, f"{context} {text}", history)
     text = mend(spell_out(text)) if language == "en" else text
@@ -460,6 +488,8 @@ def kind_of(text: str) -> Kind:
         r"\b(?:can|may|could) (?:i|we)\b", ask, re.I
     ):
         return "contact" if late[1].lower().startswith("who") else "when"
+    if _SUFFERED.search(ask):
+        return "consequence"
     if _OBLIGATION.search(ask):
         return "obligation"
     if _PERMISSION.search(ask):

@@ -81,6 +81,17 @@ def read_policies(folder: Path, only: Sequence[str] = ()) -> tuple[dict[str, Any
     return tuple(found[name] for name in (only or found))
 
 
+def held_out(folder: Path) -> tuple[str, ...]:
+    """The ids that nothing learnt from, as `held-out.txt` beside the folder lists them.
+
+    Raises InputError where there is no such list.
+    """
+    path = folder.parent / "held-out.txt"
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such list. Name policies with --only.")
+    return tuple(path.read_text("utf-8").split())
+
+
 def cases_of(raw: Raw) -> tuple[Case, ...]:
     """The questions of a policy as cases; evidence is the text of the clauses that answer."""
     clauses = {clause["id"]: clause for clause in raw["clauses"]}
@@ -206,6 +217,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "folder", type=Path, help="folder of policies, such as training/data/policies"
     )
     parser.add_argument("--only", nargs="+", default=[], metavar="ID", help="only these policies")
+    parser.add_argument(
+        "--held-out", action="store_true", help="only policies that nothing learnt from"
+    )
     parser.add_argument("--style", choices=[*STYLES, "all"], default=STYLES[0])
     parser.add_argument("--together", action="store_true", help="also all in one corpus")
     parser.add_argument("--peers", action="store_true", help="also BM25 and stock MiniLM")
@@ -213,7 +227,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         rows = score_policies(
-            read_policies(options.folder, options.only),
+            read_policies(
+                options.folder, held_out(options.folder) if options.held_out else options.only
+            ),
             load_settings(),
             STYLES if options.style == "all" else (options.style,),
             together=options.together,

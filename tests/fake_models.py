@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.types import BankQuestion, Clause, Matrix, Policy, Section, Vector
+from assistant.types import BankQuestion, Clause, Matrix, Policy, Reading, Section, Vector
 
 _WORD = re.compile(r"\w+")
 
@@ -40,6 +40,9 @@ class HashedEncoder:
             row /= float(np.linalg.norm(row))
         return vectors
 
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return [Reading(t, v) for t, v in zip(texts, self.encode(texts), strict=True)]
+
 
 class HashedScorer:
     """The share of the question's words that a passage holds, as a logit from -3 to 3."""
@@ -52,8 +55,8 @@ class HashedScorer:
         shares = [len(asked & set(words(passage))) / max(len(asked), 1) for passage in passages]
         return np.asarray([6.0 * share - 3.0 for share in shares], dtype=np.float32)
 
-    def judge(self, question: str, passages: Sequence[str]) -> Matrix:
-        return self.score(question, passages)[:, None]
+    def judge(self, question: Reading, passages: Sequence[str]) -> Matrix:
+        return self.score(question.text, passages)[:, None]
 
 
 def make_clause(text: str = "Bring a cat to school", **fields: Any) -> Clause:

@@ -70,6 +70,12 @@ def test_bank_questions_carry_the_clause_audience_and_verdict(tmp_path: Path) ->
     ]
 
 
+def test_a_question_that_nothing_answers_is_kept_without_a_clause(tmp_path: Path) -> None:
+    row = '{"clause": "", "questions": ["Is Tinder ok?"], "verdict": "not_covered"}\n'
+    (question,) = parse_file(write(tmp_path, row)).questions
+    assert (question.clause, question.verdict) == ("", "not_covered")
+
+
 @pytest.mark.parametrize(
     ("bank", "says"),
     [
@@ -77,6 +83,7 @@ def test_bank_questions_carry_the_clause_audience_and_verdict(tmp_path: Path) ->
         ('{"questions": []}\n', "line 1: not a question bank row"),
         ('{"clause": "text pupils", "questions": 5}\n', "line 1: not a question bank row"),
         ('\n{"clause": "no such words", "questions": []}\n', "line 2: its clause does not stand"),
+        ('{"clause": "", "questions": ["Why?"], "verdict": "allowed"}\n', "line 1: its clause"),
     ],
 )
 def test_a_bad_bank_row_is_named_by_its_line(tmp_path: Path, bank: str, says: str) -> None:

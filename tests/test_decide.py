@@ -33,6 +33,8 @@ from assistant.types import (
 
 FORCES: tuple[Force, ...] = get_args(Force)
 KINDS: tuple[Kind, ...] = get_args(Kind)
+OWN = ("verdicts", "reading", "bank", "bank_verdict")
+READ: dict[str, Any] = {"reading": (0.2,) * 5}
 INFORMS: tuple[Force, ...] = (
     "definition",
     "consequence",
@@ -54,7 +56,7 @@ def leaning(verdict: Verdict, chance: float = 0.9) -> tuple[float, ...]:
 
 def hit(force: Force = "must_not", score: float = 1.0, **fields: Any) -> Hit:
     """A hit on a clause of that force; fields of Hit go to it, all others to its clause."""
-    own = {n: fields.pop(n) for n in ("verdicts", "bank", "bank_verdict") if n in fields}
+    own = {n: fields.pop(n) for n in OWN if n in fields}
     clause = make_clause(**{"id": f"pets/1/{force}-{score}", "force": force, **fields})
     return Hit(clause, score, **{"verdicts": UNIFORM, **own})
 
@@ -111,6 +113,21 @@ def test_with_no_other_opinion_the_force_decides_on_acts_too(
     assert likeliest(ask(), hit(force)) == verdict
     duty = "required" if force == "only_if" else verdict
     assert likeliest(ask(kind="obligation"), hit(force)) == duty
+
+
+def test_where_a_ranker_has_read_the_clause_the_rules_say_as_much_as_was_fitted() -> None:
+    found = hit("must_not", **READ)
+    alone = [verdict_scores(ask(), found, rules)["not_allowed"] for rules in (0.0, 0.5, 1.0)]
+    assert alone == sorted(alone)
+    assert len(set(alone)) == 3
+    unread = [verdict_scores(ask(), hit("must_not"), rules) for rules in (0.0, 1.0)]
+    assert unread[0] == unread[1]
+
+
+def test_no_weight_of_the_rules_lets_a_prohibition_allow() -> None:
+    sure = hit("must_not", verdicts=leaning("allowed", 0.99), **READ)
+    for rules in (0.0, 0.3, 1.0):
+        assert verdict_scores(ask(), sure, rules)["allowed"] == 0.0
 
 
 @pytest.mark.parametrize("force", INFORMS)

@@ -699,6 +699,14 @@ def test_an_unseen_policy_is_scored_through_its_document(style: Any, place: Plac
     assert list(result.config["policies"]) == ["pets-at-work"]
 
 
+def test_the_policies_held_out_are_those_the_list_beside_them_names(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    with pytest.raises(InputError, match="no such list"):
+        unseen.held_out(tmp_path / "policies")
+    (tmp_path / "held-out.txt").write_text("a-01\nb-02\n", "utf-8")
+    assert unseen.held_out(tmp_path / "policies") == ("a-01", "b-02")
+
+
 def test_policies_are_scored_alone_pooled_and_together(place: Place) -> None:
     other = json.loads(json.dumps(RAW)) | {"id": "pets-at-home"}
     found = unseen.score_policies(

@@ -107,6 +107,15 @@ def test_a_bank_question_leads_to_the_clause_that_answers_it(index: Index) -> No
     assert index.clauses[index.bank_clause(row)].text == "Guide dogs are welcome."
 
 
+def test_a_bank_question_that_nothing_answers_leads_to_no_clause(folder: Path) -> None:
+    gap = BankQuestion("is a rat ok", "", verdict="not_covered")
+    build([replace(PETS, questions=(*PETS.questions, gap))], folder, HashedEncoder())
+    opened = open_index(folder, HashedEncoder())
+    row, _ = opened.bank(vector("is a rat ok"), 1)[0]
+    assert opened.bank_questions[row] == gap
+    assert opened.bank_clause(row) == -1
+
+
 def test_a_policy_without_a_bank_finds_no_bank_question(folder: Path) -> None:
     build([BIKES], folder, HashedEncoder())
     assert open_index(folder, HashedEncoder()).bank(vector("bike"), 5) == []

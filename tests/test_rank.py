@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from fake_models import HashedScorer, make_clause
 
-from assistant.rank import READ, Calibration, chance, features, rank
-from assistant.types import VERDICTS, Hit, Matrix, Vector
+from assistant.rank import READ, Calibration, chance, features, mixed, rank
+from assistant.types import VERDICTS, Hit, Matrix, Reading, Vector
 
-ASKED = "may a cat come in"
-WIDTH = len(features((), ASKED))
+NOWHERE: Vector = np.zeros(2, np.float32)
+ASKED = Reading("may a cat come in", NOWHERE)
+WIDTH = len(features((), ASKED.text))
 EVEN = Calibration(weights=(0.0,) * WIDTH, bias=0.0)
 KEEN = Calibration(weights=(1.0,) * WIDTH, bias=-1.0)
 # Reads the best score and nothing else.
@@ -23,7 +24,13 @@ BEST = Calibration(weights=(1.0, *(0.0,) * (WIDTH - 1)), bias=0.0)
 
 def hits_of(*scores: float) -> tuple[Hit, ...]:
     return tuple(
-        Hit(make_clause(id=f"pets/1/{n}", text=f"rule {n}"), score, dense=score, position=n)
+        Hit(
+            make_clause(id=f"pets/1/{n}", text=f"rule {n}"),
+            score,
+            dense=score,
+            search=score,
+            position=n,
+        )
         for n, score in enumerate(scores)
     )
 
@@ -44,8 +51,8 @@ class Judge(HashedScorer):
         self.read += passages
         return np.asarray([self.logits.get(p, 0.0) for p in passages], np.float32)
 
-    def judge(self, question: str, passages: Sequence[str]) -> Matrix:
-        first = self.score(question, passages)[:, None]
+    def judge(self, question: Reading, passages: Sequence[str]) -> Matrix:
+        first = self.score(question.text, passages)[:, None]
         if self.verdict is None:
             return first
         rest = np.zeros((len(passages), len(VERDICTS)), np.float32)
@@ -98,7 +105,12 @@ def test_what_the_ranker_has_not_read_stays_behind_what_it_has_in_its_own_order(
 def test_a_ranker_that_only_scores_leaves_the_chances_alone() -> None:
     chances = np.asarray([[0.1, 0.2, 0.3, 0.2, 0.2]], np.float32)
     ranked = rank(
-        hits_of(0.9), chances, EVEN, question="cat", texts=("cat",), scorer=HashedScorer()
+        hits_of(0.9),
+        chances,
+        EVEN,
+        question=Reading("cat", NOWHERE),
+        texts=("cat",),
+        scorer=HashedScorer(),
     ).hits
     assert ranked[0].verdicts == pytest.approx((0.1, 0.2, 0.3, 0.2, 0.2))
     assert ranked[0].ranker == 3.0
@@ -108,14 +120,25 @@ def test_the_rankers_reading_of_the_verdict_is_half_of_two_opinions() -> None:
     chances = np.asarray([[1, 0, 0, 0, 0]], np.float32)
     judge = Judge({}, verdict=2)
     both = rank(hits_of(0.9), chances, EVEN, question=ASKED, texts=("a",), scorer=judge).hits[0]
-    assert both.verdicts == pytest.approx((0.5, 0, 0.5, 0, 0), abs=1e-3)
+    assert both.verdicts == pytest.approx((0.5, 0, 0.5, 0, 0), abs=1e-2)
+    assert both.relation == (1, 0, 0, 0, 0)
+    assert both.reading == pytest.approx((0, 0, 1, 0, 0), abs=1e-3)
     alone = rank(hits_of(0.9), None, EVEN, question=ASKED, texts=("a",), scorer=judge).hits[0]
     assert alone.verdicts == pytest.approx((0, 0, 1, 0, 0), abs=1e-3)
 
 
+def test_how_two_opinions_are_mixed_is_fitted() -> None:
+    first, second = (0.6, 0.1, 0.1, 0.1, 0.1), (0.1, 0.6, 0.1, 0.1, 0.1)
+    trusting = replace(EVEN, opinions=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    assert mixed(first, second, trusting) == pytest.approx(first)
+    leaning = replace(EVEN, opinions=(0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 5.0))
+    assert int(np.argmax(mixed(first, second, leaning))) == 4
+    assert mixed((), second, trusting) == second
+
+
 def test_the_features_are_numbers_of_a_fixed_count_and_start_with_the_best_score() -> None:
     for hits in ((), hits_of(0.4), hits_of(0.4, 0.9), hits_of(*(n / 20 for n in range(20)))):
-        found = features(hits, ASKED)
+        found = features(hits, ASKED.text)
         assert len(found) == WIDTH
         assert np.isfinite(found).all()
         assert found[0] == max((h.score for h in hits), default=0.0)
@@ -123,14 +146,23 @@ def test_the_features_are_numbers_of_a_fixed_count_and_start_with_the_best_score
 
 def test_the_features_do_not_depend_on_the_order_of_the_hits_behind_the_third() -> None:
     hits = hits_of(0.9, 0.8, 0.7, 0.6, 0.5)
-    assert features(hits, ASKED) == features((*hits[:3], hits[4], hits[3]), ASKED)
+    assert features(hits, ASKED.text) == features((*hits[:3], hits[4], hits[3]), ASKED.text)
 
 
 def test_a_surer_ranker_and_more_words_in_common_can_be_told_from_the_features() -> None:
     (hit,) = hits_of(0.9)
-    plain = features((hit,), ASKED)
-    assert features((replace(hit, ranker=3.0),), ASKED) != plain
-    assert features((replace(hit, lexical=0.5),), ASKED) != plain
+    plain = features((hit,), ASKED.text)
+    assert features((replace(hit, ranker=3.0),), ASKED.text) != plain
+    assert features((replace(hit, lexical=0.5),), ASKED.text) != plain
+
+
+def test_a_question_near_to_one_that_nothing_answers_can_be_told_from_the_features() -> None:
+    hits = hits_of(0.9)
+    wary = Calibration((0.0,) * (WIDTH - 1) + (-5.0,), 2.0)
+    far = rank(hits, None, wary, question=ASKED, gap=0.1).answerable
+    near = rank(hits, None, wary, question=ASKED, gap=0.9).answerable
+    assert features(hits, ASKED.text, 0.9) != features(hits, ASKED.text)
+    assert near < far
 
 
 def test_the_calibration_reads_the_scores_of_the_search_not_of_the_ranker() -> None:

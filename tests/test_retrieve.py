@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fake_models import HashedEncoder, make_clause, make_policy, words
 
-from assistant.retrieve import retrieve
+from assistant.retrieve import gap, retrieve
 from assistant.types import BankQuestion, Clause, Hit, Matrix, Policy, Query, Vector
 
 ENCODER = HashedEncoder()
@@ -46,8 +46,8 @@ class Shelf:
         return self._best(self._bank @ vector, limit)
 
     def bank_clause(self, row: int) -> int:
-        ids = [c.id for c in self.clauses]
-        return ids.index(self.bank_questions[row].clause)
+        places = {c.id: n for n, c in enumerate(self.clauses)}
+        return places.get(self.bank_questions[row].clause, -1)
 
     def lexical(self, text: str, limit: int) -> list[tuple[int, float]]:
         asked = set(words(text))
@@ -175,3 +175,17 @@ def test_a_clause_binds_those_it_names_or_everyone(
     audiences: tuple[str, ...], asker: str, bound: bool
 ) -> None:
     assert make_clause(audiences=audiences).binds(asker) is bound
+
+
+def test_a_gap_is_nearness_to_reviewed_questions_that_nothing_answers() -> None:
+    gaps = tuple(BankQuestion(text, "", verdict="not_covered") for text in ("is a rat ok", "a rat"))
+    known = Shelf(replace(BANKED.policy, questions=(*BANKED.policy.questions, *gaps)))
+    near, far = (ENCODER.encode([text])[0] for text in ("is a rat ok", "lock the shed"))
+    assert gap(near, known) > 0.8 > 0.2 > gap(far, known)
+    assert gap(near, BANKED) == 0.0
+
+
+def test_a_gap_speaks_for_no_clause() -> None:
+    only = (BankQuestion("may a cat come in", "", verdict="not_covered"),)
+    known = Shelf(replace(PETS.policy, questions=only))
+    assert {h.bank for h in find("may a cat come in", known)} == {0.0}

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assistant.safeguard import Safeguard, load_phrases, load_safeguard, risk, tells_of_risk
-from assistant.types import Vector
+from assistant.models import load_alarm, load_encoder
+from assistant.safeguard import FEW_WORDS, load_phrases, tells_of_risk
+from assistant.types import Alarm, Reading
 
-CALM: Vector = np.asarray([1.0, 0.0], dtype=np.float32)
-ALARM: Vector = np.asarray([0.0, 1.0], dtype=np.float32)
-# A classifier that hears alarm in the second direction only.
-JUDGE = Safeguard(weights=(-6.0, 6.0), bias=0.0, threshold=0.5)
+NOWHERE = np.zeros(2, np.float32)
+
+
+@dataclass
+class Hears:
+    """An alarm that is as sure as it is told, of whatever it hears."""
+
+    chance: float
+    threshold: float = 0.5
+    heard: list[str] = field(default_factory=list)
+
+    def risk(self, message: Reading) -> float:
+        self.heard.append(message.text)
+        return self.chance
+
+
+def tells(message: str, alarm: Alarm | None = None, *, language: str = "en") -> bool:
+    return tells_of_risk(Reading(message, NOWHERE), alarm, language=language)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +48,8 @@ JUDGE = Safeguard(weights=(-6.0, 6.0), bias=0.0, threshold=0.5)
     ],
 )
 def test_plain_words_of_harm_are_enough(message: str) -> None:
-    assert tells_of_risk(message, CALM, None)
-    assert tells_of_risk(message, CALM, JUDGE)
+    assert tells(message)
+    assert tells(message, Hears(0.0))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +64,7 @@ def test_plain_words_of_harm_are_enough(message: str) -> None:
     ],
 )
 def test_a_question_about_procedure_or_anything_else_is_not_a_disclosure(question: str) -> None:
-    assert not tells_of_risk(question, CALM, None)
+    assert not tells(question)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +75,7 @@ def test_a_question_about_procedure_or_anything_else_is_not_a_disclosure(questio
     ],
 )
 def test_someone_who_asks_what_to_do_about_their_own_harm_is_still_heard(message: str) -> None:
-    assert tells_of_risk(message, CALM, None)
+    assert tells(message)
 
 
 @pytest.mark.parametrize(
@@ -67,28 +83,30 @@ def test_someone_who_asks_what_to_do_about_their_own_harm_is_still_heard(message
     ["they beat us 3-0, can I post the score?", "can I post that year 9 beats us at football"],
 )
 def test_sport_is_not_harm(question: str) -> None:
-    assert not tells_of_risk(question, CALM, None)
+    assert not tells(question)
 
 
-def test_the_classifier_hears_what_plain_words_do_not() -> None:
-    assert tells_of_risk("it happened again last night", ALARM, JUDGE)
-    assert not tells_of_risk("it happened again last night", CALM, JUDGE)
+def test_the_alarm_hears_what_plain_words_do_not() -> None:
+    assert tells("it happened again last night", Hears(0.9))
+    assert not tells("it happened again last night", Hears(0.1))
 
 
 @pytest.mark.parametrize(
     "message", ["Mój tata bije mnie", "mi papá me pega", "أبي يضربني", "BABAM BENİ dövüyor"]
 )
 def test_words_of_harm_are_known_in_other_languages(message: str) -> None:
-    assert tells_of_risk(message, CALM, None, language="und")
+    assert tells(message, language="und")
 
 
 def test_a_question_in_another_language_is_not_harm_by_itself() -> None:
-    # The classifier was trained on English: what it hears in another language means nothing.
-    assert not tells_of_risk("puedo publicar una foto", ALARM, JUDGE, language="und")
+    # The alarm was trained on English: what it hears in another language means nothing.
+    alarm = Hears(1.0)
+    assert not tells("puedo publicar una foto", alarm, language="und")
+    assert alarm.heard == []
 
 
 def test_plain_words_of_harm_count_however_the_language_was_guessed() -> None:
-    assert tells_of_risk("my dad hits me", CALM, None, language="und")
+    assert tells("my dad hits me", language="und")
 
 
 def test_a_school_can_add_phrases_of_its_own(tmp_path: Path) -> None:
@@ -105,33 +123,52 @@ def test_no_shipped_phrase_is_blank_or_so_short_that_it_is_in_everything() -> No
 
 
 def test_a_chance_at_the_threshold_counts() -> None:
-    even = Safeguard(weights=(0.0, 0.0), bias=0.0, threshold=0.5)
-    assert tells_of_risk("it happened again", CALM, even)
+    assert tells("it happened again", Hears(0.5))
 
 
-@pytest.mark.parametrize("weight", [-1e6, -1.0, 0.0, 1.0, 1e6])
-def test_the_chance_is_one(weight: float) -> None:
-    assert 0.0 <= risk(ALARM, Safeguard((weight, weight), 0.0, 0.5)) <= 1.0
+def test_the_alarm_is_not_asked_about_a_word_or_two() -> None:
+    alarm = Hears(1.0)
+    assert not tells(" ".join(["post"] * (FEW_WORDS - 1)), alarm)
+    assert alarm.heard == []
 
 
-def test_weights_for_another_model_say_nothing() -> None:
-    sure = Safeguard(weights=(100.0,) * 3, bias=100.0, threshold=0.5)
-    assert risk(ALARM, sure) == 0.0
-    assert not tells_of_risk("hello", ALARM, sure)
+@pytest.fixture(scope="module")
+def shipped() -> Callable[[str], bool]:
+    """The shipped encoder and alarm, asked about one message."""
+    encoder = load_encoder("shipped")
+    alarm = load_alarm(encoder)
+    assert alarm is not None
+    assert 0.0 < alarm.threshold < 1.0
+    return lambda message: tells_of_risk(encoder.read([message])[0], alarm)
 
 
-def test_weights_are_read_from_their_file(tmp_path: Path) -> None:
-    path = tmp_path / "safeguard.json"
-    path.write_text(json.dumps({"weights": [1, 2], "bias": 3, "threshold": 0.25}), "utf-8")
-    assert load_safeguard(path) == Safeguard((1, 2), 3.0, 0.25)
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "message",
+    [
+        "is it ok that my coach asks me for pics",
+        "He says it's our secret and I mustn't tell mum",
+        "One of our lunchtime staff keeps buying presents for a girl in year 6 and messaging her",
+        "my daughter is meeting a man she met online on saturday, what do your rules say",
+    ],
+)
+def test_the_shipped_alarm_hears_what_is_told_between_the_lines(
+    shipped: Callable[[str], bool], message: str
+) -> None:
+    assert shipped(message)
 
 
-def test_without_a_file_there_is_no_classifier(tmp_path: Path) -> None:
-    assert load_safeguard(tmp_path / "none.json") is None
-
-
-def test_the_shipped_classifier_is_sound() -> None:
-    shipped = load_safeguard()
-    assert shipped is not None
-    assert 0.0 < shipped.threshold < 1.0
-    assert np.isfinite(shipped.weights).all()
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Who do I tell if a pupil discloses something to me?",
+        "can I post the photo of the bake sale on our page",
+        "my mum is going to kill me if I lose another jumper",
+        "a mum from my class added me on insta, ok?",
+    ],
+)
+def test_the_shipped_alarm_lets_ordinary_questions_pass(
+    shipped: Callable[[str], bool], message: str
+) -> None:
+    assert not shipped(message)

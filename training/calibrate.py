@@ -1,66 +1,57 @@
-"""Fit what turns scores into chances: `python -m training.calibrate [N:K]`.
+"""Fit what turns scores into chances: `python -m training.calibrate`.
 
 Two fits, written to `assistant/weights/calibration.json`: `bank` for policies with reviewed
-questions (the seed, on the development cases), `plain` for policies without (training policies
-held out of the encoder's training, each asked alone, rendered in turn in every style). Prints what
-each threshold would mean, so that the choice stands on a stated target.
+questions (the shipped one, on the development cases), `plain` for policies without (training
+policies that nothing learnt from, each asked alone, rendered in turn in every style). Everything is
+asked through the assistant as shipped. The alarm's threshold follows from the development half of
+the disclosures. Prints what each threshold would mean, so that the choice stands on a stated target.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant import decide, index, models, parse, rank, relate, retrieve, understand
-from assistant.embedding_text import question_text
-from assistant.pipeline import CALIBRATION
-from assistant.types import Encoder, Hit, Policy, Query
+from assistant import decide, models, parse, rank
+from assistant.pipeline import CALIBRATION, Assistant
+from assistant.settings import load_settings
+from assistant.types import VERDICTS, Hit, Policy, Query, Ranking
 from training.dataset import POLICIES, SEED, answering, clause_map, scorable
 from training.render import STYLES, render
+from training.safeguard import development, threshold
+from training.train import held_out
 
 ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = {"bank": 0.08, "plain": 0.12}
-L2 = 0.02
+L2 = 0.01
 
 
 @dataclass
 class Asked:
-    """One question with what retrieval found, and what is right."""
+    """One question with what was found, and what is right."""
 
     query: Query
-    hits: tuple[Hit, ...]
+    ranking: Ranking
+    features: tuple[float, ...]
     relevant: set[str]
     verdict: str
 
 
-def ask_all(policy: Policy, questions: list[dict[str, Any]], encoder: Encoder) -> list[Asked]:
-    """Every question through understand and retrieve, over an index of this policy alone."""
-    relation = relate.load_relation()
+def ask_all(assistant: Assistant, questions: list[dict[str, Any]]) -> list[Asked]:
+    """Every question up to its ranking."""
     found = []
-    with tempfile.TemporaryDirectory() as folder:
-        index.build([policy], Path(folder), encoder)
-        opened = index.open_index(Path(folder), encoder)
-        for q in questions:
-            query = understand.understand(
-                q["q"], audience=q["audience"], history=q.get("history", ())
-            )
-            vector = encoder.encode([question_text(query.text, query.audience)])[0]
-            hits = retrieve.retrieve(query, vector, opened)
-            if relation is not None:
-                clauses = opened.vectors([h.position for h in hits])
-                rows = relate.chances(
-                    query, vector, clauses, tuple(h.clause.force for h in hits), relation
-                )
-                none = rank.Calibration((0.0,) * 5, 0.0)
-                hits = rank.rank(hits, rows, none, question=query.text).hits
-            found.append(Asked(query, hits, set(q["relevant"]), q["verdict"]))
+    for q in questions:
+        query, ranking, features = assistant.ranked(
+            q["q"], audience=q["audience"], history=q.get("history", ())
+        )
+        found.append(Asked(query, ranking, features, set(q["relevant"]), q["verdict"]))
     return found
 
 
@@ -78,22 +69,43 @@ def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
     ]
 
 
-def held_out(spec: str, encoder: Encoder) -> list[Asked]:
-    """The held-out training policies, asked alone."""
-    step, start = map(int, spec.split(":"))
-    found = []
-    for n, path in enumerate(sorted(POLICIES.glob("*.json"))[start::step]):
-        raw = json.loads(path.read_text("utf-8"))
-        policy = parse.parse_text(render(raw, STYLES[n % len(STYLES)]), policy_id=raw["id"])
-        where = clause_map(raw["clauses"], policy)
-        questions = [
-            {
-                **q,
-                "relevant": [policy.clauses[i].id for c in q["relevant"] for i in where.get(c, [])],
-            }
-            for q in raw["questions"]
+def shipped() -> list[Asked]:
+    """The development cases on the shipped policy."""
+    seed = parse.parse_file(SEED)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(corpus=ROOT / "corpus", index=Path(folder))
+        assistant = Assistant.open(settings)
+        return [
+            asked
+            for name in DEVELOPMENT
+            for asked in ask_all(assistant, from_cases(ROOT / "eval" / "cases" / name, seed))
         ]
-        found += ask_all(policy, questions, encoder)
+
+
+def unseen() -> list[Asked]:
+    """The held-out training policies, each asked alone."""
+    found = []
+    for n, name in enumerate(sorted(held_out())):
+        raw = json.loads((POLICIES / f"{name}.json").read_text("utf-8"))
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = Path(folder) / "corpus"
+            corpus.mkdir()
+            style = STYLES[n % len(STYLES)]
+            document = corpus / f"{name}.{'txt' if style == 'plain' else 'md'}"
+            document.write_text(render(raw, style), "utf-8")
+            assistant = Assistant.open(load_settings(corpus=corpus, index=Path(folder) / "index"))
+            policy = assistant.policies[name]
+            where = clause_map(raw["clauses"], policy)
+            questions = [
+                {
+                    **q,
+                    "relevant": [
+                        policy.clauses[i].id for c in q["relevant"] for i in where.get(c, [])
+                    ],
+                }
+                for q in raw["questions"]
+            ]
+            found += ask_all(assistant, questions)
     return found
 
 
@@ -110,9 +122,49 @@ def logistic(x: np.ndarray, y: np.ndarray, steps: int = 20000) -> tuple[np.ndarr
     return w / spread, b - float((w / spread * mean).sum())
 
 
+def remixed(hit: Hit, calibration: rank.Calibration) -> Hit:
+    """The hit with its two opinions mixed as now fitted."""
+    if not hit.reading:
+        return hit
+    return replace(hit, verdicts=rank.mixed(hit.relation, hit.reading, calibration))
+
+
+def fit_opinions(asked: list[Asked], steps: int = 600) -> tuple[tuple[float, ...], float]:
+    """How the opinions on the verdict are best mixed, and how much the rules still say: softmax
+    regression on the first hit of every answerable question, drawn to (0.5, 0.5, 0.7, no bias)."""
+    relation, reading, ruled, target = [], [], [], []
+    for a in asked:
+        hit = a.ranking.hits[0] if a.relevant else None
+        if hit is None or not hit.reading or a.verdict not in VERDICTS:
+            continue
+        even = replace(hit, verdicts=(), reading=())
+        scores = decide.verdict_scores(a.query, even)
+        relation.append(np.log(np.maximum(hit.relation, rank.LEAST_CHANCE)))
+        reading.append(np.log(np.maximum(hit.reading, rank.LEAST_CHANCE)))
+        ruled.append([np.log(max(scores[v], 0.02)) for v in VERDICTS])
+        target.append(VERDICTS.index(a.verdict))
+    if not target:
+        return rank.Calibration((), 0.0).opinions, 1.0
+    parts = np.array([relation, reading, ruled])
+    prior = np.array([0.5, 0.5, 0.7] + [0.0] * len(VERDICTS))
+    w, m, v = prior.copy(), np.zeros_like(prior), np.zeros_like(prior)
+    n = len(target)
+    for t in range(1, steps + 1):  # Adam (Kingma and Ba 2015)
+        logits = np.tensordot(w[:3], parts, 1) + w[3:]
+        chances = np.exp(logits - logits.max(1, keepdims=True))
+        chances /= chances.sum(1, keepdims=True)
+        chances[np.arange(n), target] -= 1
+        slope = np.concatenate([(parts * chances).sum((1, 2)), chances.sum(0)]) / n
+        slope += (w - prior) / n
+        m, v = 0.9 * m + 0.1 * slope, 0.99 * v + 0.01 * slope**2
+        w -= 0.05 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.99**t)) + 1e-8)
+    found = [round(float(x), 4) for x in w]
+    return (found[0], found[1], *found[3:]), found[2]
+
+
 def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
     """Calibration, threshold and confidence for one kind of policy."""
-    x = np.array([rank.features(a.hits, a.query.text) for a in asked])
+    x = np.array([a.features for a in asked])
     y = np.array([bool(a.relevant) for a in asked], dtype=float)
     weights, bias = logistic(x, y)
     calibration = rank.Calibration(tuple(round(float(w), 4) for w in weights), round(bias, 4))
@@ -122,78 +174,76 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         print(
             f"  {name}: declining {share:.0%} of the answerable finds {(chance[y == 0] < cut).mean():.0%} of the rest (threshold {cut:.3f})"
         )
-    threshold = float(np.quantile(chance[y == 1], DECLINED[name]))
+    least = float(np.quantile(chance[y == 1], DECLINED[name]))
+    opinions, rules = fit_opinions(asked)
+    calibration = replace(calibration, opinions=opinions)
+    print(f"  {name}: opinions {opinions}, rules {rules}")
     rows, right = [], []
     for a, c in zip(asked, chance, strict=True):
-        if c < threshold:
+        if c < least:
             continue
-        scores = decide.verdict_scores(a.query, a.hits[0])
+        hits = a.ranking.hits
+        scores = decide.verdict_scores(a.query, remixed(hits[0], calibration), rules)
         best = max(scores, key=lambda v: scores[v])
         rows.append((decide._logit(float(c)), decide._logit(scores[best])))
-        right.append(best == a.verdict and any(h.clause.id in a.relevant for h in a.hits[:3]))
+        right.append(best == a.verdict and any(h.clause.id in a.relevant for h in hits[:3]))
     slope, shift = logistic(np.array(rows), np.array(right, dtype=float))
     return {
         "weights": calibration.weights,
         "bias": calibration.bias,
-        "threshold": round(threshold, 4),
+        "opinions": opinions,
+        "rules": rules,
+        "threshold": round(least, 4),
         "confidence": [round(shift, 4), round(float(slope[0]), 4), round(float(slope[1]), 4)],
     }
 
 
-def verdict_accuracy(asked: list[Asked]) -> tuple[float, float]:
-    """(all, acts) where the first hit is right."""
-    all_, acts = [], []
-    for a in asked:
-        if not a.relevant or a.hits[0].clause.id not in a.relevant:
-            continue
-        scores = decide.verdict_scores(a.query, a.hits[0])
-        good = max(scores, key=lambda v: scores[v]) == a.verdict
-        all_.append(good)
-        if a.verdict != "information":
-            acts.append(good)
-    return float(np.mean(all_)), float(np.mean(acts))
+def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
+    """How often the evidence is found, and the verdict where the first clause is right."""
+    calibration = rank.Calibration((), 0.0, tuple(fitted["opinions"]))
+    answerable = [a for a in asked if a.relevant]
+    found = [[h.clause.id in a.relevant for h in a.ranking.hits[:3]] for a in answerable]
+    right = []
+    for a, hits in zip(answerable, found, strict=True):
+        if hits[0]:
+            first = remixed(a.ranking.hits[0], calibration)
+            scores = decide.verdict_scores(a.query, first, fitted["rules"])
+            right.append((max(scores, key=lambda v: scores[v]) == a.verdict, a.verdict))
+    acts = [good for good, verdict in right if verdict != "information"]
+    print(
+        f"{name}: evidence@1 {np.mean([f[0] for f in found]):.3f} @3 "
+        f"{np.mean([any(f) for f in found]):.3f} n {len(found)}; verdict where the first is right "
+        f"{np.mean([good for good, _ in right]):.3f}, on acts {np.mean(acts):.3f}"
+    )
 
 
-def main(spec: str = "8:3") -> None:
-    """Collect, fit, write; then say how the weights of the decision do."""
+def alarm() -> None:
+    """The alarm's threshold, from the development half of the disclosures."""
     encoder = models.load_encoder("shipped")
-    seed = parse.parse_file(SEED)
-    sets = {
-        "bank": ask_all(seed, from_cases(ROOT / "eval/cases/dev.jsonl", seed), encoder),
-        "plain": held_out(spec, encoder),
-    }
-    CALIBRATION.write_text(json.dumps({n: fit(n, a) for n, a in sets.items()}, indent=1), "utf-8")
+    judge = models.load_alarm(encoder)
+    if judge is None:
+        return
+    pairs = development()
+    chance = np.array([judge.risk(encoder.read([text])[0]) for text, _ in pairs])
+    told = np.array([label for _, label in pairs])
+    least = threshold(chance, told)
+    print(
+        f"alarm: from {least:.3f} hears {(chance[told == 1] >= least).mean():.3f}, "
+        f"false {(chance[told == 0] >= least).mean():.3f}"
+    )
+    path = models.WEIGHTS / "safeguard" / "threshold.json"
+    path.write_text(f"{least:.4f}\n", "utf-8")
+
+
+def main() -> None:
+    """Collect, fit, write; then say how the parts do."""
+    sets = {"bank": shipped(), "plain": unseen()}
+    fitted = {name: fit(name, asked) for name, asked in sets.items()}
+    CALIBRATION.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
     for name, asked in sets.items():
-        every, acts = verdict_accuracy(asked)
-        print(f"{name}: verdict where the first clause is right {every:.3f}, on acts {acts:.3f}")
-        hit = [
-            bool({h.clause.id for h in a.hits[:k]} & a.relevant)
-            for k in (1, 3)
-            for a in asked
-            if a.relevant
-        ]
-        half = len(hit) // 2
-        print(f"  evidence@1 {np.mean(hit[:half]):.3f} @3 {np.mean(hit[half:]):.3f} n {half}")
-    if "--search" in sys.argv:
-        search(sets)
-
-
-def search(sets: dict[str, list[Asked]]) -> None:
-    """The decision's weights, best first, by the mean of both sets."""
-    tried = []
-    for force in (0.6, 1.0, 1.4):
-        for only_if in (0.6, 1.0, 1.5, 2.0, 2.5):
-            for act in (0.4, 0.6):
-                for bank in (1.0, 2.0, 3.0):
-                    decide.FORCE_SAYS, decide.ONLY_IF_SAYS = force, only_if
-                    decide.ACT_SAYS, decide.BANK_SAYS = act, bank
-                    scores = [s for a in sets.values() for s in verdict_accuracy(a)]
-                    tried.append(
-                        (sum(scores) / 4, force, only_if, act, bank, [round(s, 3) for s in scores])
-                    )
-    for row in sorted(tried, reverse=True)[:12]:
-        print(row)
+        say(name, asked, fitted[name])
+    alarm()
 
 
 if __name__ == "__main__":
-    main(*[a for a in sys.argv[1:] if not a.startswith("--")])
+    main()

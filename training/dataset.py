@@ -20,6 +20,8 @@ from training.render import STYLES, render
 
 ROOT = Path(__file__).resolve().parent
 POLICIES = ROOT / "data" / "policies"
+MORE = ROOT / "data" / "more"
+ACTS = ROOT / "data" / "acts"
 SEED = ROOT.parent / "corpus" / "social-media.md"
 
 
@@ -45,6 +47,17 @@ def clause_map(source: list[dict[str, Any]], policy: Policy) -> dict[str, list[i
     return found
 
 
+def more(policy: str) -> list[dict[str, Any]]:
+    """Questions added to a policy after it was written: near misses and contrasts from `more/`,
+    and those from `acts/`, marked, which ask about one act from several sides."""
+    found = []
+    for folder in (MORE, ACTS):
+        path = folder / f"{policy}.jsonl"
+        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+        found += [json.loads(x) | {"act": folder == ACTS} for x in lines if x.strip()]
+    return found
+
+
 def labelled(path: Path, style_number: int) -> dict[str, Any]:
     """One training policy as examples, in one of the rendering styles."""
     raw = json.loads(path.read_text("utf-8"))
@@ -52,7 +65,7 @@ def labelled(path: Path, style_number: int) -> dict[str, Any]:
     where = clause_map(raw["clauses"], policy)
     kinds = {row["id"]: row["kind"] for row in raw["clauses"]}
     questions = []
-    for q in raw["questions"]:
+    for q in [*raw["questions"], *more(raw["id"])]:
         relevant = sorted({i for c in q["relevant"] for i in where.get(c, [])})
         also = sorted({i for c in q["also"] for i in where.get(c, [])} - set(relevant))
         if q["relevant"] and not relevant:
@@ -65,6 +78,7 @@ def labelled(path: Path, style_number: int) -> dict[str, Any]:
                 "also": also,
                 "verdict": q["verdict"],
                 "kinds": sorted({kinds[c] for c in q["relevant"] if c in kinds}),
+                "act": q.get("act", False),
             }
         )
     return {
@@ -88,31 +102,26 @@ def texts(policy: Policy) -> dict[str, Any]:
 
 
 def seed_bank() -> dict[str, Any]:
-    """The shipped policy with its bank: each bank question answered by its clause."""
+    """The shipped policy with its bank: each bank question answered by its clause, gaps by none."""
     policy = parse_file(SEED)
     place = {c.id: i for i, c in enumerate(policy.clauses)}
-    rows = [
-        json.loads(line)
-        for line in SEED.with_name("social-media.questions.jsonl").read_text("utf-8").splitlines()
-        if line.strip()
-    ]
-    verdicts = {q: row["verdict"] for row in rows for q in row["questions"]}
     same: dict[str, list[int]] = {}
     for i, c in enumerate(policy.clauses):
         same.setdefault(fold(c.text), []).append(i)
-    questions = [
-        {
-            "q": b.text,
-            "audience": b.audience,
-            "relevant": [place[b.clause]],
-            "also": [
-                i for i in same[fold(policy.clauses[place[b.clause]].text)] if i != place[b.clause]
-            ],
-            "verdict": verdicts.get(b.text, "information"),
-            "kinds": [],
-        }
-        for b in policy.questions
-    ]
+    questions = []
+    for b in policy.questions:
+        relevant = [place[b.clause]] if b.clause else []
+        alike = [i for r in relevant for i in same[fold(policy.clauses[r].text)]]
+        questions.append(
+            {
+                "q": b.text,
+                "audience": b.audience,
+                "relevant": relevant,
+                "also": [i for i in alike if i not in relevant],
+                "verdict": b.verdict,
+                "kinds": [],
+            }
+        )
     return {"id": policy.id, **texts(policy), "questions": questions, "unmapped": []}
 
 

@@ -1,31 +1,35 @@
 """Trained weights → ONNX, as shipped in `assistant/weights/`.
 
     python -m training.export encoder DIR OUT
-    python -m training.export ranker DIR BASE OUT
+    python -m training.export ranker ENCODER DIR OUT
+    python -m training.export safeguard ENCODER DIR OUT
 
-The encoder's weights are stored in 8 bits with a scale per column and computed with in floating
-point: a vector then depends on its text alone and stays within rounding of the reference. The
-ranker, which only orders what was found, is quantised whole (weights and activations).
+Large matrices are stored in 8 bits with a scale for every few numbers and computed with in floating
+point: a result then depends on its text alone and stays within rounding of the reference. What is
+trained on top of an encoder names the exported one it was made for.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sys
 import tempfile
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, numpy_helper
 from torch import Tensor, nn
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel
 
-from training.train import Ranker
+from assistant.models import MADE_FOR, PACKED, WEIGHTS, load_encoder
+from training.ranker import SHARED, Lower, Ranker
+from training.safeguard import Safeguard
 
-INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 # Each run of this many weights of an output shares a scale: with one scale an output, 3 % of the
 # development questions got another first clause.
 BLOCK = 32
@@ -34,98 +38,193 @@ SMALL = 10_000
 
 
 class _Encoder(nn.Module):
+    """The last layer, which is pooled, and the states the ranker and the safeguard read on from."""
+
     def __init__(self, folder: str) -> None:
         super().__init__()
         self.body = AutoModel.from_pretrained(folder, attn_implementation="eager").float().eval()
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        return self.body(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        out = self.body(
+            input_ids=input_ids,
+            attention_mask=attention_mask,
+            token_type_ids=token_type_ids,
+            output_hidden_states=True,
+        )
+        return out.last_hidden_state, out.hidden_states[SHARED]
 
 
-def to_onnx(model: nn.Module, folder: str, path: Path, output: str) -> None:
-    """Trace with dynamic batch and length."""
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    example = tokenizer(
-        ["can I post this", "who"], ["a clause", "another one"], padding=True, return_tensors="pt"
-    )
-    axes = {name: {0: "batch", 1: "length"} for name in INPUTS}
-    axes[output] = {0: "batch", 1: "length"} if output == "hidden" else {0: "batch"}
+class _Passages(nn.Module):
+    """What is kept of passages: states (n, pieces, dim) → (n, layers, pieces, dim)."""
+
+    def __init__(self, ranker: Ranker) -> None:
+        super().__init__()
+        self.ranker = ranker
+
+    def forward(self, states: Tensor) -> Tensor:
+        mask = torch.ones_like(states[:, :, 0])
+        return torch.stack(self.ranker.clauses(states, mask), 1)
+
+
+class _Judge(nn.Module):
+    """One question (1, pieces, dim) and what is kept of n passages → logits (n, columns)."""
+
+    def __init__(self, ranker: Ranker) -> None:
+        super().__init__()
+        self.ranker = ranker
+
+    def forward(self, question: Tensor, passages: Tensor, mask: Tensor) -> Tensor:
+        asked = question.expand(passages.shape[0], -1, -1)
+        memory = self.ranker.memory(list(passages.unbind(1)))
+        return self.ranker.judge(asked, torch.ones_like(asked[:, :, 0]), memory, mask)
+
+
+class _Alarm(nn.Module):
+    """One message (1, pieces, dim) → its logit."""
+
+    def __init__(self, safeguard: Safeguard) -> None:
+        super().__init__()
+        self.safeguard = safeguard
+
+    def forward(self, states: Tensor) -> Tensor:
+        return self.safeguard(states, torch.ones_like(states[:, :, 0]))
+
+
+def trace(
+    model: nn.Module,
+    path: Path,
+    inputs: dict[str, Tensor],
+    outputs: list[str],
+    axes: dict[str, dict[int, str]],
+) -> None:
+    """Write the graph of `model`; `axes` name what may vary in size."""
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model.eval(),
-            tuple(example[name] for name in INPUTS),
+            tuple(inputs.values()),
             str(path),
-            input_names=INPUTS,
-            output_names=[output],
+            input_names=list(inputs),
+            output_names=outputs,
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )
 
 
-def pack(source: Path, out: Path) -> None:
-    """`model.onnx`, the graph without its large matrices, and `weights.npz`, those matrices as int8
-    with a scale for every `BLOCK` of them; `assistant.models` unpacks them when it loads."""
-    model = onnx.load(str(source))
-    names, arrays = [], {}
-    for tensor in model.graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if tensor.data_type != TensorProto.FLOAT or values.size < SMALL or values.size % BLOCK:
-            continue
-        blocks = values.reshape(-1, BLOCK).astype(np.float32)
-        scale = np.maximum(np.abs(blocks).max(axis=1, keepdims=True), 1e-12) / 127
-        arrays[f"q{len(names)}"] = np.rint(blocks / scale).astype(np.int8).reshape(values.shape)
-        arrays[f"s{len(names)}"] = scale.astype(np.float16).ravel()
-        names.append(tensor.name)
-        tensor.ClearField("raw_data")
-        tensor.data_location = TensorProto.EXTERNAL
-        for key, value in (
-            ("location", "weights.npz"),
-            ("offset", "0"),
-            ("length", str(values.nbytes)),
-        ):
-            entry = tensor.external_data.add()
-            entry.key, entry.value = key, value
-    np.savez(out / "weights.npz", names=np.array(names), **arrays)
-    (out / "model.onnx").write_bytes(model.SerializeToString())
+def pack(graphs: list[Path], out: Path) -> None:
+    """The graphs without their large matrices, and `weights.npz` with those, as int8 with a scale
+    for every `BLOCK` of them; what graphs share is stored once, and `assistant.models` unpacks it."""
+    out.mkdir(parents=True, exist_ok=True)
+    arrays: dict[str, Any] = {}
+    known: dict[str, int] = {}
+    for path in graphs:
+        model = onnx.load(str(path))
+        names, places = [], []
+        for tensor in model.graph.initializer:
+            values = numpy_helper.to_array(tensor)
+            if tensor.data_type != TensorProto.FLOAT or values.size < SMALL or values.size % BLOCK:
+                continue
+            digest = hashlib.sha256(repr(values.shape).encode() + values.tobytes()).hexdigest()
+            if digest not in known:
+                known[digest] = len(known)
+                blocks = values.reshape(-1, BLOCK).astype(np.float32)
+                scale = np.maximum(np.abs(blocks).max(axis=1, keepdims=True), 1e-12) / 127
+                whole = np.rint(blocks / scale).astype(np.int8)
+                arrays[f"q{known[digest]}"] = whole.reshape(values.shape)
+                arrays[f"s{known[digest]}"] = scale.astype(np.float16).ravel()
+            names.append(tensor.name)
+            places.append(known[digest])
+            tensor.ClearField("raw_data")
+            tensor.data_location = TensorProto.EXTERNAL
+            for key, value in (
+                ("location", PACKED),
+                ("offset", "0"),
+                ("length", str(values.nbytes)),
+            ):
+                entry = tensor.external_data.add()
+                entry.key, entry.value = key, value
+        arrays[f"{path.name}.names"] = np.array(names)
+        arrays[f"{path.name}.places"] = np.array(places)
+        (out / path.name).write_bytes(model.SerializeToString())
+    np.savez(out / PACKED, **arrays)
 
 
 def export_encoder(folder: str, out: Path) -> None:
-    """`model.onnx` and `tokenizer.json` of a trained encoder."""
-    out.mkdir(parents=True, exist_ok=True)
+    """`model.onnx`, `weights.npz` and `tokenizer.json` of a trained encoder."""
+    ones = torch.ones(2, 8, dtype=torch.long)
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    batch = {0: "batch", 1: "length"}
     with tempfile.TemporaryDirectory() as aside:
-        to_onnx(_Encoder(folder), folder, Path(aside) / "m.onnx", "hidden")
-        pack(Path(aside) / "m.onnx", out)
+        path = Path(aside) / "model.onnx"
+        inputs = dict(zip(names, (ones, ones, ones * 0), strict=True))
+        axes = dict.fromkeys((*names, "hidden", "states"), batch)
+        trace(_Encoder(folder), path, inputs, ["hidden", "states"], axes)
+        pack([path], out)
     shutil.copy(Path(folder) / "tokenizer.json", out / "tokenizer.json")
 
 
-def load_ranker(folder: str, base: str) -> Ranker:
-    """The trained ranker; how many layers it has is read from its weights."""
-    state = {k: v.float() for k, v in torch.load(Path(folder) / "ranker.pt").items()}
-    layers = 1 + max(int(k.split(".")[3]) for k in state if k.startswith("body.encoder.layer."))
-    model = Ranker(base, layers)
-    model.load_state_dict(state)
-    return model.eval()
+def export_ranker(encoder: str, folder: str, out: Path) -> None:
+    """`passages.onnx`, `model.onnx` and their `weights.npz`."""
+    ranker = Ranker(Lower(encoder))
+    ranker.load_state_dict(_state(Path(folder) / "ranker.pt"))
+    pack_ranker(ranker.eval(), out)
+    _made_for(out)
 
 
-def export_ranker(folder: str, base: str, out: Path, *, whole: bool = True) -> None:
-    """`model.onnx` and `tokenizer.json` of a trained ranker; `whole` quantises activations too."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    out.mkdir(parents=True, exist_ok=True)
+def pack_ranker(ranker: Ranker, out: Path) -> None:
+    """Trace the two graphs of a ranker and pack them."""
+    layers, size = len(ranker.layers), ranker.kind.numel()
     with tempfile.TemporaryDirectory() as aside:
-        traced = Path(aside) / "m.onnx"
-        to_onnx(load_ranker(folder, base), folder, traced, "logits")
-        if whole:
-            quantize_dynamic(
-                str(traced), str(out / "model.onnx"), per_channel=True, weight_type=QuantType.QInt8
-            )
-        else:
-            pack(traced, out)
-    shutil.copy(Path(folder) / "tokenizer.json", out / "tokenizer.json")
+        passages, judge = Path(aside) / "passages.onnx", Path(aside) / "model.onnx"
+        trace(
+            _Passages(ranker),
+            passages,
+            {"states": torch.randn(1, 9, size)},
+            ["kept"],
+            {"states": {1: "pieces"}, "kept": {2: "pieces"}},
+        )
+        trace(
+            _Judge(ranker),
+            judge,
+            {
+                "question": torch.randn(1, 7, size),
+                "passages": torch.randn(3, layers, 9, size),
+                "mask": torch.ones(3, 9),
+            },
+            ["logits"],
+            {
+                "question": {1: "words"},
+                "passages": {0: "n", 2: "pieces"},
+                "mask": {0: "n", 1: "pieces"},
+                "logits": {0: "n"},
+            },
+        )
+        pack([passages, judge], out)
+
+
+def export_safeguard(encoder: str, folder: str, out: Path) -> None:
+    """`model.onnx` and `weights.npz`; `training.calibrate` adds the threshold."""
+    safeguard = Safeguard(Lower(encoder))
+    safeguard.load_state_dict(_state(Path(folder) / "safeguard.pt"))
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / "model.onnx"
+        inputs = {"states": torch.randn(1, 9, safeguard.head.in_features // 2)}
+        trace(_Alarm(safeguard), path, inputs, ["logit"], {"states": {1: "pieces"}})
+        pack([path], out)
+    if not (out / "threshold.json").is_file():
+        (out / "threshold.json").write_text("0.5\n", "utf-8")
+    _made_for(out)
+
+
+def _state(path: Path) -> dict[str, Tensor]:
+    return {name: value.float() for name, value in torch.load(path).items()}
+
+
+def _made_for(out: Path) -> None:
+    (out / MADE_FOR).write_text(load_encoder(str(WEIGHTS / "encoder")).name + "\n", "utf-8")
 
 
 if __name__ == "__main__":
@@ -133,4 +232,5 @@ if __name__ == "__main__":
     if what == "encoder":
         export_encoder(rest[0], Path(rest[1]))
     else:
-        export_ranker(rest[0], rest[1], Path(rest[2]), whole="--weights-only" not in rest)
+        export = {"ranker": export_ranker, "safeguard": export_safeguard}[what]
+        export(rest[0], rest[1], Path(rest[2]))

@@ -16,19 +16,15 @@ from safetensors.torch import load_file, save_file
 def average(folders: list[Path], out: Path) -> None:
     """The mean of each tensor over `folders`; other files as in the first."""
     shutil.copytree(folders[0], out, dirs_exist_ok=True)
-    ranker = (folders[0] / "ranker.pt").is_file()
-    name = "ranker.pt" if ranker else "model.safetensors"
-    states = [torch.load(f / name) if ranker else load_file(f / name) for f in folders]
+    name = "model.safetensors"
+    states = [load_file(folder / name) for folder in folders]
     mean = {}
     for key, first in states[0].items():
         if first.is_floating_point():
             mean[key] = torch.stack([s[key].float() for s in states]).mean(0).half()
         else:
             mean[key] = first
-    if ranker:
-        torch.save(mean, out / name)
-    else:
-        save_file(mean, out / name, metadata={"format": "pt"})
+    save_file(mean, out / name, metadata={"format": "pt"})
 
 
 if __name__ == "__main__":

@@ -1,14 +1,11 @@
-"""Train the encoder and the ranker from all-MiniLM-L6-v2.
+"""Train the encoder from all-MiniLM-L6-v2, all of its layers.
 
-    python -m training.train encoder DATASET.json --base DIR --out DIR [--hold-out N:K] [--fraction F]
-    python -m training.train ranker  DATASET.json --base DIR --out DIR [...]
+    python -m training.train DATASET.json --base DIR --out DIR [--fraction F]
 
 Needs torch and transformers only; uses a GPU where there is one. The encoder learns by a softmax
 over in-batch and same-policy clauses (InfoNCE, van den Oord et al. 2018) with every clause that
-also answers counted as right and merely related ones left out. The ranker is a cross-encoder with
-a listwise softmax over clauses of one policy and a "none of these" score of 0, so that its logit is
-a judge of answerability as well, and a second head that learns the verdict of a question by the
-clause that answers it.
+also answers counted as right and merely related ones left out. What stands on its lower layers is
+trained by `training.upper`, `training.ranker` and `training.safeguard`.
 """
 
 from __future__ import annotations
@@ -29,12 +26,26 @@ from transformers import AutoModel, AutoTokenizer
 VERDICTS = ("not_allowed", "required", "allowed", "depends", "information")
 AUDIENCES = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-PAIR_PIECES = 128  # assistant.models.PAIR_PIECES
+HELD_OUT = Path(__file__).with_name("data") / "held-out.txt"
+BATCH = 48
 OWN_WEIGHT = 0.6  # assistant.embedding_text.OWN_WEIGHT
 
 
+def native_bfloat16() -> bool:
+    """Whether this processor computes in bfloat16 itself: emulated, a step takes 25 times longer."""
+    return DEVICE == "cuda" or "avx512_bf16" in _flags() or "amx_bf16" in _flags()
+
+
+def _flags() -> str:
+    path = Path("/proc/cpuinfo")
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
 def autocast() -> Any:
-    return torch.autocast(DEVICE, torch.bfloat16)
+    return torch.autocast(DEVICE, torch.bfloat16, enabled=NATIVE)
+
+
+NATIVE = native_bfloat16()
 
 
 def question_text(text: str, audience: str) -> str:
@@ -67,16 +78,18 @@ def noisy(text: str, rng: random.Random) -> str:
     return text
 
 
-def load(path: str, hold_out: str | None, fraction: float, seed: int = 0):
-    """(training policies, held-out policies). "N:K" holds out every N-th policy from K."""
+def held_out() -> set[str]:
+    """The ids of the policies nothing learns from."""
+    return set(HELD_OUT.read_text("utf-8").split())
+
+
+def load(path: str, fraction: float = 1.0, seed: int = 0):
+    """(policies to learn from, held-out policies, the seed with its bank)."""
     policies = json.loads(Path(path).read_text("utf-8"))
     bank = [p for p in policies if p["id"] == "social-media"]
-    rest = [p for p in policies if p["id"] != "social-media"]
-    held: list[dict[str, Any]] = []
-    if hold_out:
-        step, start = map(int, hold_out.split(":"))
-        held = rest[start::step]
-        rest = [p for p in rest if p not in held]
+    held = [p for p in policies if p["id"] in held_out()]
+    kept = {p["id"] for p in held + bank}
+    rest = [p for p in policies if p["id"] not in kept]
     if fraction < 1:
         random.Random(seed).shuffle(rest)
         rest = rest[: max(1, round(len(rest) * fraction))]
@@ -133,20 +146,6 @@ def pooled_many(model: nn.Module, tok: Texts, texts: list[str], chunk: int = 96)
     place = {t: n for n, t in enumerate(unique)}
     parts = [pooled(model, tok(unique[at : at + chunk])) for at in range(0, len(unique), chunk)]
     return torch.cat(parts)[torch.tensor([place[t] for t in texts], device=DEVICE)]
-
-
-def judged_many(
-    model: nn.Module, tok: Texts, a: list[str], b: list[str], chunk: int = 64
-) -> Tensor:
-    """The ranker's logits for many pairs, alike lengths together."""
-    order = sorted(range(len(a)), key=lambda n: len(tok.pieces(a[n])) + len(tok.pieces(b[n])))
-    parts = []
-    for at in range(0, len(order), chunk):
-        rows = order[at : at + chunk]
-        parts.append(model(**tok([a[n] for n in rows], [b[n] for n in rows])))
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(parts)[back.to(DEVICE)]
 
 
 def schedule(optimizer: torch.optim.Optimizer, steps: int, warm: float = 0.1):
@@ -281,7 +280,7 @@ def bank_loss(model, q_tok, by_clause, rng, size: int) -> Tensor:
 @torch.no_grad()
 def embed(model, tok: Texts, texts: list[str]) -> Tensor:
     with autocast():
-        return pooled_many(model, tok, texts, 256).float()
+        return pooled_many(model, tok, texts, 32).float()
 
 
 @torch.no_grad()
@@ -293,162 +292,10 @@ def encoder_scores(directory: str, policies) -> list[np.ndarray]:
     found = []
     for p in policies:
         q = embed(model, q_tok, [question_text(x["q"], x["audience"]) for x in p["questions"]])
-        own, passage = embed(model, c_tok, p["own"]), embed(model, c_tok, p["passage"])
+        both = embed(model, c_tok, p["own"] + p["passage"])
+        own, passage = both.split(len(p["own"]))
         c = nn.functional.normalize(OWN_WEIGHT * own + (1 - OWN_WEIGHT) * passage, dim=-1)
         found.append((q @ c.T).cpu().numpy())
-    return found
-
-
-# --- ranker -----------------------------------------------------------------------------------
-
-
-class Ranker(nn.Module):
-    """[CLS] of a question–clause pair → relevance logit and five verdict logits."""
-
-    def __init__(self, base: str, layers: int = 6) -> None:
-        super().__init__()
-        self.body = AutoModel.from_pretrained(base).float()
-        self.body.encoder.layer = self.body.encoder.layer[:layers]
-        self.head = nn.Linear(self.body.config.hidden_size * 2, 1 + len(VERDICTS))
-        self.head_drop = nn.Dropout(0.1)
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        hidden = self.body(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-6)
-        return self.head(self.head_drop(torch.cat([hidden[:, 0], mean], -1))).float()
-
-
-def train_ranker(
-    policies,
-    bank,
-    base: str,
-    out: str,
-    epochs: int,
-    lr: float,
-    seed: int,
-    group: int = 12,
-    per_step: int = 12,
-    hard: list[np.ndarray] | None = None,
-    start: str = "",
-    layers: int = 6,
-) -> None:
-    rng = random.Random(seed)
-    torch.manual_seed(seed)
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model = Ranker(start or base, layers).to(DEVICE).train()
-    tok = Texts(tokenizer, PAIR_PIECES)
-    everything = policies + bank
-    examples = [(n, k) for n, p in enumerate(everything) for k in range(len(p["questions"]))]
-    steps = epochs * math.ceil(len(examples) / per_step)
-    optimizer = optimiser(model, lr, head_lr=5 * lr)
-    scheduler = schedule(optimizer, steps)
-    order = [np.argsort(-s, axis=1) for s in hard] if hard else None
-    started = time.time()
-    for epoch in range(epochs):
-        rng.shuffle(examples)
-        total = 0.0
-        for at in range(0, len(examples), per_step):
-            a, b, sizes, rights, outs, verdicts = [], [], [], [], [], []
-            for n, k in examples[at : at + per_step]:
-                p, q = everything[n], everything[n]["questions"][k]
-                audience = q["audience"] if rng.random() < 0.6 else "any"
-                text = question_text(noisy(q["q"], rng), audience)
-                want = rng.sample(q["relevant"], min(2, len(q["relevant"])))
-                others = [i for i in range(len(p["ranking"])) if i not in q["relevant"]]
-                ranked = [i for i in (order[n][k] if order else []) if i not in q["relevant"]]
-                near = [int(i) for i in ranked[:12]]
-                want += rng.sample(near, min(5, len(near)))
-                spare = [i for i in others if i not in want]
-                want += rng.sample(spare, min(group - len(want), len(spare)))
-                passages = [p["ranking"][i] for i in want]
-                if rng.random() < 0.25:
-                    stranger = rng.choice(everything)
-                    passages += rng.sample(stranger["ranking"], min(2, len(stranger["ranking"])))
-                a += [text] * len(passages)
-                b += passages
-                sizes.append(len(passages))
-                rights.append(
-                    [i in q["relevant"] for i in want] + [False] * (len(passages) - len(want))
-                )
-                outs.append(
-                    [i in q["also"] and bool(q["relevant"]) for i in want]
-                    + [False] * (len(passages) - len(want))
-                )
-                verdicts.append(
-                    VERDICTS.index(q["verdict"])
-                    if q["verdict"] in VERDICTS and q["relevant"]
-                    else -1
-                )
-            with autocast():
-                logits = judged_many(model, tok, a, b)
-            loss = torch.zeros((), device=DEVICE)
-            offset = 0
-            for size, right, ignore, verdict in zip(sizes, rights, outs, verdicts, strict=True):
-                part = logits[offset : offset + size]
-                offset += size
-                keep = torch.tensor([not x for x in ignore], device=DEVICE)
-                hit = torch.tensor(right, device=DEVICE)
-                relevance = torch.cat(
-                    [part[:, 0].masked_fill(~keep, -1e4), torch.zeros(1, device=DEVICE)]
-                )
-                if hit.any():
-                    answer = torch.logsumexp(part[hit, 0], 0)
-                    loss = loss + torch.logsumexp(relevance, 0) - answer
-                    # And pointwise, so that the logit alone says whether a clause answers.
-                    loss = loss + 0.3 * nn.functional.softplus(-part[hit, 0]).mean()
-                    if verdict >= 0:
-                        target = torch.full((int(hit.sum()),), verdict, device=DEVICE)
-                        loss = loss + 0.5 * nn.functional.cross_entropy(part[hit, 1:], target)
-                else:
-                    loss = loss + torch.logsumexp(relevance, 0)
-            loss = loss / len(sizes)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            scheduler.step()
-            total += loss.item()
-            if at // per_step % 100 == 99:
-                print(f"  {at // per_step + 1} steps {time.time() - started:.0f}s", flush=True)
-        print(
-            f"ranker epoch {epoch + 1}/{epochs} loss {total * per_step / len(examples):.3f} {time.time() - started:.0f}s",
-            flush=True,
-        )
-        save_ranker(model, tokenizer, out)
-
-
-def save_ranker(model: Ranker, tokenizer: Any, out: str) -> None:
-    """Half-precision weights and tokenizer, after every epoch: a long run that is cut short is not lost."""
-    Path(out).mkdir(parents=True, exist_ok=True)
-    torch.save({k: v.half() for k, v in model.state_dict().items()}, Path(out) / "ranker.pt")
-    model.body.config.save_pretrained(out)
-    tokenizer.save_pretrained(out)
-
-
-@torch.no_grad()
-def ranker_logits(
-    directory: str, base: str, policies, limit: int = 10**9, layers: int = 6
-) -> list[np.ndarray]:
-    """Logits, questions × clauses × (1 + verdicts), of each policy."""
-    tokenizer = AutoTokenizer.from_pretrained(directory)
-    model = Ranker(base, layers)
-    model.load_state_dict(
-        {k: v.float() for k, v in torch.load(Path(directory) / "ranker.pt").items()}
-    )
-    model.to(DEVICE).eval()
-    tok = Texts(tokenizer, PAIR_PIECES)
-    found = []
-    for p in policies:
-        rows = []
-        for q in p["questions"][:limit]:
-            text = question_text(q["q"], q["audience"])
-            with autocast():
-                many = judged_many(model, tok, [text] * len(p["ranking"]), p["ranking"], 256)
-                rows.append(many.cpu().numpy())
-        found.append(np.stack(rows))
     return found
 
 
@@ -489,69 +336,29 @@ def report(
 
 
 def main() -> None:
+    """Train and score."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=["encoder", "ranker"])
     parser.add_argument("dataset")
     parser.add_argument("--base", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--hold-out")
-    parser.add_argument("--fraction", type=float, default=1.0)
-    parser.add_argument("--epochs", type=int)
-    parser.add_argument("--lr", type=float)
-    parser.add_argument(
-        "--encoder", default="", help="trained encoder: mines the ranker's hard negatives"
-    )
-    parser.add_argument("--start", default="", help="weights the ranker starts from")
+    parser.add_argument("--fraction", type=float, default=1.0, help="share of the policies")
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--lr", type=float, default=8e-5)
     parser.add_argument("--risk", default="", help="disclosures and look-alikes, JSONL")
-    parser.add_argument(
-        "--score", default="", help="another dataset to score, and never to learn from"
-    )
     parser.add_argument("--no-bank", action="store_true")
-    parser.add_argument(
-        "--layers", type=int, default=6, help="how many layers of the base the ranker keeps"
-    )
     parser.add_argument("--seed", type=int, default=0)
     a = parser.parse_args()
-    policies, held, bank = load(a.dataset, a.hold_out, a.fraction)
-    other = json.loads(Path(a.score).read_text("utf-8")) if a.score else []
+    policies, held, bank = load(a.dataset, a.fraction)
     if a.no_bank:
         bank = []
-    if a.what == "encoder":
-        risk = None
-        if a.risk:
-            rows = [
-                json.loads(x) for x in Path(a.risk).read_text("utf-8").splitlines() if x.strip()
-            ]
-            risk = [(r["text"], int(r["label"])) for r in rows]
-        train_encoder(policies, bank, a.base, a.out, a.epochs or 10, a.lr or 8e-5, 48, a.seed, risk)
-        for name, chosen in (("held out", held), ("other", other)):
-            if chosen:
-                report(f"encoder {name}", chosen, encoder_scores(a.out, chosen))
-    else:
-        hard = encoder_scores(a.encoder or a.base, policies + bank)
-        train_ranker(
-            policies,
-            bank,
-            a.base,
-            a.out,
-            a.epochs or 5,
-            a.lr or 5e-5,
-            a.seed,
-            hard=hard,
-            start=a.start,
-            layers=a.layers,
-        )
-        for name, chosen in (("held out", held), ("other", other)):
-            if not chosen:
-                continue
-            logits = ranker_logits(a.out, a.base, chosen, layers=a.layers)
-            dense = encoder_scores(a.encoder or a.base, chosen)
-            verdicts = [x[..., 1:] for x in logits]
-            report(f"{name}: encoder", chosen, dense)
-            report(f"{name}: ranker", chosen, [x[..., 0] for x in logits], verdicts)
-            for weight in (2, 4, 8, 16):
-                mixed = [x[..., 0] / 8 + weight * d for x, d in zip(logits, dense, strict=True)]
-                report(f"{name}: ranker/8 + {weight}×encoder", chosen, mixed, verdicts)
+    risk = None
+    if a.risk:
+        lines = Path(a.risk).read_text("utf-8").splitlines()
+        rows = [json.loads(x) for x in lines if x.strip()]
+        risk = [(r["text"], int(r["label"])) for r in rows]
+    train_encoder(policies, bank, a.base, a.out, a.epochs, a.lr, BATCH, a.seed, risk)
+    if held:
+        report("encoder held out", held, encoder_scores(a.out, held))
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ class Index:
         return _best(self._bank_vectors @ vector, limit)
 
     def bank_clause(self, row: int) -> int:
-        """Position in `clauses` of the clause that answers a bank question."""
+        """Position in `clauses` of the clause that answers a bank question, -1 for a gap."""
         return self._answers[row]
 
     def vectors(self, positions: Sequence[int]) -> Matrix:
@@ -220,7 +220,7 @@ def _load(folder: Path, encoder: Encoder) -> Index:
             policies={policy.id: policy for policy in policies},
             clauses=tuple(all_clauses(policies)),
             bank_questions=tuple(question for _, _, question in questions),
-            _answers=tuple(place[question.clause] for _, _, question in questions),
+            _answers=tuple(place.get(question.clause, -1) for _, _, question in questions),
             _vectors=vectors["clauses"],
             _bank_vectors=vectors["questions"],
             _lexical=Lexical.load(own / "lexical"),

@@ -60,7 +60,7 @@ def positions(policies: Sequence[Policy]) -> dict[str, int]:
     if not found:
         raise CorpusError("There is no policy to index: put a .md or .txt file into the corpus.")
     for _, policy, question in all_questions(policies):
-        if question.clause not in found:
+        if question.clause and question.clause not in found:
             raise CorpusError(
                 f"The question bank of {policy.id} names a clause that isn't there, "
                 f"{question.clause}: correct {policy.id}.questions.jsonl."

@@ -10,6 +10,8 @@ from pathlib import Path
 from assistant.errors import CorpusError
 from assistant.types import BankQuestion, Clause, Policy
 
+# The verdict of a row whose questions nothing in the policy answers; its clause is "".
+GAP = "not_covered"
 # A clause shorter than this lies in too many quotes by chance.
 SHORT = 12
 
@@ -32,12 +34,14 @@ def read_bank(path: Path, policy: Policy) -> Iterator[BankQuestion]:
             quoted, questions = str(row["clause"]), list(row["questions"])
         except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f"{where}: not a question bank row ({error}).") from error
+        audience, verdict = str(row.get("audience", "any")), str(row.get("verdict", ""))
         clause = find_clause(policy, quoted, str(row.get("section", "")))
-        if clause is None:
+        # A gap: a question that was reviewed and that nothing in the policy answers.
+        gap = verdict == GAP and not quoted
+        if clause is None and not gap:
             raise CorpusError(f"{where}: its clause does not stand in the policy: “{quoted[:60]}…”")
         for question in questions:
-            audience, verdict = str(row.get("audience", "any")), str(row.get("verdict", ""))
-            yield BankQuestion(str(question), clause.id, audience, verdict)
+            yield BankQuestion(str(question), clause.id if clause else "", audience, verdict)
 
 
 def find_clause(policy: Policy, quoted: str, section: str = "") -> Clause | None:

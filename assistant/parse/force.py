@@ -136,6 +136,8 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
         return "only_if"
     if found[0].force == "consequence" and all(r.bare for r in found[1:] if r.force in ACTS):
         return "consequence"
+    if acts[0] == "may":
+        text = w.FREELY.sub(" ", text)
     return "only_if" if acts[0] not in REQUIRES and has_exception(text) else acts[0]
 
 

@@ -34,7 +34,8 @@ PERSON = (
 )
 GROUP = (
     r"(?:businesses|organisations|clubs?|groups?|class(?:es)?|departments|firms|former|"
-    r"year \d+(?: and (?:above|below|over|under))?)"
+    r"years? \d+(?: and (?:above|below|over|under|\d+)| to \d+)?|juniors|middles|seniors|admins?|"
+    r"cubs|scouts|beavers|societies|tutors)"
 )
 # Those whose "may" is a power over others, not something the reader is allowed.
 AUTHORITY = (
@@ -287,11 +288,12 @@ MAY_PASSIVE = re.compile(
     rf"\bmay (?:also |then |still |normally |instead )*be (?:\w+ly )?{PARTICIPLE}"
     r"|\bcan (?:also |only )?be (?:used|worn|brought|taken|kept|made|borrowed|booked|collected|"
     r"claimed|paid|arranged|bought|hired|played|ordered|added|included|held|given|offered|accepted|"
-    r"had)\b",
+    r"shared|posted|photographed|filmed|viewed|raised|recorded|carried|eaten|ridden|parked|printed|"
+    r"left|had)\b",
     re.I,
 )
 MAY_OTHER = words(
-    r"(?:are|is) (?:\w+ly )?(?:free(?! of)|welcome(?! [:;])|entitled|allowed|permitted|able|"
+    r"(?:are|is) (?:\w+ly )?(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|"
     r"invited|acceptable)\b",
     r"(?:are|is) open to (?:staff|pupils|parents|everyone|everybody|all|students|members)\b",
     r"welcome to\b",
@@ -336,6 +338,11 @@ CONDITION = words(
     r"chair|teacher|[\w ]{0,20}committee|board|every \w+['’]s? parent)[\w ]{0,20} "
     r"(?:agrees?|approves?|has agreed|gives?|have agreed|has given|has said|has approved)",
     r"(?:if|where) (?:this|it) (?:is|has been) (?:\w+ )?(?:agreed|approved)",
+)
+# Of a permission, "without asking" takes a condition away.
+FREELY = words(
+    r"without (?:the |their |your |our |a |any |prior |first |further |written |parental |"
+    rf"express )*(?:{_ASSENT}|asking)",
 )
 # The conditions that make a rule even of a sentence which has no modal.
 HARD_CONDITION = words(

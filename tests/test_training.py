@@ -1,0 +1,157 @@
+"""The programs that make the weights: what is kept, what is learnt from, what is packed."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+
+from assistant.models import _session, _unpacked  # noqa: E402
+from training import dataset  # noqa: E402
+from training.export import pack_ranker  # noqa: E402
+from training.ranker import Lower, Ranker, candidates, groups  # noqa: E402
+from training.train import held_out, load  # noqa: E402
+
+DATA = Path(dataset.__file__).parent / "data"
+
+
+@pytest.fixture(scope="module")
+def ranker(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A small ranker with random weights over an encoder of six narrow layers."""
+    torch.manual_seed(1)
+    folder = tmp_path_factory.mktemp("encoder")
+    config = transformers.BertConfig(
+        vocab_size=50,
+        hidden_size=32,
+        num_hidden_layers=6,
+        num_attention_heads=4,
+        intermediate_size=320,
+        max_position_embeddings=64,
+    )
+    transformers.BertModel(config).save_pretrained(folder)
+    return Ranker(Lower(str(folder))).eval()
+
+
+def states(*sizes: int) -> list[Any]:
+    generator = torch.Generator().manual_seed(2)
+    return [torch.randn(1, size, 32, generator=generator) for size in sizes]
+
+
+def judged(ranker: Any, question: Any, clause: Any, padding: int = 0) -> Any:
+    mask = torch.ones(1, clause.shape[1] + padding)
+    if padding:
+        mask[:, -padding:] = 0
+        clause = torch.cat([clause, torch.full((1, padding, 32), 9.0)], 1)
+    with torch.no_grad():
+        memory = ranker.memory(ranker.clauses(clause, mask))
+        return ranker.judge(question, torch.ones(1, question.shape[1]), memory, mask)[0]
+
+
+def test_padding_of_a_clause_does_not_change_how_it_is_judged(ranker: Any) -> None:
+    question, clause = states(5, 8)
+    torch.testing.assert_close(
+        judged(ranker, question, clause), judged(ranker, question, clause, padding=6)
+    )
+
+
+def test_another_clause_or_another_question_is_judged_otherwise(ranker: Any) -> None:
+    question, clause, other, asked = states(5, 8, 8, 5)
+    first = judged(ranker, question, clause)
+    assert not torch.allclose(first, judged(ranker, question, other), atol=1e-4)
+    assert not torch.allclose(first, judged(ranker, asked, clause), atol=1e-4)
+
+
+def test_the_packed_graphs_judge_as_the_trained_ranker_does(ranker: Any, tmp_path: Path) -> None:
+    question, clause = states(5, 8)
+    pack_ranker(ranker, tmp_path)
+    kept = _session(tmp_path / "passages.onnx", 1).run(None, {"states": clause.numpy()})[0]
+    feeds = {
+        "question": question.numpy(),
+        "passages": np.repeat(kept, 2, axis=0),
+        "mask": np.ones((2, 8), np.float32),
+    }
+    found = _session(tmp_path / "model.onnx", 1).run(None, feeds)[0]
+    np.testing.assert_allclose(found[0], judged(ranker, question, clause).numpy(), atol=0.02)
+    np.testing.assert_allclose(found[0], found[1], atol=1e-6)
+
+
+def test_what_two_graphs_share_is_packed_once(ranker: Any, tmp_path: Path) -> None:
+    pack_ranker(ranker, tmp_path)
+    with np.load(tmp_path / "weights.npz") as stored:
+        kept = sum(name.startswith("q") for name in stored.files)
+    used = [len(_unpacked(tmp_path / "weights.npz", g)[0]) for g in ("passages.onnx", "model.onnx")]
+    assert 0 < kept < sum(used)
+
+
+def question(relevant: list[int], also: list[int], **more: Any) -> dict[str, Any]:
+    return {"q": "?", "audience": "any", "relevant": relevant, "also": also, **more}
+
+
+def test_a_question_is_read_against_one_clause_that_answers_and_none_that_half_does() -> None:
+    asked = question([3], [4, 5])
+    scores = -np.arange(30.0)
+    for seed in range(20):
+        found = candidates(asked, scores, random.Random(seed))
+        assert found[0] == 3
+        assert not {4, 5} & set(found)
+        assert len(set(found)) == len(found)
+
+
+def test_an_unanswered_question_is_read_against_clauses_that_do_not_answer() -> None:
+    found = candidates(question([], [0]), -np.arange(30.0), random.Random(0))
+    assert found
+    assert 0 not in found
+
+
+def test_every_question_stands_in_one_group_and_acts_in_every_share() -> None:
+    asked = [question([n % 9], [], act=n % 2 == 0) for n in range(100)]
+    policy = {"id": "p", "own": ["x"] * 9, "questions": asked}
+    every = [k for _, rows in groups([policy], random.Random(0)) for k in rows]
+    assert sorted(every) == list(range(100))
+    acts = {k for _, rows in groups([policy], random.Random(0), 0.0) for k in rows}
+    assert acts == set(range(0, 100, 2))
+
+
+def test_nothing_learns_from_the_policies_held_out(tmp_path: Path) -> None:
+    held = sorted(held_out())
+    known = {path.stem for path in (DATA / "policies").glob("*.json")}
+    assert set(held) <= known
+    assert not {p.stem for folder in ("more", "acts") for p in (DATA / folder).glob("*")} & set(
+        held
+    )
+    rows = [{"id": name} for name in (*held, "another", "social-media")]
+    (tmp_path / "d.json").write_text(json.dumps(rows), "utf-8")
+    learnt, kept, bank = load(str(tmp_path / "d.json"))
+    assert ([p["id"] for p in learnt], [p["id"] for p in bank]) == (["another"], ["social-media"])
+    assert sorted(p["id"] for p in kept) == held
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "policies").glob("*.json")), ids=lambda p: p.stem)
+def test_the_labels_of_a_training_policy_agree_with_its_clauses(path: Path) -> None:
+    policy = json.loads(path.read_text("utf-8"))
+    known = {clause["id"] for clause in policy["clauses"]}
+    for asked in [*policy["questions"], *dataset.more(policy["id"])]:
+        assert {*asked["relevant"], *asked["also"]} <= known, asked["q"]
+        assert bool(asked["relevant"]) == (asked["verdict"] != "not_covered"), asked["q"]
+
+
+def test_no_message_of_the_scored_disclosures_is_learnt_from() -> None:
+    cases = DATA.parent.parent / "eval" / "cases"
+    scored = {
+        json.loads(line)["question"].casefold()
+        for name in ("disclosures-test.jsonl", "disclosures-dev.jsonl")
+        for line in (cases / name).read_text("utf-8").splitlines()
+    }
+    learnt = {
+        json.loads(line)["text"].casefold()
+        for path in DATA.glob("*.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    }
+    assert learnt & scored == set()

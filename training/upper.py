@@ -1,0 +1,207 @@
+"""Tune the encoder's upper layers on everything there is: `python -m training.upper DATASET.json
+--encoder DIR --out DIR`.
+
+The lower layers, which the ranker and the safeguard share, stay as they are, so their states are
+computed once and an epoch takes minutes on two processor cores. A step reads all clauses of two
+policies and some of their questions, so that every clause of the right policy is a negative, and
+those of another policy too (policies are asked together as well as alone).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoTokenizer
+
+from assistant.understand import spell_out
+from training.ranker import Lower, Upper, hidden_where
+from training.train import (
+    DEVICE,
+    OWN_WEIGHT,
+    Texts,
+    autocast,
+    encoder_scores,
+    load,
+    noisy,
+    question_text,
+    report,
+    schedule,
+)
+
+PIECES = 160
+QUESTIONS = 48  # of one policy a step
+CLAUSES = 44  # of one policy a step, those that answer among them
+TEMPERATURE = 20.0
+
+
+class Kept:
+    """The lower layers' states of texts, computed once."""
+
+    def __init__(self, lower: Lower, tok: Texts) -> None:
+        self.lower, self.tok = lower, tok
+        self.states: dict[str, Tensor] = {}
+
+    def add(self, texts: list[str]) -> None:
+        new = sorted(set(texts) - self.states.keys(), key=lambda t: len(self.tok.pieces(t)))
+        for at in range(0, len(new), 16):
+            batch = self.tok(new[at : at + 16])
+            hidden = self.lower(batch)
+            for row, text in enumerate(new[at : at + 16]):
+                self.states[text] = hidden[row, batch["attention_mask"][row].bool()]
+
+
+def vectors(upper: nn.ModuleList, states: list[Tensor], drop: float) -> Tensor:
+    """Unit vectors of texts from their lower states; alike lengths share a pass."""
+    order = sorted(range(len(states)), key=lambda n: len(states[n]))
+    parts = []
+    for at in range(0, len(order), 24):
+        some = [states[n] for n in order[at : at + 24]]
+        x = nn.utils.rnn.pad_sequence(some, batch_first=True)
+        sizes = torch.tensor([len(s) for s in some], device=x.device)
+        mask = (torch.arange(x.shape[1], device=x.device)[None] < sizes[:, None]).long()
+        bias = hidden_where(mask)
+        for layer in upper:
+            x = layer(x, bias, drop=drop)
+        weight = mask.unsqueeze(-1).to(x.dtype)
+        mean = (x * weight).sum(1) / weight.sum(1)
+        parts.append(nn.functional.normalize(mean.float(), dim=-1))
+    back = torch.empty(len(order), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(parts)[back.to(DEVICE)]
+
+
+def halves(
+    policies: list[dict[str, Any]], rng: random.Random, share: float
+) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Each policy's answered questions in groups, shuffled: all acts, a `share` of the others."""
+    made = []
+    for p in policies:
+        asked = [
+            q for q in p["questions"] if q["relevant"] and (q.get("act") or rng.random() < share)
+        ]
+        rng.shuffle(asked)
+        made += [(p, asked[at : at + QUESTIONS]) for at in range(0, len(asked), QUESTIONS)]
+    rng.shuffle(made)
+    return made
+
+
+def train(
+    policies: list[dict[str, Any]],
+    encoder: str,
+    out: str,
+    *,
+    epochs: int,
+    lr: float,
+    seed: int,
+    held: list[dict[str, Any]],
+    share: float = 1.0,
+) -> None:
+    """Train, score `held` after every epoch, save."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    tokenizer = AutoTokenizer.from_pretrained(encoder)
+    lower = Lower(encoder).to(DEVICE)
+    upper = nn.ModuleList(Upper(layer, 12) for layer in lower.upper).to(DEVICE).train()
+    tok, q_tok = Texts(tokenizer, PIECES), Texts(tokenizer, 96)
+    kept = Kept(lower, tok)
+    started = time.time()
+    for p in policies:
+        kept.add(p["own"] + p["passage"])
+    print(f"ready after {time.time() - started:.0f}s", flush=True)
+    optimizer = torch.optim.AdamW(upper.parameters(), lr=lr, weight_decay=0.01)
+    steps = epochs * ((len(halves(policies, random.Random(0), share)) + 1) // 2)
+    scheduler = schedule(optimizer, steps)
+    for epoch in range(epochs):
+        total = count = 0.0
+        made = halves(policies, rng, share)
+        for at in range(0, len(made), 2):
+            columns: list[tuple[str, int]] = []
+            pairs: list[tuple[str, str]] = []
+            asked: list[tuple[str, dict[str, Any]]] = []
+            for p, questions in made[at : at + 2]:
+                wanted = {i for q in questions for i in q["relevant"]}
+                others = [i for i in range(len(p["own"])) if i not in wanted]
+                rng.shuffle(others)
+                for i in [*sorted(wanted), *others[: max(8, CLAUSES - len(wanted))]]:
+                    if (p["id"], i) not in columns:
+                        columns.append((p["id"], i))
+                        pairs.append((p["own"][i], p["passage"][i]))
+                asked += [(p["id"], q) for q in questions]
+            texts = []
+            for _, q in asked:
+                typed = spell_out(q["q"]) if rng.random() < 0.5 else q["q"]
+                audience = q["audience"] if rng.random() < 0.7 else "any"
+                texts.append(question_text(noisy(typed, rng), audience))
+            batch = q_tok(texts)
+            hidden = lower(batch)
+            states = [hidden[n, m.bool()] for n, m in enumerate(batch["attention_mask"])]
+            unique = sorted({t for pair in pairs for t in pair})
+            place = {t: n for n, t in enumerate(unique)}
+            with autocast():
+                a = vectors(upper, states, 0.1)
+                c = vectors(upper, [kept.states[t] for t in unique], 0.1)
+            own, passage = ([place[pair[n]] for pair in pairs] for n in (0, 1))
+            b = nn.functional.normalize(OWN_WEIGHT * c[own] + (1 - OWN_WEIGHT) * c[passage], dim=-1)
+            right = torch.zeros(len(asked), len(columns), dtype=torch.bool)
+            out_of = torch.zeros_like(right)
+            where = {c: n for n, c in enumerate(columns)}
+            for row, (name, q) in enumerate(asked):
+                for i in q["relevant"]:
+                    right[row, where[name, i]] = True
+                for i in q["also"]:
+                    if (name, i) in where:
+                        out_of[row, where[name, i]] = True
+            scores = (a @ b.T) * TEMPERATURE
+            scores = scores.masked_fill(out_of.to(DEVICE), -1e4)
+            answered = torch.logsumexp(scores.masked_fill(~right.to(DEVICE), -1e4), 1)
+            loss = (torch.logsumexp(scores, 1) - answered).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
+            optimizer.step()
+            scheduler.step()
+            total += float(loss.detach())
+            count += 1
+        print(
+            f"upper epoch {epoch + 1}/{epochs} loss {total / count:.3f} {time.time() - started:.0f}s",
+            flush=True,
+        )
+        lower.body.save_pretrained(out)
+        tokenizer.save_pretrained(out)
+        if held:
+            report("  held out", held, encoder_scores(out, held))
+
+
+def main() -> None:
+    """Tune and score."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("dataset")
+    parser.add_argument("--encoder", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--lr", type=float, default=1e-4)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--fraction", type=float, default=1.0, help="share of the policies")
+    parser.add_argument("--share", type=float, default=0.45, help="of ordinary questions an epoch")
+    parser.add_argument("--no-bank", action="store_true")
+    a = parser.parse_args()
+    policies, held, bank = load(a.dataset, a.fraction)
+    train(
+        policies + ([] if a.no_bank else bank),
+        a.encoder,
+        a.out,
+        epochs=a.epochs,
+        lr=a.lr,
+        seed=a.seed,
+        held=held,
+        share=a.share,
+    )
+
+
+if __name__ == "__main__":
+    main()
