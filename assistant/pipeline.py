@@ -227,11 +227,11 @@ class Assistant:
         readings = self._encoder.read([asked, query.text] if asked != query.text else [asked])
         question, message = readings[0], readings[-1]
         embedded = time.perf_counter()
-        decision = self._before_policy(query, message)
-        heard = time.perf_counter()
-        related: tuple[Related, ...] = ()
         hits = self._hits(query, question, opened)
-        retrieved = ranked = time.perf_counter()
+        retrieved = time.perf_counter()
+        decision = self._before_policy(query, message, hits[0].bank if hits else 0.0)
+        heard = ranked = time.perf_counter()
+        related: tuple[Related, ...] = ()
         if decision is None:
             ranking = self._ranked(query, question, hits, opened)
             ranked = time.perf_counter()
@@ -254,9 +254,9 @@ class Assistant:
             written,
             timings_ms={
                 "embed": _ms(began, embedded),
-                "safeguard": _ms(embedded, heard),
-                "retrieve": _ms(heard, retrieved),
-                "rank": _ms(retrieved, ranked),
+                "retrieve": _ms(embedded, retrieved),
+                "safeguard": _ms(retrieved, heard),
+                "rank": _ms(heard, ranked),
                 "decide": _ms(ranked, decided),
                 "answer": _ms(decided, time.perf_counter()),
                 "total": _ms(began, time.perf_counter()),
@@ -303,13 +303,15 @@ class Assistant:
         forces = tuple(h.clause.force for h in hits)
         return relate.chances(query, vector, clauses, forces, self._relation)
 
-    def _before_policy(self, query: Query, message: Reading) -> Decision | None:
+    def _before_policy(self, query: Query, message: Reading, familiar: float) -> Decision | None:
         """What is settled before any policy is read: people first, then what is no question."""
         signals = query.signals
         if (
             "disclosure" in signals
             or "empty" not in signals
-            and safeguard.tells_of_risk(message, self._alarm, language=query.language)
+            and safeguard.tells_of_risk(
+                message, self._alarm, language=query.language, familiar=familiar
+            )
         ):
             return Decision("escalated", None, confidence=0.9, reason="tells of risk")
         if any(s in signals for s in REFUSALS) or query.kind in ("small_talk", "capability"):

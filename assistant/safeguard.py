@@ -16,6 +16,10 @@ from assistant.types import Alarm, Reading
 
 # Fewer words than this say little; there the plain words must do.
 FEW_WORDS = 3
+# A message this near (cosine) to questions that people were known to ask about the policy is most
+# likely one of them: there the alarm has to be surer. On the development sets this takes its
+# false alarms on ordinary questions from 15 to 4 of 373, with as many cries heard.
+FAMILIAR, SURE = 0.4, 0.6
 PHRASES = Path(__file__).with_name("phrases.toml")
 
 _PLAIN = re.compile(
@@ -54,16 +58,20 @@ def load_phrases(path: Path = PHRASES) -> tuple[str, ...]:
     return tuple(phrase.lower() for phrases in table.values() for phrase in phrases)
 
 
-def tells_of_risk(message: Reading, alarm: Alarm | None, *, language: str = "en") -> bool:
+def tells_of_risk(
+    message: Reading, alarm: Alarm | None, *, language: str = "en", familiar: float = 0.0
+) -> bool:
     """Whether people should come before policy. `message` is read without who asks; the alarm
-    knows English only."""
+    knows English only. `familiar` is how near the message lies to reviewed questions."""
     text = message.text
     if told_plainly(text):
         return True
     if language != "en":
         return any(phrase in text.lower() for phrase in load_phrases())
-    enough = len(re.findall(r"[A-Za-z]{2,}", text)) >= FEW_WORDS
-    return enough and alarm is not None and alarm.risk(message) >= alarm.threshold
+    if alarm is None or len(re.findall(r"[A-Za-z]{2,}", text)) < FEW_WORDS:
+        return False
+    needed = max(alarm.threshold, SURE) if familiar >= FAMILIAR else alarm.threshold
+    return alarm.risk(message) >= needed
 
 
 def told_plainly(text: str) -> bool:

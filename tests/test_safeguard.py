@@ -126,6 +126,12 @@ def test_a_chance_at_the_threshold_counts() -> None:
     assert tells("it happened again", Hears(0.5))
 
 
+def test_among_questions_known_for_the_policy_the_alarm_has_to_be_surer() -> None:
+    message = Reading("it happened again", NOWHERE)
+    for chance, known, told in ((0.55, 0.0, True), (0.55, 0.9, False), (0.95, 0.9, True)):
+        assert tells_of_risk(message, Hears(chance), familiar=known) == told
+
+
 def test_the_alarm_is_not_asked_about_a_word_or_two() -> None:
     alarm = Hears(1.0)
     assert not tells(" ".join(["post"] * (FEW_WORDS - 1)), alarm)
