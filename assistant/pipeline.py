@@ -229,12 +229,12 @@ class Assistant:
         embedded = time.perf_counter()
         hits = self._hits(query, question, opened)
         retrieved = time.perf_counter()
-        decision = self._before_policy(query, message, hits[0].bank if hits else 0.0)
-        heard = ranked = time.perf_counter()
+        ranking = self._ranked(query, question, hits, opened)
+        ranked = time.perf_counter()
+        decision = self._before_policy(query, message, _familiar(ranking))
+        heard = time.perf_counter()
         related: tuple[Related, ...] = ()
         if decision is None:
-            ranking = self._ranked(query, question, hits, opened)
-            ranked = time.perf_counter()
             thresholds = self._fit(hits)[1]
             decision = decide.decide(query, ranking, thresholds, _sections_of(ranking, searched))
             if decision.outcome == "not_covered":
@@ -255,9 +255,9 @@ class Assistant:
             timings_ms={
                 "embed": _ms(began, embedded),
                 "retrieve": _ms(embedded, retrieved),
-                "safeguard": _ms(retrieved, heard),
-                "rank": _ms(heard, ranked),
-                "decide": _ms(ranked, decided),
+                "rank": _ms(retrieved, ranked),
+                "safeguard": _ms(ranked, heard),
+                "decide": _ms(heard, decided),
                 "answer": _ms(decided, time.perf_counter()),
                 "total": _ms(began, time.perf_counter()),
             },
@@ -303,7 +303,7 @@ class Assistant:
         forces = tuple(h.clause.force for h in hits)
         return relate.chances(query, vector, clauses, forces, self._relation)
 
-    def _before_policy(self, query: Query, message: Reading, familiar: float) -> Decision | None:
+    def _before_policy(self, query: Query, message: Reading, familiar: bool) -> Decision | None:
         """What is settled before any policy is read: people first, then what is no question."""
         signals = query.signals
         if (
@@ -350,6 +350,14 @@ class Assistant:
             finally:
                 self._lock.release()
         return self._opened
+
+
+def _familiar(ranking: Ranking) -> bool:
+    """Whether the message is most likely a question about the policies: near to reviewed ones, or,
+    where none are reviewed, plainly answered."""
+    if any(h.bank for h in ranking.hits):
+        return max(h.bank for h in ranking.hits[: decide.SHOWN]) >= safeguard.FAMILIAR
+    return ranking.answerable >= safeguard.ANSWERED
 
 
 def _texts(hits: Sequence[Hit], searched: index.Index) -> list[str]:

@@ -20,6 +20,8 @@ FEW_WORDS = 3
 # likely one of them: there the alarm has to be surer. On the development sets this takes its
 # false alarms on ordinary questions from 15 to 4 of 373, with as many cries heard.
 FAMILIAR, SURE = 0.4, 0.6
+# Where no questions are reviewed, the chance of an answer from which a message counts as familiar.
+ANSWERED = 0.6
 PHRASES = Path(__file__).with_name("phrases.toml")
 
 _PLAIN = re.compile(
@@ -59,10 +61,10 @@ def load_phrases(path: Path = PHRASES) -> tuple[str, ...]:
 
 
 def tells_of_risk(
-    message: Reading, alarm: Alarm | None, *, language: str = "en", familiar: float = 0.0
+    message: Reading, alarm: Alarm | None, *, language: str = "en", familiar: bool = False
 ) -> bool:
     """Whether people should come before policy. `message` is read without who asks; the alarm
-    knows English only. `familiar` is how near the message lies to reviewed questions."""
+    knows English only, and has to be surer of a `familiar` message."""
     text = message.text
     if told_plainly(text):
         return True
@@ -70,7 +72,7 @@ def tells_of_risk(
         return any(phrase in text.lower() for phrase in load_phrases())
     if alarm is None or len(re.findall(r"[A-Za-z]{2,}", text)) < FEW_WORDS:
         return False
-    needed = max(alarm.threshold, SURE) if familiar >= FAMILIAR else alarm.threshold
+    needed = max(alarm.threshold, SURE) if familiar else alarm.threshold
     return alarm.risk(message) >= needed
 
 

@@ -128,7 +128,7 @@ def test_a_chance_at_the_threshold_counts() -> None:
 
 def test_among_questions_known_for_the_policy_the_alarm_has_to_be_surer() -> None:
     message = Reading("it happened again", NOWHERE)
-    for chance, known, told in ((0.55, 0.0, True), (0.55, 0.9, False), (0.95, 0.9, True)):
+    for chance, known, told in ((0.55, False, True), (0.55, True, False), (0.95, True, True)):
         assert tells_of_risk(message, Hears(chance), familiar=known) == told
 
 
