@@ -279,6 +279,8 @@ def _session(path: Path, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Several sessions that each keep a thread spinning for work would fight for two cores.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     packed = path.with_name(PACKED)
     if packed.is_file():
         names, values = _unpacked(packed, path.name)
