@@ -42,10 +42,6 @@ PASSAGE_PIECES = 80
 # Passages the ranker keeps as read, the least used forgotten first: about 100 kB each.
 PASSAGES_KEPT = 1000
 
-# What else is in a batch would move a vector by rounding (padding, other kernels). One text a run
-# costs 0.9 ms instead of 0.6 on two cores, and a text has one vector.
-ENCODER_BATCH = 1
-
 # torch on two threads gains nothing on a few texts (8.4 ms for 8.8) and waits for a free core: on
 # a busy machine a question took 500 ms where one thread took 9.
 FEW_TEXTS = 8
@@ -145,6 +141,7 @@ class OnnxEncoder:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Each text with its unit vector (dim,) and the states of its pieces (pieces, dim)."""
+        # One a run: what else is in a batch would move a vector by rounding.
         return [self._read(text, self._tokenizer) for text in texts]
 
     def read_passage(self, text: str) -> Reading:

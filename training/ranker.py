@@ -29,6 +29,7 @@ from training.train import (
     VERDICTS,
     Texts,
     autocast,
+    descend,
     encoder_scores,
     load,
     noisy,
@@ -141,15 +142,26 @@ class Ranker(nn.Module):
         bias = hidden_where(torch.cat([clause_mask, question_mask], 1))
         for layer, before in zip(self.layers, memory, strict=True):
             x = layer(x, bias, before, self.drop)
-        weight = question_mask.unsqueeze(-1).to(x.dtype)
-        mean = (x * weight).sum(1) / weight.sum(1)
-        both = torch.cat([x[:, 0], mean], -1)
+        both = torch.cat([x[:, 0], mean_of(x, question_mask)], -1)
         return self.head(nn.functional.dropout(both, self.drop, self.training)).float()
 
 
 def hidden_where(mask: Tensor) -> Tensor:
     """What attention adds so that padding is not seen."""
     return (1.0 - mask[:, None, None, :].float()) * -1e4
+
+
+def mean_of(x: Tensor, mask: Tensor) -> Tensor:
+    """The mean of the states (n, length, size) of what is no padding."""
+    weight = mask.unsqueeze(-1).to(x.dtype)
+    return (x * weight).sum(1) / weight.sum(1)
+
+
+def in_order(parts: list[Tensor], order: list[int]) -> Tensor:
+    """Rows computed in `order`, back in their own."""
+    back = torch.empty(len(order), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(parts)[back.to(DEVICE)]
 
 
 class Clauses:
@@ -218,9 +230,7 @@ def judged(
                 clause_mask[read, :cut],
             )
         )
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(found)[back.to(DEVICE)]
+    return in_order(found, order)
 
 
 def groups(
@@ -326,11 +336,7 @@ def train(
                         part[:1, 1:], verdict, label_smoothing=0.05
                     )
             loss = loss / len(sizes)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            scheduler.step()
+            descend(loss, model, optimizer, scheduler)
             total += float(loss.detach())
             made += 1
             done += 1

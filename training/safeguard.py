@@ -23,8 +23,8 @@ from torch import Tensor, nn
 from transformers import AutoTokenizer
 
 from assistant.understand import clean, language_of
-from training.ranker import Lower, Upper, hidden_where
-from training.train import DEVICE, Texts, auroc, autocast, held_out, noisy, schedule
+from training.ranker import Lower, Upper, hidden_where, mean_of
+from training.train import DEVICE, Texts, auroc, autocast, descend, held_out, noisy, schedule
 
 ROOT = Path(__file__).resolve().parent
 CASES = ROOT.parent / "eval" / "cases"
@@ -51,9 +51,7 @@ class Safeguard(nn.Module):
         bias = hidden_where(mask)
         for layer in self.layers:
             x = layer(x, bias, drop=self.drop)
-        weight = mask.unsqueeze(-1).to(x.dtype)
-        mean = (x * weight).sum(1) / weight.sum(1)
-        both = torch.cat([x[:, 0], mean], -1)
+        both = torch.cat([x[:, 0], mean_of(x, mask)], -1)
         return self.head(nn.functional.dropout(both, self.drop, self.training)).float().squeeze(-1)
 
 
@@ -120,11 +118,7 @@ def train(encoder: str, out: str, *, epochs: int, lr: float, seed: int) -> None:
                 logit = model(lower(texts), texts["attention_mask"])
             smooth = label * 0.96 + 0.02
             loss = nn.functional.binary_cross_entropy_with_logits(logit, smooth)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            scheduler.step()
+            descend(loss, model, optimizer, scheduler)
             total += float(loss.detach())
         print(
             f"safeguard epoch {epoch + 1}/{epochs} loss {total / len(steps_of):.3f} "

@@ -155,6 +155,15 @@ def schedule(optimizer: torch.optim.Optimizer, steps: int, warm: float = 0.1):
     )
 
 
+def descend(loss: Tensor, model: nn.Module, optimizer: Any, scheduler: Any) -> None:
+    """One step of training, its gradient clipped."""
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    scheduler.step()
+
+
 def optimiser(model: nn.Module, lr: float, head_lr: float = 0.0) -> torch.optim.Optimizer:
     heads = [p for n, p in model.named_parameters() if n.startswith("head")]
     body = [p for n, p in model.named_parameters() if not n.startswith("head")]
@@ -250,11 +259,7 @@ def train_encoder(
                 )
             if bank and rng.random() < 0.5:
                 loss = loss + 0.5 * bank_loss(model, q_tok, by_clause, rng, batch)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            scheduler.step()
+            descend(loss, model, optimizer, scheduler)
             total += loss.item()
             done += 1
         print(

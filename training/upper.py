@@ -19,12 +19,13 @@ from torch import Tensor, nn
 from transformers import AutoTokenizer
 
 from assistant.understand import spell_out
-from training.ranker import Lower, Upper, hidden_where
+from training.ranker import Lower, Upper, hidden_where, in_order, mean_of
 from training.train import (
     DEVICE,
     OWN_WEIGHT,
     Texts,
     autocast,
+    descend,
     encoder_scores,
     load,
     noisy,
@@ -67,12 +68,8 @@ def vectors(upper: nn.ModuleList, states: list[Tensor], drop: float) -> Tensor:
         bias = hidden_where(mask)
         for layer in upper:
             x = layer(x, bias, drop=drop)
-        weight = mask.unsqueeze(-1).to(x.dtype)
-        mean = (x * weight).sum(1) / weight.sum(1)
-        parts.append(nn.functional.normalize(mean.float(), dim=-1))
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(parts)[back.to(DEVICE)]
+        parts.append(nn.functional.normalize(mean_of(x, mask).float(), dim=-1))
+    return in_order(parts, order)
 
 
 def halves(
@@ -160,11 +157,7 @@ def train(
             scores = scores.masked_fill(out_of.to(DEVICE), -1e4)
             answered = torch.logsumexp(scores.masked_fill(~right.to(DEVICE), -1e4), 1)
             loss = (torch.logsumexp(scores, 1) - answered).mean()
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
-            optimizer.step()
-            scheduler.step()
+            descend(loss, upper, optimizer, scheduler)
             total += float(loss.detach())
             count += 1
         print(
