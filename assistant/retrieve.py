@@ -75,23 +75,22 @@ def retrieve(
 def gap(vector: Vector, index: Searchable) -> float:
     """How near the question lies to reviewed questions that nothing in the policies answers: the
     mean cosine of the nearest two, 0 where none is reviewed."""
-    rows = index.bank(vector, len(index.bank_questions))
-    near = [score for row, score in rows if index.bank_clause(row) < 0][:GAPS_NEAREST]
-    return sum(near) / len(near) if near else 0.0
+    near = np.sort(index.bank(vector)[index.bank_answers < 0])[-GAPS_NEAREST:]
+    return float(near.mean()) if len(near) else 0.0
 
 
 def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]]:
     """For each clause with reviewed questions: the mean cosine of its nearest three, and the
     verdict on the nearest. One odd question cannot carry a clause; a family of them can."""
-    nearest: dict[int, list[float]] = {}
-    verdict: dict[int, str] = {}
-    for row, score in index.bank(vector, len(index.bank_questions)):
-        clause = index.bank_clause(row)
-        if clause < 0:
-            continue
-        scores = nearest.setdefault(clause, [])
-        if not scores:
-            verdict[clause] = index.bank_questions[row].verdict
-        if len(scores) < BANK_NEAREST:
-            scores.append(score)
-    return {c: (sum(s) / len(s), verdict[c]) for c, s in nearest.items()}
+    scores, answers = index.bank(vector), index.bank_answers
+    if not len(scores):
+        return {}
+    # Row by row: the questions of a clause together, the nearest first.
+    order = np.lexsort((-scores, answers))
+    clauses, starts = np.unique(answers[order], return_index=True)
+    found = {}
+    for clause, rows in zip(clauses, np.split(order, starts[1:]), strict=True):
+        if clause >= 0:
+            score = float(scores[rows[:BANK_NEAREST]].mean())
+            found[int(clause)] = (score, index.bank_questions[int(rows[0])].verdict)
+    return found

@@ -21,7 +21,7 @@ from assistant import index, models, parse, retrieve
 from assistant.embedding_text import question_text
 from assistant.errors import AssistantError
 from assistant.settings import load_settings
-from assistant.types import Clause, Encoder, Matrix, Policy, Query, Searchable
+from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Query, Searchable
 from assistant.understand import kind_of
 
 # Two questions this near say the same in nearly the same words.
@@ -83,8 +83,17 @@ class _WithoutOne:
     def __getattr__(self, name: str) -> object:
         return getattr(self._whole, name)
 
-    def bank(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
-        return [(row, score) for row, score in self._whole.bank(vector, limit) if row != self._row]
+    def bank(self, vector: np.ndarray) -> np.ndarray:
+        return np.delete(self._whole.bank(vector), self._row)
+
+    @property
+    def bank_answers(self) -> np.ndarray:
+        return np.delete(self._whole.bank_answers, self._row)
+
+    @property
+    def bank_questions(self) -> Sequence[BankQuestion]:
+        rows = self._whole.bank_questions
+        return rows[: self._row] + rows[self._row + 1 :]
 
 
 def _lost(policy: Policy, encoder: Encoder) -> list[Finding]:

@@ -101,24 +101,25 @@ def test_no_more_is_found_than_asked_for_or_there_is(index: Index, limit: int, c
 
 
 def test_a_bank_question_leads_to_the_clause_that_answers_it(index: Index) -> None:
-    row, score = index.bank(vector("is a labrador ok for a blind mum"), 1)[0]
-    assert score == pytest.approx(1.0, abs=1e-5)
+    scores = index.bank(vector("is a labrador ok for a blind mum"))
+    row = int(scores.argmax())
+    assert scores[row] == pytest.approx(1.0, abs=1e-5)
     assert index.bank_questions[row].text == "is a labrador ok for a blind mum"
-    assert index.clauses[index.bank_clause(row)].text == "Guide dogs are welcome."
+    assert index.clauses[index.bank_answers[row]].text == "Guide dogs are welcome."
 
 
 def test_a_bank_question_that_nothing_answers_leads_to_no_clause(folder: Path) -> None:
     gap = BankQuestion("is a rat ok", "", verdict="not_covered")
     build([replace(PETS, questions=(*PETS.questions, gap))], folder, HashedEncoder())
     opened = open_index(folder, HashedEncoder())
-    row, _ = opened.bank(vector("is a rat ok"), 1)[0]
+    row = int(opened.bank(vector("is a rat ok")).argmax())
     assert opened.bank_questions[row] == gap
-    assert opened.bank_clause(row) == -1
+    assert opened.bank_answers[row] == -1
 
 
 def test_a_policy_without_a_bank_finds_no_bank_question(folder: Path) -> None:
     build([BIKES], folder, HashedEncoder())
-    assert open_index(folder, HashedEncoder()).bank(vector("bike"), 5) == []
+    assert open_index(folder, HashedEncoder()).bank(vector("bike")).size == 0
 
 
 @pytest.mark.parametrize(
@@ -498,8 +499,8 @@ def _check_one_version(index: Index) -> int:
         assert _found(index.dense(vector(text), 1)) == position
         assert index.lexical(clause.text, 1)[0][0] == position
     for row, question in enumerate(expected[0].questions):
-        assert _found(index.bank(vector(question.text), 1)) == row
-        assert index.clauses[index.bank_clause(row)].id == question.clause
+        assert int(index.bank(vector(question.text)).argmax()) == row
+        assert index.clauses[index.bank_answers[row]].id == question.clause
     return number
 
 

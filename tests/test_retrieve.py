@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 from fake_models import HashedEncoder, make_clause, make_policy, words
+from numpy.typing import NDArray
 
 from assistant.retrieve import gap, retrieve
 from assistant.types import BankQuestion, Clause, Hit, Matrix, Policy, Query, Vector
@@ -42,12 +43,13 @@ class Shelf:
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
         return self._best(self._vectors @ vector, limit)
 
-    def bank(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
-        return self._best(self._bank @ vector, limit)
+    def bank(self, vector: Vector) -> Vector:
+        return np.asarray(self._bank @ vector, dtype=np.float32)
 
-    def bank_clause(self, row: int) -> int:
+    @property
+    def bank_answers(self) -> NDArray[np.intp]:
         places = {c.id: n for n, c in enumerate(self.clauses)}
-        return places.get(self.bank_questions[row].clause, -1)
+        return np.array([places.get(q.clause, -1) for q in self.bank_questions], np.intp)
 
     def lexical(self, text: str, limit: int) -> list[tuple[int, float]]:
         asked = set(words(text))

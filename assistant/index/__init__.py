@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import IndexUnusable
 from assistant.index import store
@@ -69,15 +70,16 @@ class Manifest:
 class Index:
     """One version, opened; it never changes, so threads may share it. Implements `Searchable`.
 
-    Searches return (position, score) by falling score, ties by position. A position counts in
-    `clauses`, or in `bank_questions` for `bank`.
+    Searches return (position, score) by falling score, ties by position in `clauses`.
+    `bank_answers` holds, for each bank question, the position of the clause that answers it, -1 for
+    a gap.
     """
 
     manifest: Manifest
     policies: dict[str, Policy]
     clauses: tuple[Clause, ...]
     bank_questions: tuple[BankQuestion, ...]
-    _answers: tuple[int, ...]
+    bank_answers: NDArray[np.intp]
     _vectors: Matrix
     _bank_vectors: Matrix
     _lexical: Lexical
@@ -90,13 +92,9 @@ class Index:
         """Clauses by cosine with a unit vector of shape (dim,); exact."""
         return _best(self._vectors @ vector, limit)
 
-    def bank(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
-        """Bank questions by cosine with a unit vector of shape (dim,); exact."""
-        return _best(self._bank_vectors @ vector, limit)
-
-    def bank_clause(self, row: int) -> int:
-        """Position in `clauses` of the clause that answers a bank question, -1 for a gap."""
-        return self._answers[row]
+    def bank(self, vector: Vector) -> Vector:
+        """The cosine of every bank question with a unit vector of shape (dim,)."""
+        return np.asarray(self._bank_vectors @ vector, dtype=np.float32)
 
     def vectors(self, positions: Sequence[int]) -> Matrix:
         """The unit vectors of some clauses, shape (len(positions), dim)."""
@@ -220,7 +218,7 @@ def _load(folder: Path, encoder: Encoder) -> Index:
             policies={policy.id: policy for policy in policies},
             clauses=tuple(all_clauses(policies)),
             bank_questions=tuple(question for _, _, question in questions),
-            _answers=tuple(place.get(question.clause, -1) for _, _, question in questions),
+            bank_answers=np.array([place.get(q.clause, -1) for _, _, q in questions], np.intp),
             _vectors=vectors["clauses"],
             _bank_vectors=vectors["questions"],
             _lexical=Lexical.load(own / "lexical"),
