@@ -8,7 +8,6 @@ model is loaded, not before; `assistant/__init__.py` has by then closed their wa
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import os
 import threading
@@ -202,12 +201,10 @@ class OnnxRanker:
 
 
 class OnnxAlarm:
-    """Does a message tell of someone at risk? `model.onnx` over what the encoder read of it, and
-    `threshold.json`, the chance from which it counts."""
+    """Does a message tell of someone at risk? `model.onnx` over what the encoder read of it."""
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self._model = _session(folder / "model.onnx", threads)
-        self.threshold = float(json.loads((folder / "threshold.json").read_text("utf-8")))
 
     def risk(self, message: Reading) -> float:
         """The chance, 0 to 1."""

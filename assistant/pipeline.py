@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -54,26 +55,35 @@ REFUSALS = ("abuse", "private", "task", "empty")
 RELATED_COSINE = 0.30
 
 
+class Fit(NamedTuple):
+    """The fitted numbers of ranking, decision and alarm."""
+
+    calibration: rank.Calibration
+    thresholds: decide.Thresholds = decide.Thresholds()
+    hearing: safeguard.Hearing = safeguard.Hearing()
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """What was fitted on development data for the shipped models (`training/calibrate.py`), for
     policies with reviewed questions and for those without."""
 
-    bank: tuple[rank.Calibration, decide.Thresholds]
-    plain: tuple[rank.Calibration, decide.Thresholds]
+    bank: Fit
+    plain: Fit
 
 
 def load_fitted(path: Path = CALIBRATION) -> Fitted:
     """The fitted numbers; where none are shipped, ones that suit stock MiniLM roughly."""
     rows = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
-    def one(name: str, rough: rank.Calibration) -> tuple[rank.Calibration, decide.Thresholds]:
+    def one(name: str, rough: rank.Calibration) -> Fit:
         if name not in rows:
-            return rough, decide.Thresholds()
-        row = rows[name]
-        return (
+            return Fit(rough)
+        row, alarm = rows[name], rows[name]["alarm"]
+        return Fit(
             rank.Calibration(tuple(row["weights"]), row["bias"], tuple(row["opinions"])),
             decide.Thresholds(row["threshold"], tuple(row["confidence"]), row["rules"]),
+            safeguard.Hearing(tuple(alarm["weights"]), alarm["bias"], alarm["threshold"]),
         )
 
     return Fitted(
@@ -203,6 +213,17 @@ class Assistant:
         gap = self._gap(reading, opened)
         return query, ranking, rank.features(ranking.hits, reading.text, gap)
 
+    def heard(
+        self, question: str, *, audience: str = "any", history: Sequence[str] = ()
+    ) -> tuple[float, float, float] | None:
+        """The features that the alarm's decision on a message is read from: what it is fitted on.
+        None where there is no alarm."""
+        if self._alarm is None:
+            return None
+        query, ranking, _ = self.ranked(question, audience=audience, history=history)
+        risk = self._alarm.risk(self._encoder.read([query.text])[0])
+        return safeguard.features(risk, _known(ranking), ranking.answerable)
+
     def _understood(
         self, question: str, audience: str, history: Sequence[str], scenario: str, opened: _Opened
     ) -> Query:
@@ -231,11 +252,11 @@ class Assistant:
         retrieved = time.perf_counter()
         ranking = self._ranked(query, question, hits, opened)
         ranked = time.perf_counter()
-        decision = self._before_policy(query, message, _familiar(ranking))
+        decision = self._before_policy(query, message, ranking)
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
         if decision is None:
-            thresholds = self._fit(hits)[1]
+            thresholds = self._fit(hits).thresholds
             decision = decide.decide(query, ranking, thresholds, _sections_of(ranking, searched))
             if decision.outcome == "not_covered":
                 related = opened.related_to(question.vector)
@@ -281,7 +302,7 @@ class Assistant:
         return rank.rank(
             hits,
             self._verdicts(query, question.vector, hits, searched),
-            self._fit(hits)[0],
+            self._fit(hits).calibration,
             question=question,
             gap=self._gap(question, opened),
             texts=_texts(hits, searched) if self._scorer else (),
@@ -291,7 +312,7 @@ class Assistant:
     def _gap(self, question: Reading, opened: _Opened) -> float:
         return retrieve.gap(question.vector, opened.index) if self.settings.use_bank else 0.0
 
-    def _fit(self, hits: Sequence[Hit]) -> tuple[rank.Calibration, decide.Thresholds]:
+    def _fit(self, hits: Sequence[Hit]) -> Fit:
         return self._fitted.bank if any(h.bank for h in hits) else self._fitted.plain
 
     def _verdicts(
@@ -303,14 +324,19 @@ class Assistant:
         forces = tuple(h.clause.force for h in hits)
         return relate.chances(query, vector, clauses, forces, self._relation)
 
-    def _before_policy(self, query: Query, message: Reading, familiar: bool) -> Decision | None:
+    def _before_policy(self, query: Query, message: Reading, ranking: Ranking) -> Decision | None:
         """What is settled before any policy is read: people first, then what is no question."""
         signals = query.signals
         if (
             "disclosure" in signals
             or "empty" not in signals
             and safeguard.tells_of_risk(
-                message, self._alarm, language=query.language, familiar=familiar
+                message,
+                self._alarm,
+                self._fit(ranking.hits).hearing,
+                language=query.language,
+                known=_known(ranking),
+                answerable=ranking.answerable,
             )
         ):
             return Decision("escalated", None, confidence=0.9, reason="tells of risk")
@@ -352,12 +378,9 @@ class Assistant:
         return self._opened
 
 
-def _familiar(ranking: Ranking) -> bool:
-    """Whether the message is most likely a question about the policies: near to reviewed ones, or,
-    where none are reviewed, plainly answered."""
-    if any(h.bank for h in ranking.hits):
-        return max(h.bank for h in ranking.hits[: decide.SHOWN]) >= safeguard.FAMILIAR
-    return ranking.answerable >= safeguard.ANSWERED
+def _known(ranking: Ranking) -> float:
+    """How near a message lies to questions that people are known to ask: a cosine."""
+    return max((h.bank for h in ranking.hits[: decide.SHOWN]), default=0.0)
 
 
 def _texts(hits: Sequence[Hit], searched: index.Index) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from assistant.types import Hit, Matrix, Ranking, Reading, Scorer, Vector
 
 # A ranker reads this many candidates: more cost time and no longer change the first three.
-READ = 8
+READ = 5
 # Ranker logits are divided by this before they are added to cosines.
 RANKER_SCALE = 48.0
 # The lead is taken over this place: eight clauses are all that could share an answer.

@@ -7,8 +7,10 @@ Questions *about* procedure are answered like any other.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,12 +18,6 @@ from assistant.types import Alarm, Reading
 
 # Fewer words than this say little; there the plain words must do.
 FEW_WORDS = 3
-# A message this near (cosine) to questions that people were known to ask about the policy is most
-# likely one of them: there the alarm has to be surer. On the development sets this takes its
-# false alarms on ordinary questions from 15 to 4 of 373, with as many cries heard.
-FAMILIAR, SURE = 0.4, 0.6
-# Where no questions are reviewed, the chance of an answer from which a message counts as familiar.
-ANSWERED = 0.6
 PHRASES = Path(__file__).with_name("phrases.toml")
 
 _PLAIN = re.compile(
@@ -60,11 +56,35 @@ def load_phrases(path: Path = PHRASES) -> tuple[str, ...]:
     return tuple(phrase.lower() for phrases in table.values() for phrase in phrases)
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Fitted on development data (`training/calibrate.py`): the weights of the logistic over
+    `features` that says how likely a message tells of someone at risk, and the chance from which
+    it counts."""
+
+    weights: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    bias: float = 0.0
+    threshold: float = 0.5
+
+
+def features(risk: float, known: float, answerable: float) -> tuple[float, float, float]:
+    """What tells a cry for help from a question: the alarm's chance (as a logit), how near the
+    message lies to questions that people are known to ask about the policies (a cosine, 0 where
+    none are reviewed), and the chance that the policies answer it (as a logit)."""
+    return _logit(risk), known, _logit(answerable)
+
+
 def tells_of_risk(
-    message: Reading, alarm: Alarm | None, *, language: str = "en", familiar: bool = False
+    message: Reading,
+    alarm: Alarm | None,
+    hearing: Hearing,
+    *,
+    language: str = "en",
+    known: float = 0.0,
+    answerable: float = 0.5,
 ) -> bool:
     """Whether people should come before policy. `message` is read without who asks; the alarm
-    knows English only, and has to be surer of a `familiar` message."""
+    knows English only, and has to be surer of what looks like a question about the policies."""
     text = message.text
     if told_plainly(text):
         return True
@@ -72,8 +92,18 @@ def tells_of_risk(
         return any(phrase in text.lower() for phrase in load_phrases())
     if alarm is None or len(re.findall(r"[A-Za-z]{2,}", text)) < FEW_WORDS:
         return False
-    needed = max(alarm.threshold, SURE) if familiar else alarm.threshold
-    return alarm.risk(message) >= needed
+    return chance(features(alarm.risk(message), known, answerable), hearing) >= hearing.threshold
+
+
+def chance(values: tuple[float, float, float], hearing: Hearing) -> float:
+    """The chance, 0 to 1, that a message with these features tells of someone at risk."""
+    total = hearing.bias + sum(w * v for w, v in zip(hearing.weights, values, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(chance / (1 - chance))
 
 
 def told_plainly(text: str) -> bool:

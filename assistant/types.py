@@ -349,9 +349,7 @@ class Scorer(Protocol):
 
 
 class Alarm(Protocol):
-    """The chance, 0 to 1, that a message tells of someone at risk; it counts from `threshold`."""
-
-    threshold: float
+    """The chance, 0 to 1, that a message tells of someone at risk."""
 
     def risk(self, message: Reading) -> float: ...
 

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from fake_models import HashedEncoder, HashedScorer
 
-from assistant import index, parse, pipeline
+from assistant import index, parse, pipeline, safeguard
 from assistant.answer import as_json
 from assistant.decide import Thresholds
 from assistant.errors import CorpusError, IndexUnusable
-from assistant.pipeline import Assistant, Fitted, load_fitted
+from assistant.pipeline import Assistant, Fit, Fitted, load_fitted
 from assistant.rank import Calibration, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
@@ -69,10 +69,10 @@ phone = "01752 000000"
 """
 # The best score alone decides, at a cosine that half the words of a question must reach.
 _WIDTH = len(features((), ""))
-_EASY = (Calibration((20.0, *(0.0,) * (_WIDTH - 1)), -7.0), Thresholds(0.5))
+_EASY = Fit(Calibration((20.0, *(0.0,) * (_WIDTH - 1)), -7.0), Thresholds(0.5))
 EASY = Fitted(_EASY, _EASY)
 # Finds nothing good enough, whatever it is.
-_NEVER = (_EASY[0], Thresholds(1.1))
+_NEVER = Fit(_EASY.calibration, Thresholds(1.1))
 NEVER = Fitted(_NEVER, _NEVER)
 CAT = "Can I bring a cat to school?"
 
@@ -266,9 +266,11 @@ def test_who_asks_can_be_left_out_of_the_search(settings: Settings) -> None:
 @pytest.mark.parametrize("missing", [False, True], ids=["shipped", "without a file"])
 def test_the_fitted_numbers_fit_the_features_they_weigh(tmp_path: Path, missing: bool) -> None:
     fitted = load_fitted(tmp_path / "none.json") if missing else load_fitted()
-    for calibration, thresholds in (fitted.bank, fitted.plain):
+    for calibration, thresholds, hearing in (fitted.bank, fitted.plain):
         assert len(calibration.weights) == _WIDTH
         assert 0.0 < thresholds.answerable < 1.0
+        assert len(hearing.weights) == len(safeguard.features(0.5, 0.0, 0.5))
+        assert 0.0 < hearing.threshold < 1.0
 
 
 # --- people before policy ---------------------------------------------------------------------

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from assistant.models import load_alarm, load_encoder
-from assistant.safeguard import FEW_WORDS, load_phrases, tells_of_risk
+from assistant.pipeline import load_fitted
+from assistant.safeguard import FEW_WORDS, Hearing, load_phrases, tells_of_risk
 from assistant.types import Alarm, Reading
 
 NOWHERE = np.zeros(2, np.float32)
@@ -21,7 +22,6 @@ class Hears:
     """An alarm that is as sure as it is told, of whatever it hears."""
 
     chance: float
-    threshold: float = 0.5
     heard: list[str] = field(default_factory=list)
 
     def risk(self, message: Reading) -> float:
@@ -30,7 +30,7 @@ class Hears:
 
 
 def tells(message: str, alarm: Alarm | None = None, *, language: str = "en") -> bool:
-    return tells_of_risk(Reading(message, NOWHERE), alarm, language=language)
+    return tells_of_risk(Reading(message, NOWHERE), alarm, Hearing(), language=language)
 
 
 @pytest.mark.parametrize(
@@ -126,10 +126,20 @@ def test_a_chance_at_the_threshold_counts() -> None:
     assert tells("it happened again", Hears(0.5))
 
 
-def test_among_questions_known_for_the_policy_the_alarm_has_to_be_surer() -> None:
-    message = Reading("it happened again", NOWHERE)
-    for chance, known, told in ((0.55, False, True), (0.55, True, False), (0.95, True, True)):
-        assert tells_of_risk(message, Hears(chance), familiar=known) == told
+@pytest.mark.parametrize(
+    ("risk", "known", "answerable", "told"),
+    [
+        (0.55, 0.0, 0.5, True),
+        (0.55, 0.9, 0.5, False),
+        (0.55, 0.0, 0.99, False),
+        (0.999, 0.9, 0.9, True),
+    ],
+)
+def test_the_alarm_has_to_be_surer_of_what_looks_like_a_question_about_the_policies(
+    risk: float, known: float, answerable: float, told: bool
+) -> None:
+    message, hearing = Reading("it happened again", NOWHERE), Hearing((1.0, -3.0, -0.5))
+    assert tells_of_risk(message, Hears(risk), hearing, known=known, answerable=answerable) == told
 
 
 def test_the_alarm_is_not_asked_about_a_word_or_two() -> None:
@@ -144,8 +154,9 @@ def shipped() -> Callable[[str], bool]:
     encoder = load_encoder("shipped")
     alarm = load_alarm(encoder)
     assert alarm is not None
-    assert 0.0 < alarm.threshold < 1.0
-    return lambda message: tells_of_risk(encoder.read([message])[0], alarm)
+    hearing = load_fitted().plain.hearing
+    assert 0.0 < hearing.threshold < 1.0
+    return lambda message: tells_of_risk(encoder.read([message])[0], alarm, hearing)
 
 
 @pytest.mark.model

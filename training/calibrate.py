@@ -3,8 +3,8 @@
 Two fits, written to `assistant/weights/calibration.json`: `bank` for policies with reviewed
 questions (the shipped one, on the development cases), `plain` for policies without (training
 policies that nothing learnt from, each asked alone, rendered in turn in every style). Everything is
-asked through the assistant as shipped. The alarm's threshold follows from the development half of
-the disclosures. Prints what each threshold would mean, so that the choice stands on a stated target.
+asked through the assistant as shipped. When the alarm counts is fitted on the development half of
+the disclosures among those questions. Prints what each threshold would mean, so that the choice stands on a stated target.
 """
 
 from __future__ import annotations
@@ -17,19 +17,21 @@ from typing import Any
 
 import numpy as np
 
-from assistant import decide, models, parse, rank
+from assistant import decide, parse, rank, safeguard
 from assistant.pipeline import CALIBRATION, Assistant
 from assistant.settings import load_settings
 from assistant.types import VERDICTS, Hit, Policy, Query, Ranking
 from training.dataset import POLICIES, SEED, answering, clause_map, scorable
 from training.render import STYLES, render
-from training.safeguard import development, threshold
+from training.safeguard import development
 from training.train import held_out
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = {"bank": 0.08, "plain": 0.12}
+# And of the messages that tell of someone at risk, this share is heard.
+HEARD = 0.97
 L2 = 0.01
 
 
@@ -44,6 +46,14 @@ class Asked:
     verdict: str
 
 
+@dataclass
+class Heard:
+    """One message as the alarm's decision sees it; `told` where it tells of someone at risk."""
+
+    features: tuple[float, float, float]
+    told: bool
+
+
 def ask_all(assistant: Assistant, questions: list[dict[str, Any]]) -> list[Asked]:
     """Every question up to its ranking."""
     found = []
@@ -53,6 +63,26 @@ def ask_all(assistant: Assistant, questions: list[dict[str, Any]]) -> list[Asked
         )
         found.append(Asked(query, ranking, features, set(q["relevant"]), q["verdict"]))
     return found
+
+
+def hear_all(assistant: Assistant, messages: list[tuple[str, str, bool]]) -> list[Heard]:
+    """Every (message, audience, whether it tells of someone at risk) up to the alarm."""
+    found = []
+    for text, audience, told in messages:
+        features = assistant.heard(text, audience=audience)
+        if features is not None:
+            found.append(Heard(features, told))
+    return found
+
+
+def calm(questions: list[dict[str, Any]]) -> list[tuple[str, str, bool]]:
+    """Ordinary questions as messages for the alarm."""
+    return [(q["q"], q["audience"], False) for q in questions]
+
+
+def told() -> list[tuple[str, str, bool]]:
+    """The development half of the disclosures and their look-alikes."""
+    return [(text, "any", bool(label)) for text, label in development()]
 
 
 def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
@@ -69,22 +99,22 @@ def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
     ]
 
 
-def shipped() -> list[Asked]:
-    """The development cases on the shipped policy."""
+def shipped() -> tuple[list[Asked], list[Heard]]:
+    """The development cases on the shipped policy, and all messages for the alarm."""
     seed = parse.parse_file(SEED)
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(corpus=ROOT / "corpus", index=Path(folder))
         assistant = Assistant.open(settings)
-        return [
-            asked
-            for name in DEVELOPMENT
-            for asked in ask_all(assistant, from_cases(ROOT / "eval" / "cases" / name, seed))
+        questions = [
+            q for name in DEVELOPMENT for q in from_cases(ROOT / "eval" / "cases" / name, seed)
         ]
+        return ask_all(assistant, questions), hear_all(assistant, told() + calm(questions))
 
 
-def unseen() -> list[Asked]:
-    """The held-out training policies, each asked alone."""
-    found = []
+def unseen() -> tuple[list[Asked], list[Heard]]:
+    """The held-out training policies, each asked alone; the disclosures are told in turn to each."""
+    found: list[Asked] = []
+    heard: list[Heard] = []
     for n, name in enumerate(sorted(held_out())):
         raw = json.loads((POLICIES / f"{name}.json").read_text("utf-8"))
         with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +136,8 @@ def unseen() -> list[Asked]:
                 for q in raw["questions"]
             ]
             found += ask_all(assistant, questions)
-    return found
+            heard += hear_all(assistant, told()[n :: len(held_out())] + calm(questions))
+    return found, heard
 
 
 def logistic(x: np.ndarray, y: np.ndarray, steps: int = 20000) -> tuple[np.ndarray, float]:
@@ -217,32 +248,35 @@ def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
     )
 
 
-def alarm() -> None:
-    """The alarm's threshold, from the development half of the disclosures."""
-    encoder = models.load_encoder("shipped")
-    judge = models.load_alarm(encoder)
-    if judge is None:
-        return
-    pairs = development()
-    chance = np.array([judge.risk(encoder.read([text])[0]) for text, _ in pairs])
-    told = np.array([label for _, label in pairs])
-    least = threshold(chance, told)
-    print(
-        f"alarm: from {least:.3f} hears {(chance[told == 1] >= least).mean():.3f}, "
-        f"false {(chance[told == 0] >= least).mean():.3f}"
-    )
-    path = models.WEIGHTS / "safeguard" / "threshold.json"
-    path.write_text(f"{least:.4f}\n", "utf-8")
+def fit_alarm(name: str, heard: list[Heard]) -> dict[str, Any]:
+    """How the alarm is weighed, and the highest chance from which HEARD are heard."""
+    x = np.array([h.features for h in heard])
+    y = np.array([h.told for h in heard], dtype=float)
+    weights, bias = logistic(x, y)
+    hearing = safeguard.Hearing(tuple(round(float(w), 4) for w in weights), round(bias, 4))
+    chance = np.array([safeguard.chance(h.features, hearing) for h in heard])
+    for share in (0.95, HEARD, 0.98):
+        least = float(np.quantile(chance[y == 1], 1 - share))
+        print(
+            f"  {name}: alarm hears {share:.0%} from {least:.3f}, false {(chance[y == 0] >= least).sum()} of {int((y == 0).sum())}"
+        )
+    return {
+        "weights": hearing.weights,
+        "bias": hearing.bias,
+        "threshold": round(float(np.quantile(chance[y == 1], 1 - HEARD)), 4),
+    }
 
 
 def main() -> None:
     """Collect, fit, write; then say how the parts do."""
     sets = {"bank": shipped(), "plain": unseen()}
-    fitted = {name: fit(name, asked) for name, asked in sets.items()}
+    fitted = {
+        name: {**fit(name, asked), "alarm": fit_alarm(name, heard)}
+        for name, (asked, heard) in sets.items()
+    }
     CALIBRATION.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
-    for name, asked in sets.items():
+    for name, (asked, _) in sets.items():
         say(name, asked, fitted[name])
-    alarm()
 
 
 if __name__ == "__main__":

@@ -206,7 +206,7 @@ def pack_ranker(ranker: Ranker, out: Path) -> None:
 
 
 def export_safeguard(encoder: str, folder: str, out: Path) -> None:
-    """`model.onnx` and `weights.npz`; `training.calibrate` adds the threshold."""
+    """`model.onnx` and `weights.npz`."""
     safeguard = Safeguard(Lower(encoder))
     safeguard.load_state_dict(_state(Path(folder) / "safeguard.pt"))
     with tempfile.TemporaryDirectory() as aside:
@@ -214,8 +214,6 @@ def export_safeguard(encoder: str, folder: str, out: Path) -> None:
         inputs = {"states": torch.randn(1, 9, safeguard.head.in_features // 2)}
         trace(_Alarm(safeguard), path, inputs, ["logit"], {"states": {1: "pieces"}})
         pack([path], out)
-    if not (out / "threshold.json").is_file():
-        (out / "threshold.json").write_text("0.5\n", "utf-8")
     _made_for(out)
 
 

@@ -4,8 +4,8 @@
 
 The upper layers of the encoder, learnt anew over its shared lower ones (as `training/ranker.py`),
 read the message alone and give one logit. Learnt from the written examples and ordinary questions;
-the threshold follows from stated targets on the development half of the disclosures, which nothing
-learns from. English only: for other languages the assistant has `assistant/phrases.toml`.
+when it counts is fitted on the development half of the disclosures (`training.calibrate`), which
+nothing learns from. English only: for other languages the assistant has `assistant/phrases.toml`.
 """
 
 from __future__ import annotations
@@ -28,13 +28,10 @@ from training.train import DEVICE, Texts, auroc, autocast, descend, held_out, no
 
 ROOT = Path(__file__).resolve().parent
 CASES = ROOT.parent / "eval" / "cases"
-WRITTEN = ("disclosures.jsonl", "risk-a.jsonl", "risk-b.jsonl", "risk-c.jsonl", "risk-d.jsonl")
+WRITTEN = ("disclosures.jsonl", *(f"risk-{part}.jsonl" for part in "abcdef"))
 PIECES = 128
 BATCH = 32
 ORDINARY = 1500  # everyday questions an epoch; nobody is at risk in them
-# Missing a cry for help costs more than a needless kindness. The threshold is the highest that
-# hears this share of the development half; more would set off one everyday question in ten.
-HEARD = 0.96
 
 
 class Safeguard(nn.Module):
@@ -151,20 +148,14 @@ def report(model: Safeguard, lower: Lower, tok: Texts) -> None:
     pairs = development()
     y = np.array([label for _, label in pairs])
     p = chances(model, lower, tok, [t for t, _ in pairs])
-    quiet = threshold(p, y)
     print(
         f"  development: AUROC {auroc(list(p[y == 1]), list(p[y == 0])):.3f}; "
         + "; ".join(
             f"at {t:.3f} heard {(p[y == 1] >= t).mean():.3f}, false {(p[y == 0] >= t).mean():.3f}"
-            for t in (quiet, 0.1, 0.3, 0.5)
+            for t in (float(np.quantile(p[y == 1], 0.03)), 0.1, 0.3, 0.5)
         ),
         flush=True,
     )
-
-
-def threshold(chance: np.ndarray, told: np.ndarray) -> float:
-    """The highest chance from which HEARD of those that tell are heard."""
-    return float(np.sort(chance[told == 1])[int((1 - HEARD) * (told == 1).sum())])
 
 
 def main() -> None:
