@@ -1,0 +1,163 @@
+"""What a policy leaves open: cases that its own rules raise and that it does not speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.policies.lint.finding import Around, Fault, quoted, section_at
+from assistant.types import Policy
+
+_NO_CONTACT = re.compile(
+    r"\b(?:friend|contact|communicat\w*|connect\w*|follow|message)\b.*\b(?:famil(?:y|ies)|parents?|"
+    r"carers?|learners?|pupils?|students?)\b",
+    re.I,
+)
+_SOCIAL = re.compile(r"\b(?:social (?:media|network)|friend|online)", re.I)
+_EXISTING = re.compile(
+    r"\b(?:existing|already|long-?standing|pre-?existing|previous)\b[^.\n]{0,60}\b(?:friend|contact|connect|"
+    r"relationship|link|know|follow)|\b(?:friend|connection|relationship|contact)\w*\b[^.\n]{0,60}\b"
+    r"(?:existed|existing|already|before (?:the|their|they|a|your|joining|you))|\balso (?:a )?parents?\b",
+    re.I,
+)
+_IN_LESSONS = re.compile(
+    r"\b(?:during|in) (?:timetabled )?(?:teaching|lesson|directed|contact|working)(?:s| time| hours)\b", re.I
+)
+_PERSONAL_USE = re.compile(r"\b(?:personal|private|own)\b", re.I)
+_BREAKS = re.compile(r"\b(?:lunch|breaks?\b|break ?time|free (?:time|period)|own time|non-contact)", re.I)
+_LEAD = re.compile(
+    r"\b(?:designated safeguarding (?:lead|officer|person)|designated (?:teacher|person) for safeguarding|DSL)\b"
+)
+_LEAD_NAMED = re.compile(
+    r"(?:safeguarding (?:lead|officer|person)|DSL)\b[^.\n]{0,60}?(?:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Sister|Father)\b|"
+    r"[\w.]+@[\w.]+|\b0\d[\d ]{8,}|(?:is|:|,|\(|–|-)\s*[A-Z][a-z]+ [A-Z][a-z]+)"
+    r"|(?:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z][\w'’-]+|[A-Z][a-z]+ [A-Z][a-z]+)[^.\n]{0,30}\b(?:is|as|,|\()[^.\n]{0,25}"
+    r"(?:safeguarding (?:lead|officer)|DSL)",
+)
+_ROUTE = re.compile(
+    r"\b(?:tell|told|report\w*|contact\w*|speak|spoken|talk|raise[ds]?|inform\w*|e-?mail\w*|ring|call|phone|write|"
+    r"go to|come to|see|ask|turn to|let)\b[^.\n]{0,80}\b(?:safeguarding|headteacher|head|office|teacher|"
+    r"tutor|staff|adult|principal|head of|leader|dsl|manager|coordinator|governor|line|helpline|"
+    r"childline|ceop|police|nurse|officer|lead|trust|us|school@?|librarian|someone|warden|matron)\b"
+    r"|[\w.]+@[\w.]+\.\w+",
+    re.I,
+)
+_WORRY = re.compile(
+    r"\b(?:concern\w*|worr\w*|upset\w*|unsafe|bull\w*|abus\w*|harm\w*|problem\w*|complain\w*|incident\w*|"
+    r"wrong|hurt\w*|threat\w*|scared|uncomfortable|frighten\w*|happen\w*|sees?|seen|find|found|receiv\w*|"
+    r"question|unsure|disagree\w*|unhappy|mistake|unkind|nasty|report\w*|help)\b",
+    re.I,
+)
+_OPEN_PERMISSION = re.compile(
+    r"[^.\n]*\bno (?:prior |formal |written )?(?:permission|approval|consent|agreement) (?:has|have|had|was) "
+    r"(?:been )?(?:sought|given|asked|obtained|requested|needed)[^.\n]*",
+    re.I,
+)
+
+
+def existing_friends(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
+    """Contact online with families or learners forbidden, and nothing on contacts there already."""
+    for policy in policies:
+        if _EXISTING.search(policy.text):
+            continue
+        for clause in policy.clauses:
+            said = f"{clause.stem} {clause.text}"
+            staff = not clause.audiences or "staff" in clause.audiences
+            if (
+                clause.force in ("must_not", "should_not")
+                and staff
+                and _NO_CONTACT.search(clause.text)
+                and re.search(r"\b(?:friend|connect|contact|follow)", clause.text, re.I)
+                and _SOCIAL.search(f"{clause.heading} {said} {policy.title}")
+                and re.search(r"\b(?:famil(?:y|ies)|parents?|carers?)\b", clause.text, re.I)
+            ):
+                yield Fault(
+                    policy,
+                    clause.start,
+                    clause.end,
+                    f"{quoted(clause.text)} is forbidden, and nothing is said of people who are "
+                    "friends already, such as a colleague who is also a parent.",
+                    "Say what staff do about friends they had before: declare them, keep school "
+                    "matters out of it, or end the contact.",
+                )
+                break
+
+
+def breaks(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
+    """Personal use forbidden in lessons, and nothing on lunch and breaks."""
+    for policy in policies:
+        if _BREAKS.search(policy.text):
+            continue
+        for clause in policy.clauses:
+            if (
+                clause.force in ("must_not", "should_not", "only_if")
+                and _IN_LESSONS.search(clause.text)
+                and _PERSONAL_USE.search(clause.text)
+            ):
+                yield Fault(
+                    policy,
+                    clause.start,
+                    clause.end,
+                    f"{quoted(clause.text)}: whether it is allowed at lunch and in breaks is only "
+                    "implied.",
+                    "Say in one sentence what holds at lunchtime, in breaks and before and after school.",
+                )
+                break
+
+
+def lead_not_named(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
+    """The safeguarding lead spoken of, and no name, number or address given."""
+    for policy in policies:
+        match = _LEAD.search(policy.text)
+        if match and not _LEAD_NAMED.search(policy.text):
+            yield Fault(
+                policy,
+                *match.span(),
+                "The policy sends people to the designated safeguarding lead, and does not say who "
+                "that is or how to reach them.",
+                "Print the name and a telephone number, or say where they are kept up to date.",
+            )
+
+
+def no_route(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
+    """Rules for parents or learners, and no word on whom they tell when something is wrong."""
+    for policy in policies:
+        for audience, people in (("parent", "parents and carers"), ("learner", "learners")):
+            own = [
+                c
+                for c in policy.clauses
+                if c.audiences and audience in c.audiences
+                and c.force in ("must", "must_not", "should", "should_not")
+            ]
+            where = {c.section for c in own if len(c.audiences) == 1}
+            told = any(
+                _ROUTE.search(f"{c.stem} {c.text}") and _WORRY.search(f"{c.heading} {c.stem} {c.text}")
+                for c in policy.clauses
+                if not c.audiences or audience in c.audiences
+            )
+            if not where or told:
+                continue
+            first = next(c for c in own if c.section in where)
+            section = section_at(policy, first.start)
+            place = (section.start, section.end) if section else (first.start, first.end)
+            yield Fault(
+                policy,
+                *place,
+                f"There are rules for {people} here, and nowhere is it said whom they tell when "
+                "something is wrong.",
+                "Name a person or an office with a telephone number or an e-mail address.",
+            )
+
+
+def open_permission(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
+    """ "No permission has been sought": whether any is needed stays open."""
+    for policy in policies:
+        for match in _OPEN_PERMISSION.finditer(policy.text):
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            yield Fault(
+                policy,
+                start,
+                match.end(),
+                f"{quoted(match[0])} leaves open whether permission is needed.",
+                'Say it as a rule: "needs permission from the headteacher first", or "needs none".',
+            )
