@@ -18,36 +18,37 @@ from assistant.policies.lint.finding import Around, Fault, lines, passages, quot
 from assistant.types import Policy
 
 # Words at least so long are held against the English words for a slip of one letter.
-LONG_WORD = 7
+LONG_WORD = 9
 BROKEN_WORD = 4
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _SHORT = frozenset(
     "a i ad ah ai am an as at be by do ed eg er et ex go he hi ho id ie if in is it la ll lo ma me mp mr "
-    "ms my no of oh ok on or ox pa pc pe pi pm qr ra re sc so st ta tb tv uk uv uk us up vs we wi ye yo "
+    "ms my no of oh ok on or ox so to pa pc pe pi pm qr ra re sc st ta tb tv uk uv uk us up vs we wi ye yo "
     "dr hr ip cd pg th rd nd ft kg km cm mm ml mg hz gb mb kb eu un ks ce rc la va vc aa bbc".split()
 )
 _TWICE = re.compile(r"\b(?P<word>[A-Za-z]{2,}) (?P=word)\b", re.I)
 # Words that may stand twice: "that that", "had had"; "Yes Yes" of a form.
-_TWICE_FINE = {"that", "had", "yes", "no", "very", "bye", "ha", "no", "wear", "knock", "ra", "xx", "is"}
+_TWICE_FINE = {"that", "had", "yes", "no", "very", "at", "bye", "ha", "knock"}
 _STRAY = re.compile(r"[\ufffd¬¦\ue000-\uf8ff]|(?<=[A-Za-z])[|~^](?=[A-Za-z\s])|(?:Ã|Â|â€)\S?")
 _NO_SPACE = re.compile(
     r"(?<![\w@./-])(?P<one>[a-z]{3,}|[A-Z][a-z]{2,})(?P<mark>[.;!?])(?P<two>[A-Z][a-z]+)(?![\w@]|\.[a-z])|"
     r"(?<![\w@./-])[a-z]{3,},[a-z]{3,}(?![\w@.])|(?<=[a-z]{2})\)(?=[a-z]{3})"
 )
 _RUN_ON = re.compile(r"\b[a-z]{3,}[A-Z][a-z]{2,}\b")
-_LONE_LETTER = re.compile(r"(?<=[a-z] )[B-HJ-Z](?= [a-z]{2})")
+_LONE_LETTER = re.compile(r"(?<=[a-z] )[B-HJ-Z](?= [a-z]{2})(?! of [EI]\b)")
 _LONE_CAPITAL = re.compile(r"(?<=[A-Z]{2} )[B-HJ-Z](?= [A-Z]{3,})")
 _LETTER_FINE = re.compile(
     r"(?:appendix|annex|schedule|section|part|form|year|class|group|grade|block|route|column|table|gate|"
     r"plan|level|vitamin|hepatitis|option|room|stage|team|band|sheet|box|on|in|to|for|from|of|and|or|"
     r"via|with|like|called|as|by|at|follow|the|platforms?|posts?|door|zone|site|building|type|an?|"
-    r"category|list|letter|point|step|item|key|question|rule|paper|pattern|hall|named|lot|car park)\s$",
+    r"category|list|letter|point|step|item|key|question|rule|paper|pattern|hall|named|lot|car park|"
+    r"code[ds]?|marked?|use[ds]?|using|is|are)\s$|(?-i:\b[A-Z]\w*\s)$",
     re.I,
 )
 _UNFINISHED = re.compile(
     r"\b(?:and|or|but|the|a|an|of|to|for|from|by|at|which|who|whose|must|should|will|may|can|"
-    r"that|their|our|your|its|because|if|when|unless|including|such as|as well as|is|are|be|been|"
+    r"their|our|your|its|because|if|when|unless|including|such as|as well as|is|are|be|been|"
     r"has|have|not)$",
     re.I,
 )
@@ -58,7 +59,9 @@ _SLIPS: tuple[tuple[str, str], ...] = (
      "has two verbs in a row"),
     (r"\bevery (?:annually|yearly|monthly|weekly|daily|termly)\b|\beach (?:annually|termly|yearly)\b",
      "has a word too many"),
-    (r"\bwill be \w+ed\b[^.;:,\n]{0,30}?\bis \w+ed\b(?=\.|$)", "runs two sentences together"),
+    (r"\bwill be \w+ed\b(?:(?! (?:before|after|when|if|that|until|once|where|who|which|while|because|and|"
+     r"or|as|unless|to|what|how|whether|than|but|it|he|she|so)\b)[^.;:,\n]){0,30}?\b(?:is|are) \w+ed\b(?=\.|$)",
+     "runs two sentences together"),
     (r"\b(?:head ?teacher|principal|manager|teacher|leader|lead|governor|officer|tutor) of "
      r"(?:(?:the |any )?(?:relevant|appropriate|other|suitable) )(?:managers?|leaders?|staff|teachers?|governors?|officers?|person)\b|"
      r"\b(?:parents?|staff|pupils?|learners?|governors?) of (?:carers?|volunteers?|visitors?|contractors?)\b",
@@ -70,8 +73,8 @@ _SLIPS: tuple[tuple[str, str], ...] = (
     (r"\b(?:should|must|will|can|may|to) be (?:using|doing|making|giving|taking|sending|having) "
      r"(?:via|by|through|with|from|of)\b", "has a word missing or too many"),
     (r"\bthe \w+s that (?:and|or)\b|\b(?:which|who) and (?:the|a|is|are|must|should)\b|"
-     r"\b(?:the|a|an|our|your|their|its) (?:and|or|of|is|are|was|must|should|will|shall|the|a|an|our|"
-     r"their|to|with|for)\b(?!-)", "has a word missing"),
+     r"\b(?-i:[Tt]he|an?|[Oo]ur|[Yy]our|[Tt]heir|[Ii]ts) (?-i:and|or|of|is|are|was|must|should|will|shall|the|a|an|"
+     r"our|their|to|with|for)\b(?!-)", "has a word missing"),
     (r"\b(?:before|after|by|without|when|while) \w+ing or (?:link|share|post|send|use|copy|reply|respond|give|"
      r"make|take|upload|forward) (?:to|the|a|an|any|it|them|on)\b", "changes its form half-way"),
     (rf"\b(?:the|a|our|each|every|their) (?:head ?teacher|principal|pupil|child|parent|teacher|learner|student|"
@@ -160,6 +163,14 @@ def _with_words(text: str, start: int, end: int, around: int = 28) -> tuple[int,
 
 # --- words ------------------------------------------------------------------------------------
 
+_COMMON_SLIPS = re.compile(
+    r"\b(?:recieve[ds]?|recieving|seperate(?:ly|d)?|occur(?:ed|ing|ence)|definately|liason|accomodat\w+|publically|"
+    r"privil[ei]dge|maintainance|neccessar\w+|necesary|enviroment\w*|goverment\w*|adress\w*|untill|wich|"
+    r"beleive\w*|acheiv\w+|sucess\w*|comittee|commitee|harrass\w*|embarass\w*|begining|buisness|"
+    r"calender|concious|existance|independant|occassion\w*|prefered|refered|"
+    r"relevent|responsability|responsable|safegaurd\w*|saftey|shedule|thier|tommorow|withold)\b",
+    re.I,
+)
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "ers", "ness", "ment", "able", "al")
 _PREFIXES = ("un", "re", "non", "pre", "mis", "over", "under", "in", "dis", "cyber", "inter")
 
@@ -179,6 +190,8 @@ def misspelt(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
         by_first.setdefault(word[0], []).append(word)
     for policy in policies:
         yield from _broken(policy, known)
+        for match in _COMMON_SLIPS.finditer(policy.text):
+            yield Fault(policy, *match.span(), f"“{match[0]}” is misspelt.", "Mend the spelling.")
         own = Counter(w.lower() for w in re.findall(r"[A-Za-z]{3,}", policy.text))
         for start, line in lines(policy):
             shouting = line.isupper()
@@ -202,7 +215,7 @@ def misspelt(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
                     scorer=OSA.distance,
                     score_cutoff=1,
                 )
-                if near and not _is_variant(word, near[0]):
+                if near and _is_slip(word, near[0]):
                     yield Fault(
                         policy,
                         start + match.start(),
@@ -224,7 +237,7 @@ def _broken(policy: Policy, known: frozenset[str]) -> Iterator[Fault]:
                 and len(whole) >= BROKEN_WORD
                 and (two[0].islower() or line.isupper())
                 and (_is_piece(a, known) or _is_piece(b, known))
-                and not (a in _SHORT and b in _SHORT)
+                and min(len(a), len(b)) > 1  # a lone letter is a stray one
                 and whole in known
                 and not (one[0].isupper() and len(a) > 1 and not line.isupper())
             ):
@@ -260,9 +273,15 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
     return any(word[:n] in known and word[n:] in known for n in range(3, len(word) - 2))
 
 
-def _is_variant(word: str, other: str) -> bool:
-    """British and American spellings, and a word with its plural, are no slips."""
-    return _plain(word) == _plain(other) or word.rstrip("s") == other.rstrip("s")
+def _is_slip(word: str, right: str) -> bool:
+    """Whether a word is the right one with a letter lost, added or swapped within it.
+
+    Another letter in its place mostly makes another word ("gleaned", "gleamed"), a letter more or
+    less at the end another form, and British and American spellings differ in known ways.
+    """
+    swapped = len(word) == len(right) and sorted(word) == sorted(right)
+    inside = word[-2:] == right[-2:]
+    return (swapped or len(word) != len(right)) and inside and _plain(word) != _plain(right)
 
 
 def _plain(word: str) -> str:

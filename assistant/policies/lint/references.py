@@ -105,9 +105,14 @@ def unlisted(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
 
 
 def no_section(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
-    """A section, paragraph or appendix that the policy points at and doesn't have."""
+    """A section or paragraph that the policy points at and doesn't have."""
     for policy in policies:
         yield from _lost_sections(policy)
+
+
+def no_appendix(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
+    """An appendix that the policy points at and that isn't in the document."""
+    for policy in policies:
         yield from _lost_appendices(policy)
 
 
@@ -143,9 +148,8 @@ def _lost_appendices(policy: Policy) -> Iterator[Fault]:
     for line in re.finditer(r"(?mi)^[ •\t]*((?:Appendix|Annexe?|Schedule)\s+\w{1,4})\b(.*)$", policy.text):
         if len(line[0].split()) <= 14 and not re.search(r"[a-z]\.$", line[2]):
             heads.add(_mark(line[1]))
-    contents_end = 0
     told: set[str] = set()
-    for match in _APPENDIX.finditer(policy.text, contents_end):
+    for match in _APPENDIX.finditer(policy.text):
         mark = _mark(match[0])
         if mark in heads or mark in told or _ELSEWHERE.match(policy.text, match.end()):
             continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.policies.lint.finding import Around, Fault, quoted, section_at
-from assistant.types import Policy
+from assistant.policies.lint.finding import Around, Fault, listed, quoted
+from assistant.types import Clause, Policy
 
 _NO_CONTACT = re.compile(
     r"\b(?:friend|contact|communicat\w*|connect\w*|follow|message)\b.*\b(?:famil(?:y|ies)|parents?|"
@@ -17,9 +17,10 @@ _SOCIAL = re.compile(r"\b(?:social (?:media|network)|friend|online)", re.I)
 _EXISTING = re.compile(
     r"\b(?:existing|already|long-?standing|pre-?existing|previous)\b[^.\n]{0,60}\b(?:friend|contact|connect|"
     r"relationship|link|know|follow)|\b(?:friend|connection|relationship|contact)\w*\b[^.\n]{0,60}\b"
-    r"(?:existed|existing|already|before (?:the|their|they|a|your|joining|you))|\balso (?:a )?parents?\b",
+    r"(?:existed|existing|already|before (?:(?:the|their|a|your) (?:child|pupil|learner|student|son|daughter)|joining))|\balso (?:a )?parents?\b",
     re.I,
 )
+_ACCOUNTS = re.compile(r"(?:[\w'’]+ ){0,3}(?:accounts?|channels?|pages?|sites?)\b", re.I)
 _IN_LESSONS = re.compile(
     r"\b(?:during|in) (?:timetabled )?(?:teaching|lesson|directed|contact|working)(?:s| time| hours)\b", re.I
 )
@@ -35,10 +36,10 @@ _LEAD_NAMED = re.compile(
     r"(?:safeguarding (?:lead|officer)|DSL)",
 )
 _ROUTE = re.compile(
-    r"\b(?:tell|told|report\w*|contact\w*|speak|spoken|talk|raise[ds]?|inform\w*|e-?mail\w*|ring|call|phone|write|"
-    r"go to|come to|see|ask|turn to|let)\b[^.\n]{0,80}\b(?:safeguarding|headteacher|head|office|teacher|"
-    r"tutor|staff|adult|principal|head of|leader|dsl|manager|coordinator|governor|line|helpline|"
-    r"childline|ceop|police|nurse|officer|lead|trust|us|school@?|librarian|someone|warden|matron)\b"
+    r"\b(?:tell|told|report(?:ed|s|ing)?|contact|speak|spoken|talk to|raised?|inform(?:s|ed|ing)?|e-?mail(?:ed)?|ring|"
+    r"call|phone|write to|go to|come to|see|ask|turn to|let|goes? to)\b[^.\n]{0,80}\b(?:safeguarding lead|headteacher|head|"
+    r"office|reception|teacher|tutor|staff|adult|principal|leader|dsl|manager|coordinator|governors?|helpline|"
+    r"childline|ceop|police|nurse|officer|lead|trust|us|librarian|someone|warden|matron|the school)\b"
     r"|[\w.]+@[\w.]+\.\w+",
     re.I,
 )
@@ -48,6 +49,12 @@ _WORRY = re.compile(
     r"question|unsure|disagree\w*|unhappy|mistake|unkind|nasty|report\w*|help)\b",
     re.I,
 )
+_CONDUCT = re.compile(
+    r"\b(?:social|online|internet|e-?safety|cyber|bully|safeguard|conduct|behaviour|phones?|devices?|mobile|"
+    r"acceptable use|images?|photo|video|messag|communicat|AI)",
+    re.I,
+)
+_RULES = ("must", "must_not", "should", "should_not")
 _OPEN_PERMISSION = re.compile(
     r"[^.\n]*\bno (?:prior |formal |written )?(?:permission|approval|consent|agreement) (?:has|have|had|was) "
     r"(?:been )?(?:sought|given|asked|obtained|requested|needed)[^.\n]*",
@@ -67,6 +74,7 @@ def existing_friends(policies: Sequence[Policy], around: Around) -> Iterator[Fau
                 clause.force in ("must_not", "should_not")
                 and staff
                 and _NO_CONTACT.search(clause.text)
+                and not _ACCOUNTS.match(clause.text)
                 and re.search(r"\b(?:friend|connect|contact|follow)", clause.text, re.I)
                 and _SOCIAL.search(f"{clause.heading} {said} {policy.title}")
                 and re.search(r"\b(?:famil(?:y|ies)|parents?|carers?)\b", clause.text, re.I)
@@ -120,31 +128,29 @@ def lead_not_named(policies: Sequence[Policy], around: Around) -> Iterator[Fault
 
 
 def no_route(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
-    """Rules for parents or learners, and no word on whom they tell when something is wrong."""
+    """Rules of conduct for parents or learners, and no word on whom they tell when something is
+    wrong; one finding a policy."""
     for policy in policies:
+        if not _CONDUCT.search(policy.title):
+            continue
+        without: dict[str, Clause] = {}
         for audience, people in (("parent", "parents and carers"), ("learner", "learners")):
-            own = [
-                c
-                for c in policy.clauses
-                if c.audiences and audience in c.audiences
-                and c.force in ("must", "must_not", "should", "should_not")
-            ]
-            where = {c.section for c in own if len(c.audiences) == 1}
+            own = next((c for c in policy.clauses if c.audiences == (audience,) and c.force in _RULES), None)
             told = any(
                 _ROUTE.search(f"{c.stem} {c.text}") and _WORRY.search(f"{c.heading} {c.stem} {c.text}")
                 for c in policy.clauses
                 if not c.audiences or audience in c.audiences
             )
-            if not where or told:
-                continue
-            first = next(c for c in own if c.section in where)
-            section = section_at(policy, first.start)
-            place = (section.start, section.end) if section else (first.start, first.end)
+            if own and not told:
+                without[people] = own
+        if without:
+            first = min(without.values(), key=lambda clause: clause.start)
             yield Fault(
                 policy,
-                *place,
-                f"There are rules for {people} here, and nowhere is it said whom they tell when "
-                "something is wrong.",
+                first.start,
+                first.end,
+                f"There are rules for {listed(list(without))} here, and nowhere is it said whom they "
+                "tell when something is wrong.",
                 "Name a person or an office with a telephone number or an e-mail address.",
             )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,6 +44,7 @@ _CONDITION = re.compile(
     r"usually|wherever|instead|rather than|likely to|unsuitable|inappropriate|appropriate)\b",
     re.I,
 )
+_FORBID = re.compile(r"\b(?:must|should|shall|will|may|can) ?not\b|\bnot (?:permitted|allowed)\b|\bnever\b", re.I)
 _IF_LATER = re.compile(r"(?<=\w)\s+(?:if|where|when|unless)\s+(?:that|this|the|it|they|such|doing)\b", re.I)
 _STOP = frozenset(
     "a an the and or of to in on at by for with from as is are be been being was were it its this "
@@ -51,7 +52,7 @@ _STOP = frozenset(
     "which what not no never none nor must should shall will would may might can cannot could do "
     "does did don doesn won has have had having all any every each other others also always please "
     "such so than then there here very more most own one ones make made use used using sure ensure "
-    "under over into out up about through via per etc e g i.e eg ie expected required allowed "
+    "under over into through when where while because out up about through via per etc e g i.e eg ie expected required allowed "
     "permitted forbidden welcome able need needs".split()
 )
 _SAME = {
@@ -141,10 +142,10 @@ def _same_people(one: Clause, other: Clause) -> bool:
 def absolute(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     """An act forbidden outright, and again only on a condition."""
     for policy in policies:
-        acts = _acts(policy)
+        acts = _acts(policy, (*_FORBIDS, *_ALLOWS, "only_if"))
         flat = [a for a in acts if a.clause.force in _FORBIDS and a.free]
         for part in acts:
-            if part.clause.force not in _FORBIDS:
+            if not _FORBID.search(part.clause.text):
                 continue
             condition = _IF_LATER.search(part.clause.text)
             if condition is None:
@@ -257,11 +258,10 @@ def _one_word_apart(one: str, other: str) -> bool:
 
 _DUTY = re.compile(
     r"\b(?:must|should|shall)\s+(?:\w+ly |also |always |first |then )*be\s+(?:\w+ly )?"
-    r"(?P<verb>informed|told|notified|contacted|reported|obtained|sought|given|taken|recorded|logged|"
+    r"(?P<verb>informed|told|notified|contacted|reported|obtained|sought|given|(?<=care must be )taken|recorded|logged|"
     r"completed|signed|checked|approved|reviewed|moderated|monitored|removed|deleted|forwarded|"
-    r"consulted|considered|made|kept|stored|sent|carried|arranged|provided|supervised|investigated|"
-    r"updated|destroyed|locked|returned|passed|ensured|secured|agreed|discussed|evaluated)\b(?!\s+(?:that\s+)?"
-    r"(?:to|by|able)\b)",
+    r"consulted|considered|sent|carried|arranged|provided|supervised|investigated|"
+    r"updated|destroyed|locked|returned|passed|ensured|secured|agreed|discussed|evaluated)\b(?!\s+(?:by|able)\b)",
     re.I,
 )
 _BY_WHOM = re.compile(
@@ -271,6 +271,7 @@ _BY_WHOM = re.compile(
     r"\b(?:to|with) (?:the )?(?:headteacher|office|dsl)",
     re.I,
 )
+_ASIDE = re.compile(r"\b(?:whether|that|which|what|how|who)\b[^,]*$", re.I)
 _PEOPLE = re.compile(
     r"\b(?:staff|teachers?|pupils?|learners?|students?|child(?:ren)?|parents?|carers?|famil(?:y|ies)|"
     r"governors?|volunteers?|visitors?|contractors?|you|your|we|us|our|they|who|headteacher|head|principal|"
@@ -294,6 +295,7 @@ def nobody_named(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             if (
                 clause.actor == "school"
                 or _BY_WHOM.search(clause.text, duty.end())
+                or _ASIDE.search(clause.text[: duty.start()])
                 or _PEOPLE.search(_before(clause.text, duty.start()))
                 or _PEOPLE.search(around_it[: -len(clause.text)])
                 or _PEOPLE.search(clause.heading)
@@ -309,17 +311,18 @@ def nobody_named(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
 
 
 def _before(text: str, place: int) -> str:
-    """What stands before the duty, without possessives: "the school's logo" names no one."""
-    return re.sub(r"\b\w+['’]s?\s", " ", text[:place])
+    """The subject of the duty, without possessives: "the school's logo" names no one."""
+    subject = re.split(r"[,;:]", text[:place])[-1]
+    return re.sub(r"\b\w+['’]s?\s", " ", subject)
 
 
 # --- words ------------------------------------------------------------------------------------
 
 
-def _acts(policy: Policy) -> list[_Act]:
+def _acts(policy: Policy, forces: Collection[Force] = (*_FORBIDS, *_ALLOWS)) -> list[_Act]:
     found = []
     for clause in policy.clauses:
-        if clause.force not in (*_FORBIDS, *_ALLOWS) or _NOT_AN_ACT.search(clause.text):
+        if clause.force not in forces or _NOT_AN_ACT.search(clause.text):
             continue
         words = _words(f"{clause.stem} {clause.text}", clause)
         if len(words) >= FEWEST_WORDS:
