@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from assistant.policies.lint.finding import SEVERITIES, Around, Finding, Rule, Severity, section_at
-from assistant.policies.lint.report import as_json, as_text, has_errors
+from assistant.policies.lint.finding import (
+    SEVERITIES,
+    Around,
+    Fault,
+    Finding,
+    Rule,
+    Severity,
+    section_at,
+)
+from assistant.policies.lint.choose import choose
+from assistant.policies.lint.report import has_errors, lint_json, lint_text
 from assistant.policies.lint.rules import RULES
 from assistant.types import Policy, Vector
 
@@ -20,10 +29,11 @@ __all__ = [
     "Finding",
     "Rule",
     "Severity",
-    "as_json",
-    "as_text",
+    "choose",
     "has_errors",
     "lint",
+    "lint_json",
+    "lint_text",
 ]
 
 
@@ -46,29 +56,25 @@ def lint(
     looked_at = [p for p in policies if only is None or p.id in only]
     around = Around(today, tuple(policies), school, english, vectors or {})
     found = [
-        _finding(rule, policy, start, end, message, advice)
+        _finding(rule, fault)
         for rule in RULES
-        for policy, start, end, message, advice in (
-            (f.policy, f.start, f.end, f.message, f.advice) for f in rule.check(looked_at, around)
-        )
+        for fault in rule.check(looked_at, around)
     ]
     order = {policy.id: place for place, policy in enumerate(policies)}
     found.sort(key=lambda f: (order[f.policy], SEVERITIES.index(f.severity), f.start, f.end, f.code))
     return tuple(dict.fromkeys(found))
 
 
-def _finding(
-    rule: Rule, policy: Policy, start: int, end: int, message: str, advice: str
-) -> Finding:
-    section = section_at(policy, start)
+def _finding(rule: Rule, fault: Fault) -> Finding:
+    section = section_at(fault.policy, fault.start)
     return Finding(
-        policy.id,
-        rule.code,
-        rule.severity,
-        section.label if section else "",
-        section.heading if section else "",
-        start,
-        end,
-        message,
-        advice,
+        policy=fault.policy.id,
+        code=rule.code,
+        severity=rule.severity,
+        section=section.label if section else "",
+        heading=section.heading if section else "",
+        start=fault.start,
+        end=fault.end,
+        message=fault.message,
+        advice=fault.advice,
     )

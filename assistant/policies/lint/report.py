@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
@@ -24,13 +24,14 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(one.severity == "error" for one in findings)
 
 
-def as_json(findings: Iterable[Finding]) -> list[Json]:
+def lint_json(findings: Iterable[Finding]) -> list[Json]:
     """The findings as `docs/schema/lint.schema.json` has them."""
     return [asdict(one) for one in findings]
 
 
-def as_text(findings: Sequence[Finding], policies: Mapping[str, Policy], looked_at: int) -> str:
+def lint_text(findings: Sequence[Finding], looked_at: Sequence[Policy]) -> str:
     """The findings under each policy, most serious first, and a line that sums them up."""
+    policies = {policy.id: policy for policy in looked_at}
     parts = []
     for id, of_policy in groupby(findings, key=lambda one: one.policy):
         policy = policies[id]
@@ -40,7 +41,7 @@ def as_text(findings: Sequence[Finding], policies: Mapping[str, Policy], looked_
         for severity, graded in groupby(of_policy, key=lambda one: one.severity):
             parts.append(f"{_HEADS[severity]}\n")
             parts += [_one(finding) for finding in graded]
-    return "\n".join([*parts, _summary(findings, looked_at)])
+    return "\n".join([*parts, _summary(findings, len(looked_at))])
 
 
 def _one(finding: Finding) -> str:

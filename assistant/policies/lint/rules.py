@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
         "an act forbidden in one policy, required or allowed in another",
         wording.contradicts_another,
     ),
+    Rule("numbers-differ", "warning", "one rule with two numbers", wording.numbers_differ),
     Rule("always-or-sometimes", "warning", "forbidden outright, and on a condition", wording.absolute),
     Rule("should-or-must", "warning", "“should” and “must” for the same act", wording.mixed),
     Rule("whose-task", "advice", "a duty that is nobody's in particular", wording.nobody_named),

@@ -56,8 +56,8 @@ _CONDUCT = re.compile(
 )
 _RULES = ("must", "must_not", "should", "should_not")
 _OPEN_PERMISSION = re.compile(
-    r"[^.\n]*\bno (?:prior |formal |written )?(?:permission|approval|consent|agreement) (?:has|have|had|was) "
-    r"(?:been )?(?:sought|given|asked|obtained|requested|needed)[^.\n]*",
+    r"\bno (?:prior |formal |written )?(?:permission|approval|consent|agreement) (?:has|have|had|was) "
+    r"(?:been )?(?:sought|given|asked|obtained|requested)\b",
     re.I,
 )
 
@@ -159,11 +159,12 @@ def open_permission(policies: Sequence[Policy], around: Around) -> Iterator[Faul
     """ "No permission has been sought": whether any is needed stays open."""
     for policy in policies:
         for match in _OPEN_PERMISSION.finditer(policy.text):
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            clause = next((c for c in policy.clauses if c.start <= match.start() < c.end), None)
+            start, end = (clause.start, clause.end) if clause else match.span()
             yield Fault(
                 policy,
                 start,
-                match.end(),
-                f"{quoted(match[0])} leaves open whether permission is needed.",
+                end,
+                f"{quoted(policy.text[start:end], 120)} leaves open whether permission is needed.",
                 'Say it as a rule: "needs permission from the headteacher first", or "needs none".',
             )

@@ -3,7 +3,7 @@
 A passage and its negation are about 99 % alike to an encoder and all but alike in words, so likeness
 finds the pairs, and the force of the two clauses tells whether they disagree. A rule and its
 exception are as like as two that contradict: a clause that carries a condition of its own is
-compared with nothing here, but by `absolute`.
+compared with nothing but by `absolute`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from assistant.policies.lint.finding import Around, Fault, named, quoted
 from assistant.types import Clause, Force, Policy
 
 # Two acts are the same if their words, weighed by rarity, overlap as much (weighted Jaccard).
-SAME_ACT = 0.72
+SAME_ACT = 0.55
 # Between policies the same words more often speak of different things.
-SAME_ACT_ACROSS = 0.85
+SAME_ACT_ACROSS = 0.65
+# Where numbers differ, the rest has to be all but the same.
+SAME_BUT_NUMBERS = 0.8
 # With vectors: a cosine from which fewer shared words are enough, and how many are.
 SAME_MEANING = 0.95
-SHARED_WORDS = 0.5
+SHARED_WORDS = 0.35
 FEWEST_WORDS = 3
 # How much of a conditional rule's act has to stand in the rule that has no condition.
 HELD = 0.8
@@ -32,8 +34,9 @@ SAME_ITEMS = 3
 
 _FORBIDS: tuple[Force, ...] = ("must_not", "should_not")
 _ALLOWS: tuple[Force, ...] = ("must", "should", "may")
-_NOT_AN_ACT = re.compile(
-    r"\b(?:does|do|did|is|are) not (?:expect|require|mean|apply|prevent|have to|need)|\bneed not\b|"
+_NOT_AN_ACT = re.compile(r"\b(?:does|do|did|is|are) not (?:mean|apply|prevent)\b", re.I)
+_NOT_NEEDED = re.compile(
+    r"\b(?:does|do|did|is|are) not (?:expect|require|have to|need)|\bneed not\b|"
     r"\bnot (?:expected|required|obliged)|\bno need\b",
     re.I,
 )
@@ -117,6 +120,8 @@ def _against(one: _Act, other: _Act, where: str) -> Fault:
 
 
 def _says(act: _Act) -> str:
+    if _NOT_NEEDED.search(act.clause.text):
+        return f"{quoted(act.clause.text)} says that it is not needed"
     does = {
         "must_not": "is forbidden",
         "should_not": "should not be done",
@@ -128,15 +133,72 @@ def _says(act: _Act) -> str:
 
 
 def _opposed(one: Clause, other: Clause) -> bool:
-    opposite = (one.force in _FORBIDS and other.force in _ALLOWS) or (
-        one.force in _ALLOWS and other.force in _FORBIDS
-    )
+    """Whether one forbids what the other requires or allows, or requires what it says is not
+    needed."""
+    optional, too = (bool(_NOT_NEEDED.search(c.text)) for c in (one, other))
+    if optional or too:
+        opposite = optional != too and (other if optional else one).force in ("must", "should")
+    else:
+        opposite = (one.force in _FORBIDS and other.force in _ALLOWS) or (
+            one.force in _ALLOWS and other.force in _FORBIDS
+        )
     return opposite and _same_people(one, other)
 
 
 def _same_people(one: Clause, other: Clause) -> bool:
     meet = not one.audiences or not other.audiences or set(one.audiences) & set(other.audiences)
     return one.actor == other.actor and bool(meet)
+
+
+_NUMBER = re.compile(
+    r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty)[\s-]"
+    r"(?:\w+ )?(?P<unit>minutes?|hours?|days?|weeks?|months?|terms?|years?|pence|pounds?|metres?|"
+    r"characters?|per cent)\b|£(?P<pounds>\d+(?:\.\d+)?)|\baged? (?P<age>\d+)",
+    re.I,
+)
+_COUNTED = {
+    word: str(number)
+    for number, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)
+} | {"twelve": "12", "fourteen": "14", "twenty": "20"}
+
+
+def numbers_differ(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
+    """The same rule twice in one policy, with another deadline, age or sum."""
+    for policy in policies:
+        acts = [a for a in _every_act(policy) if _NUMBER.search(a.clause.text)]
+        for one, other in _pairs(acts, _rarity([acts]), SAME_BUT_NUMBERS, around):
+            here, there = _numbers(one.clause.text), _numbers(other.clause.text)
+            if (
+                here.keys() == there.keys()
+                and here != there
+                and one.clause.stem == other.clause.stem
+                and not (one.clause.stem and one.clause.section == other.clause.section)
+                and _uncounted(one.clause.text) == _uncounted(other.clause.text)
+                and _same_people(one.clause, other.clause)
+            ):
+                yield Fault(
+                    policy,
+                    one.clause.start,
+                    one.clause.end,
+                    f"{quoted(one.clause.text)} here, and {quoted(other.clause.text)} in "
+                    f"{named(policy, other.clause.start)}: the numbers differ.",
+                    "Decide which of the two holds, and change the other.",
+                )
+
+
+def _numbers(text: str) -> dict[str, frozenset[str]]:
+    """The numbers of a text by what they count."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in _NUMBER.finditer(text):
+        unit = (match["unit"] or ("£" if match["pounds"] else "age")).lower().rstrip("s")
+        number = (match["n"] or match["pounds"] or match["age"]).lower()
+        found[unit].add(_COUNTED.get(number, number))
+    return {unit: frozenset(numbers) for unit, numbers in found.items()}
+
+
+def _uncounted(text: str) -> list[str]:
+    """The digits that count nothing: "Years 3 and 4"."""
+    return re.findall(r"\d+", _NUMBER.sub(" ", text))
 
 
 def absolute(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
@@ -258,8 +320,8 @@ def _one_word_apart(one: str, other: str) -> bool:
 
 _DUTY = re.compile(
     r"\b(?:must|should|shall)\s+(?:\w+ly |also |always |first |then )*be\s+(?:\w+ly )?"
-    r"(?P<verb>informed|told|notified|contacted|reported|obtained|sought|given|(?<=care must be )taken|recorded|logged|"
-    r"completed|signed|checked|approved|reviewed|moderated|monitored|removed|deleted|forwarded|"
+    r"(?P<verb>informed|told|notified|contacted|obtained|sought|given|(?<=care must be )taken|recorded|logged|"
+    r"completed|signed|checked|approved|reviewed|moderated|monitored|removed|deleted|"
     r"consulted|considered|sent|carried|arranged|provided|supervised|investigated|"
     r"updated|destroyed|locked|returned|passed|ensured|secured|agreed|discussed|evaluated)\b(?!\s+(?:by|able)\b)",
     re.I,
@@ -317,6 +379,15 @@ def _before(text: str, place: int) -> str:
 
 
 # --- words ------------------------------------------------------------------------------------
+
+
+def _every_act(policy: Policy) -> list[_Act]:
+    """Every clause with enough words, whatever its force."""
+    return [
+        _Act(clause, policy, words, True)
+        for clause in policy.clauses
+        if len(words := _words(f"{clause.stem} {clause.text}", clause)) >= FEWEST_WORDS
+    ]
 
 
 def _acts(policy: Policy, forces: Collection[Force] = (*_FORBIDS, *_ALLOWS)) -> list[_Act]:
