@@ -52,6 +52,8 @@ _UNFINISHED = re.compile(
     r"has|have|not)$",
     re.I,
 )
+# "What this policy is for" ends as it should.
+_ASKING = re.compile(r"\b(?:what|who|whom|which|where|how|why)\b", re.I)
 _HELD_BY_NOUN = r"(?:attention|permission|consent|approval|responsibility|decision|name|account|signature|discretion|office|agreement|advice|behalf|parents?|needs|welfare|safety|work|behaviour|family)"
 _SLIPS: tuple[tuple[str, str], ...] = (
     # "should not also do not have contact"
@@ -140,7 +142,7 @@ def _unfinished(policy: Policy) -> Iterator[tuple[int, int, str]]:
         goes_on = policy.text[end:following].strip(" \n") in ("", "•", "1.", "a)") and (
             policy.text[following : following + 1].islower()
         )
-        if last and len(words.split()) > 4 and not goes_on:
+        if last and len(words.split()) > 4 and not goes_on and not _ASKING.search(words):
             if not (item and last[0].lower() in ("and", "or", "but")):
                 yield start + last.start(), start + last.end(), "breaks off in the middle"
         opened = words.count("(") - len(re.findall(r"(?<!^)(?<![\s(][a-z0-9])(?<!\s[ivx][ivx])\)", words))

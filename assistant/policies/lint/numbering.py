@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.policies.lint.finding import Around, Fault, listed
+from assistant.policies.lint.finding import Around, Fault, listed, quoted
 from assistant.types import Policy, Section
 
 # A jump over more numbers than this is another way of numbering, not a gap.
@@ -43,6 +43,7 @@ def _number_gaps(policy: Policy) -> Iterator[Fault]:
     printed = {s.label for s in numbered}
     above = {label.rpartition(".")[0] for label in printed} | printed
     last: dict[str, int] = {}
+    begun = 0
     for section in numbered:
         parent, _, own = section.label.rpartition(".")
         number, before = int(own), last.get(parent, 0)
@@ -52,7 +53,14 @@ def _number_gaps(policy: Policy) -> Iterator[Fault]:
             for n in range(before + 1, number)
         ]
         # A number that only its own parts print ("2.1" under no "2") is not missing.
-        skipped = [label for label in skipped if label not in above]
+        # Nor is one that stands at the start of a line, though it is no heading there.
+        between = policy.text[begun : section.start]
+        skipped = [
+            label
+            for label in skipped
+            if label not in above and not re.search(rf"(?m)^[ •\t]*{label}[.):]?\s", between)
+        ]
+        begun = section.start
         if skipped and len(skipped) <= LARGEST_GAP:
             after = f"{parent}.{before}" if parent else str(before)
             start = f"after {after}" if before else f"under {parent}" if parent else "first"
@@ -99,11 +107,11 @@ def duplicates(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
                 continue
             before = first.setdefault(label, section)
             if before is not section:
-                here = section.heading or "untitled"
                 yield Fault(
                     policy,
                     *_heading_range(policy, section),
-                    f'Two sections have the number {label}: "{before.heading}" and "{here}".',
+                    f"Two parts have the number {label}: {_line(policy, before)} and "
+                    f"{_line(policy, section)}.",
                     "Give one of them another number, so that people can say which they mean.",
                 )
 
@@ -231,6 +239,10 @@ def _alike(one: str, other: str) -> bool:
 def _fold(title: str) -> str:
     title = re.sub(r"\b&\b|\s&\s", " and ", title.lower())
     return re.sub(r"[^a-z0-9]+", " ", title).strip()
+
+
+def _line(policy: Policy, section: Section) -> str:
+    return quoted(policy.text[slice(*_heading_range(policy, section))], 60)
 
 
 def _heading_range(policy: Policy, section: Section) -> tuple[int, int]:
