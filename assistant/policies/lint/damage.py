@@ -19,6 +19,7 @@ from assistant.types import Policy
 
 # Words at least so long are held against the English words for a slip of one letter.
 LONG_WORD = 9
+LONGEST_WORD = 30
 BROKEN_WORD = 4
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
@@ -95,11 +96,11 @@ _FINE = re.compile(r"\bthe (?:is|will|a|to-do|of)\b(?=['’”\"-])|\b(?:may|can
 def garbled(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     """Stray characters and letters, words twice, sentences that break off or run together."""
     for policy in policies:
-        seen: list[tuple[int, int]] = []
-        for start, end, what in _all_faults(policy):
-            if any(a < end and start < b for a, b in seen):
+        told = -1
+        for start, end, what in sorted(_all_faults(policy)):
+            if start < told:
                 continue  # one piece of damage is told once
-            seen.append((start, end))
+            told = end
             first, last = _with_words(policy.text, start, end)
             yield Fault(
                 policy,
@@ -201,7 +202,7 @@ def misspelt(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
                 word = match[0].lower()
                 capital = match[0][0].isupper() and not shouting
                 if (
-                    len(word) < LONG_WORD
+                    not LONG_WORD <= len(word) <= LONGEST_WORD
                     or capital
                     or "'" in word
                     or "’" in word
@@ -236,7 +237,7 @@ def _broken(policy: Policy, known: frozenset[str]) -> Iterator[Fault]:
             whole = a + b
             if (
                 line[one.end() : two.start()] == " "
-                and len(whole) >= BROKEN_WORD
+                and BROKEN_WORD <= len(whole) <= LONGEST_WORD
                 and (two[0].islower() or line.isupper())
                 and (_is_piece(a, known) or _is_piece(b, known))
                 and min(len(a), len(b)) > 1  # a lone letter is a stray one

@@ -24,7 +24,7 @@ SEPTEMBER = 9
 _WORD = r"(?:[A-Z][\w'’-]*,?|\([A-Z][\w'’., -]*\)|\(No\.? ?\d\)|and|&|of|the|for|to|in|from|at|etc\.?,?)"
 _YEARS = r"[,\s]*\(?(?P<first>(?:1[89]|20)\d\d)\)?"
 _NAMED = re.compile(
-    rf"(?P<name>(?:{_WORD}\s+)+(?P<kind>Acts?|Regulations|Order))(?:\s+\([A-Z]{{2,6}}\))?{_YEARS}"
+    rf"(?<![\w(])(?P<name>(?:{_WORD}\s+){{1,14}}(?P<kind>Acts?|Regulations|Order))(?:\s+\([A-Z]{{2,6}}\))?{_YEARS}"
     r"(?P<more>(?:\s*(?:,|and|&|/|,\s*and)\s*\(?(?:1[89]|20)\d\d\)?(?![\w-]|\s+[a-z]))*)"
 )
 _LEADING = re.compile(

@@ -14,6 +14,7 @@ from assistant.types import Policy, Section
 LARGEST_GAP = 3
 # Sections over more than this share of a list's own, the list is another list.
 MATCHING = 0.4
+LONGEST_ENTRY = 140
 
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*")
 _LETTERED = re.compile(r"(Appendix|Annex|Schedule)\s+([A-Z]|\d{1,2})$", re.I)
@@ -206,7 +207,7 @@ def _entries(policy: Policy) -> list[_Entry]:
         default=mark.end(),
     )
     for line in re.finditer(r"(?m)^.+$", text[: stop]):
-        if line.start() < mark.end():
+        if line.start() < mark.end() or len(line[0]) > LONGEST_ENTRY:
             continue
         match = _ENTRY.match(line[0].strip())
         if match and match["title"]:
