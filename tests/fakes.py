@@ -145,9 +145,7 @@ class House:
         self.linted: list[str | None] = []
 
     def rooms(self) -> Rooms:
-        return Rooms(
-            self.open, self.build, self.policies, self.serve, self.evaluate, self.lint
-        )
+        return Rooms(self.open, self.build, self.policies, self.serve, self.evaluate, self.lint)
 
     def open(self, settings: Settings, progress: Progress) -> Repeater:
         self.settings.append(settings)

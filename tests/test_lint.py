@@ -29,10 +29,11 @@ from assistant.types import Policy
 
 TODAY = date(2026, 11, 26)
 CODES = [rule.code for rule in RULES]
-ENGLISH = frozenset(
+WORDS = (
     "want to set up the provide details form administration of site please give and see in on go "
-    "into their there is this separate responsible glean glad receive page list".split()
+    "into their there is this separate responsible glean glad receive page list"
 )
+ENGLISH = frozenset(WORDS.split())
 
 
 def policy(text: str, id: str = "p", title: str = "Phone Policy") -> Policy:
@@ -55,7 +56,9 @@ def quotes(text: str, code: str, **more) -> list[str]:
 
 
 def test_a_review_date_that_has_passed_is_an_error_at_its_line() -> None:
-    (one,) = findings("Next review due by: October 2026\n\n## 1. Aim\n\nWe aim.", code="review-overdue")
+    (one,) = findings(
+        "Next review due by: October 2026\n\n## 1. Aim\n\nWe aim.", code="review-overdue"
+    )
     assert one.severity == "error"
     assert "October 2026" in one.message
 
@@ -203,9 +206,8 @@ def test_contents_out_of_step_with_the_headings_are_found(contents: str, says: s
 
 
 def test_contents_in_step_are_left_alone_whatever_their_page_numbers() -> None:
-    text = (
-        "## Contents\n\n1. Aims ..... 2\n2. Scope ..... 3\n3. Review ..... 4\n\n"
-        + headed("1. Aims", "2. Scope", "3. Review")
+    text = "## Contents\n\n1. Aims ..... 2\n2. Scope ..... 3\n3. Review ..... 4\n\n" + headed(
+        "1. Aims", "2. Scope", "3. Review"
     )
     assert findings(text, code="contents-differ") == []
 
@@ -242,7 +244,9 @@ def test_a_reference_to_something_is_left_alone(sentence: str) -> None:
     assert quotes(text, "section-missing") + quotes(text, "appendix-missing") == []
 
 
-RELATED = "## 1. Aims\n\nWe follow the school's complaints policy and the Staff Code of Conduct.\n\n"
+RELATED = (
+    "## 1. Aims\n\nWe follow the school's complaints policy and the Staff Code of Conduct.\n\n"
+)
 
 
 def test_related_policies_that_are_not_loaded_are_named_and_those_that_are_are_not() -> None:
@@ -261,7 +265,10 @@ def test_a_policy_the_text_names_and_the_list_leaves_out_is_found() -> None:
 
 
 def test_a_title_that_names_no_document_is_found_among_others_that_do() -> None:
-    text = RELATED + "## 2. Related policies\n\n- Behaviour policy\n- Online Safety\n- Staff handbook\n"
+    text = (
+        RELATED
+        + "## 2. Related policies\n\n- Behaviour policy\n- Online Safety\n- Staff handbook\n"
+    )
     (one,) = findings(text, code="title-unclear")
     assert "Online Safety" in one.message
     assert "handbook" not in one.message
@@ -348,7 +355,8 @@ def test_vectors_bring_together_acts_that_share_fewer_words() -> None:
     ],
 )
 def test_one_rule_with_two_deadlines_is_found(other: str, count: int) -> None:
-    text = f"## 1. A\n\nA lost key must be reported to the office within two days.\n\n## 2. B\n\n{other}"
+    rule = "A lost key must be reported to the office within two days."
+    text = f"## 1. A\n\n{rule}\n\n## 2. B\n\n{other}"
     assert len(findings(text, code="numbers-differ")) == count
 
 
@@ -375,7 +383,9 @@ def test_forbidden_outright_and_on_a_condition_is_found(other: str, count: int) 
     ],
 )
 def test_should_and_must_for_one_act_are_found(other: str, count: int) -> None:
-    text = f"## 1. A\n\nStaff should lock their laptops at the end of the day.\n\n## 2. B\n\n{other}"
+    text = (
+        f"## 1. A\n\nStaff should lock their laptops at the end of the day.\n\n## 2. B\n\n{other}"
+    )
     assert len(findings(text, code="should-or-must")) == count
 
 
@@ -541,7 +551,7 @@ def test_words_that_only_look_like_a_template_are_left_alone(sentence: str) -> N
 
 
 def test_a_form_may_say_delete_as_appropriate() -> None:
-    text = "## 1. Rules\n\nBe kind.\n\n## Appendix A: Consent form\n\nMr / Mrs (delete as appropriate)\n"
+    text = "## 1. Rules\n\nBe kind.\n\n## Appendix A: Consent\n\nMr / Mrs (delete as appropriate)\n"
     assert findings(text, code="template-remnant") == []
 
 
@@ -606,10 +616,8 @@ def test_rules_without_anyone_to_turn_to_are_found(more: str, count: int) -> Non
 
 
 def test_a_permission_left_open_is_found() -> None:
-    text = "## 1. Groups\n\nThe school runs no groups and no prior permission has been sought. Be kind."
-    assert quotes(text, "open-permission") == [
-        "The school runs no groups and no prior permission has been sought."
-    ]
+    rule = "The school runs no groups and no prior permission has been sought."
+    assert quotes(f"## 1. Groups\n\n{rule} Be kind.", "open-permission") == [rule]
     assert quotes("## 1. Groups\n\nNo permission is needed to join.", "open-permission") == []
 
 
@@ -673,7 +681,9 @@ SEED = [
 ]
 
 
-@pytest.fixture(scope="module", params=["social-media.md", "source/social-media-policy-april-2024.txt"])
+@pytest.fixture(
+    scope="module", params=["social-media.md", "source/social-media-policy-april-2024.txt"]
+)
 def of_seed(request: pytest.FixtureRequest, root: Path) -> tuple[Policy, tuple[Finding, ...]]:
     parsed = parse_file(root / "corpus" / request.param)
     return parsed, lint([parsed], TODAY)
@@ -696,8 +706,8 @@ def test_every_finding_of_the_shipped_policy_has_its_place_and_its_words(
         assert 0 <= one.start < one.end <= len(parsed.text)
         assert one.section in labels
         assert one.message[0] in "“\"'" or one.message[0].isupper() or one.message[0].isdigit()
-        assert one.message[-1] in ".…"
-        assert one.advice[-1] in '."'
+        assert one.message.endswith(".")
+        assert one.advice.endswith(".")
 
 
 def test_the_same_policies_give_the_same_findings_in_order_of_severity() -> None:
@@ -717,7 +727,9 @@ def test_only_names_the_policies_whose_findings_are_wanted() -> None:
 
 
 def test_the_text_shows_the_most_serious_first_and_counts() -> None:
-    parsed = policy("Next review due by: May 2020\n\n## 1. Law\n\nThe Data Protection Act 1998 counts.")
+    parsed = policy(
+        "Next review due by: May 2020\n\n## 1. Law\n\nThe Data Protection Act 1998 counts."
+    )
     text = lint_text(lint([parsed], TODAY), [parsed])
     assert text.index("To mend first") < text.index("To mend\n") < len(text)
     assert text.splitlines()[-1].startswith("1 policy checked: 1 error, ")
@@ -725,7 +737,8 @@ def test_the_text_shows_the_most_serious_first_and_counts() -> None:
 
 
 def test_a_clean_policy_has_nothing_to_mend() -> None:
-    parsed = policy("Next review due by: May 2030\n\n## 1. Phones\n\nPupils must switch phones off.")
+    text = "Next review due by: May 2030\n\n## 1. Kit\n\nPupils must bring their kit on Mondays."
+    parsed = policy(text, title="Uniform Policy")
     assert lint_text(lint([parsed], TODAY), [parsed]) == "1 policy checked: nothing to mend.\n"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from assistant.policies.lint.choose import choose
 from assistant.policies.lint.finding import (
     SEVERITIES,
     Around,
@@ -18,7 +19,6 @@ from assistant.policies.lint.finding import (
     Severity,
     section_at,
 )
-from assistant.policies.lint.choose import choose
 from assistant.policies.lint.report import has_errors, lint_json, lint_text
 from assistant.policies.lint.rules import RULES
 from assistant.types import Policy, Vector
@@ -55,13 +55,11 @@ def lint(
     """
     looked_at = [p for p in policies if only is None or p.id in only]
     around = Around(today, tuple(policies), school, english, vectors or {})
-    found = [
-        _finding(rule, fault)
-        for rule in RULES
-        for fault in rule.check(looked_at, around)
-    ]
+    found = [_finding(rule, fault) for rule in RULES for fault in rule.check(looked_at, around)]
     order = {policy.id: place for place, policy in enumerate(policies)}
-    found.sort(key=lambda f: (order[f.policy], SEVERITIES.index(f.severity), f.start, f.end, f.code))
+    found.sort(
+        key=lambda f: (order[f.policy], SEVERITIES.index(f.severity), f.start, f.end, f.code)
+    )
     return tuple(dict.fromkeys(found))
 
 

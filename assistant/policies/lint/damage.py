@@ -23,11 +23,14 @@ LONGEST_WORD = 30
 BROKEN_WORD = 4
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-_SHORT = frozenset(
-    "a i ad ah ai am an as at be by do ed eg er et ex go he hi ho id ie if in is it la ll lo ma me mp mr "
-    "ms my no of oh ok on or ox so to pa pc pe pi pm qr ra re sc st ta tb tv uk uv uk us up vs we wi ye yo "
-    "dr hr ip cd pg th rd nd ft kg km cm mm ml mg hz gb mb kb eu un ks ce rc la va vc aa bbc".split()
+# What one or two letters may be by themselves.
+_SHORT_WORDS = (
+    "a i ad ah ai am an as at be by do ed eg er et ex go he hi ho id ie if in is it la ll lo ma "
+    "me mp mr ms my no of oh ok on or ox so to pa pc pe pi pm qr ra re sc st ta tb tv uk uv us up "
+    "vs we wi ye yo dr hr ip cd pg th rd nd ft kg km cm mm ml mg hz gb mb kb eu un ks ce rc va vc "
+    "aa bbc"
 )
+_SHORT = frozenset(_SHORT_WORDS.split())
 _TWICE = re.compile(r"\b(?P<word>[A-Za-z]{2,}) (?P=word)\b", re.I)
 # Words that may stand twice: "that that", "had had"; "Yes Yes" of a form.
 _TWICE_FINE = {"that", "had", "yes", "no", "very", "at", "bye", "ha", "knock"}
@@ -90,7 +93,9 @@ _SLIPS: tuple[tuple[str, str], ...] = (
     (r"(?<![.\d])\.\.(?!\.)|,,|(?<!\w);\s*[,;.]|\s,(?=\s[a-z])|\?\.(?!\.)", "has a stray mark"),
 )  # fmt: skip
 _SLIP = tuple((re.compile(p, re.I | re.M), what) for p, what in _SLIPS)
-_FINE = re.compile(r"\bthe (?:is|will|a|to-do|of)\b(?=['’”\"-])|\b(?:may|can|will) (?:will|may|can)\b(?= \w+ (?:is|be))")
+_FINE = re.compile(
+    r"\bthe (?:is|will|a|to-do|of)\b(?=['’”\"-])|\b(?:may|can|will) (?:will|may|can)\b(?= \w+ (?:is|be))"
+)
 
 
 def garbled(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
@@ -143,13 +148,16 @@ def _unfinished(policy: Policy) -> Iterator[tuple[int, int, str]]:
         goes_on = policy.text[end:following].strip(" \n") in ("", "•", "1.", "a)") and (
             policy.text[following : following + 1].islower()
         )
-        if last and len(words.split()) > 4 and not goes_on and not _ASKING.search(words):
-            if not (item and last[0].lower() in ("and", "or", "but")):
-                yield start + last.start(), start + last.end(), "breaks off in the middle"
-        opened = words.count("(") - len(re.findall(r"(?<!^)(?<![\s(][a-z0-9])(?<!\s[ivx][ivx])\)", words))
-        if opened > 0 and "(" in words and words.count("(") > words.count(")"):
-            place = start + words.rindex("(")
-            yield place, start + len(words), "opens a bracket that is never closed"
+        in_a_list = item and last and last[0].lower() in ("and", "or", "but")
+        asking = _ASKING.search(words)
+        if last and len(words.split()) > 4 and not (goes_on or in_a_list or asking):
+            yield start + last.start(), start + last.end(), "breaks off in the middle"
+        if words.count("(") > words.count(")"):
+            yield (
+                start + words.rindex("("),
+                start + len(words),
+                "opens a bracket that is never closed",
+            )
 
 
 def _with_words(text: str, start: int, end: int, around: int = 28) -> tuple[int, int]:
@@ -263,9 +271,15 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
         return True
     for ending in _ENDINGS:
         base = word.removesuffix(ending)
-        if base != word and len(base) > 2 and (
-            base in known or base + "e" in known or (base.endswith("i") and base[:-1] + "y" in known)
-            or (base[-1] == base[-2:-1] and base[:-1] in known)
+        if (
+            base != word
+            and len(base) > 2
+            and (
+                base in known
+                or base + "e" in known
+                or (base.endswith("i") and base[:-1] + "y" in known)
+                or (base[-1] == base[-2:-1] and base[:-1] in known)
+            )
         ):
             return True
     for prefix in _PREFIXES:

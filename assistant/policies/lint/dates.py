@@ -9,7 +9,9 @@ from datetime import date
 from assistant.policies.lint.finding import Around, Fault
 from assistant.types import Policy
 
-_DUE_LINE = re.compile(r"(?:next review|review (?:date|due)|to be reviewed|due for review)[^\n]*", re.I)
+_DUE_LINE = re.compile(
+    r"(?:next review|review (?:date|due)|to be reviewed|due for review)[^\n]*", re.I
+)
 _PERIOD = re.compile(
     r"\breview(?:s|ed)?\b[^.\n]{0,60}?\b(?:every (?:\w+ )?(?:years?|months|term)|annually|yearly|"
     r"each year|once a year|termly|(?:in|each|every) (?:January|February|March|April|May|June|July|"
@@ -52,7 +54,9 @@ def missing(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
         said = _PERIOD.search(policy.text)
         what = "No date is printed for the next review of this policy."
         if said:
-            what = "The policy says how often it is reviewed, but prints no date for the next review."
+            what = (
+                "The policy says how often it is reviewed, but prints no date for the next review."
+            )
         yield Fault(
             policy,
             *(said.span() if said else (0, len(policy.text.partition("\n")[0]))),

@@ -87,7 +87,10 @@ def table() -> Law:
         acts,
         tuple(
             Guidance(
-                re.compile(g["pattern"], re.I), g["title"], g.get("yearly", False), tuple(g.get("years", ()))
+                re.compile(g["pattern"], re.I),
+                g["title"],
+                g.get("yearly", False),
+                tuple(g.get("years", ())),
             )
             for g in raw["guidance"]
         ),
@@ -233,7 +236,12 @@ def _mentions(policy: Policy) -> Iterator[_Mention]:
         years = tuple(int(y) for y in re.findall(r"\d{4}", match["first"] + match["more"]))
         begin = match.start() + start
         yield _Mention(
-            act, " ".join(policy.text[begin : match.end()].split()), years, begin, match.end(), exact
+            act,
+            " ".join(policy.text[begin : match.end()].split()),
+            years,
+            begin,
+            match.end(),
+            exact,
         )
 
 
@@ -244,7 +252,10 @@ def _known(name: str) -> tuple[Act, int, bool] | None:
     another Act than the Education Act.
     """
     acts = table().acts
-    starts = [0, *(m.end() for m in re.finditer(r"\b(?:[Tt]he|[Uu]nder|[Ss]ee|[Bb]oth|[Aa]nd)\s+", name))]
+    starts = [
+        0,
+        *(m.end() for m in re.finditer(r"\b(?:[Tt]he|[Uu]nder|[Ss]ee|[Bb]oth|[Aa]nd)\s+", name)),
+    ]
     for start in starts:
         folded = _fold(name[start:])
         if folded in acts:

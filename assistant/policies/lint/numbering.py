@@ -49,10 +49,7 @@ def _number_gaps(policy: Policy) -> Iterator[Fault]:
         parent, _, own = section.label.rpartition(".")
         number, before = int(own), last.get(parent, 0)
         last[parent] = max(before, number)
-        skipped = [
-            f"{parent}.{n}" if parent else str(n)
-            for n in range(before + 1, number)
-        ]
+        skipped = [f"{parent}.{n}" if parent else str(n) for n in range(before + 1, number)]
         # A number that only its own parts print ("2.1" under no "2") is not missing.
         # Nor is one that stands at the start of a line, though it is no heading there.
         between = policy.text[begun : section.start]
@@ -206,7 +203,7 @@ def _entries(policy: Policy) -> list[_Entry]:
         (s.start for s in policy.sections if s.start > mark.end() and s.level > 0),
         default=mark.end(),
     )
-    for line in re.finditer(r"(?m)^.+$", text[: stop]):
+    for line in re.finditer(r"(?m)^.+$", text[:stop]):
         if line.start() < mark.end() or len(line[0]) > LONGEST_ENTRY:
             continue
         match = _ENTRY.match(line[0].strip())

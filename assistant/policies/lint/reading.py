@@ -27,7 +27,9 @@ _SILENT = re.compile(
     r"(?:[^aeiouyl]|[aeiou]l|[aeiou]{2}[rl])e$|[^aeiouytd]ed$|(?:[^aeiouyscxzgl]|(?<![cs])h|"
     r"[aeiou]l)es$(?<!ches)(?<!shes)"
 )
-_TWO = re.compile(r"(?<![ct])ia|io(?!n|ur)|ium|[ct]ia(?![ln])|[aeiouy]ing\b|sm\b|[^aeiouylr]led\b|uou")
+_TWO = re.compile(
+    r"(?<![ct])ia|io(?!n|ur)|ium|[ct]ia(?![ln])|[aeiouy]ing\b|sm\b|[^aeiouylr]led\b|uou"
+)
 
 
 def too_hard(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:

@@ -12,9 +12,12 @@ _KIND = (
     r"(?:polic(?:y|ies)|codes?(?: of conduct)?|procedures?|protocols?|handbook|agreements?|guidance|"
     r"guidelines|statements?|plans?|charter)"
 )
-_TITLE_KIND = re.compile(rf"\b{_KIND}\b|\b(?:KCSIE|Act|Regulations|rules?|strategy|register|notices?|"
+_TITLE_KIND = re.compile(
+    rf"\b{_KIND}\b|\b(?:KCSIE|Act|Regulations|rules?|strategy|register|notices?|"
     r"framework|education|standards|forms?|risk assessments?|scheme|manual|document|booklet|leaflet|"
-    r"curriculum|report|schedule|prospectus|site|website|page)\b", re.I)
+    r"curriculum|report|schedule|prospectus|site|website|page)\b",
+    re.I,
+)
 # A title in the running text: "the school's complaints policy", "the Staff Code of Conduct".
 _IN_TEXT = re.compile(
     r"\b(?:(?i:the|our|its)|(?i:school|academy|trust|college|council)['’]s)\s+(?:(?i:school|academy|trust|college|council)['’]s\s+)?"
@@ -37,14 +40,17 @@ _SECTION = re.compile(
     r"(?![\d.]*[A-Z(%]|\d)"
 )
 _APPENDIX = re.compile(
-    r"\b(?P<kind>Appendix|Annex|Schedule|Annexe)\s+(?P<mark>[A-Z]|\d{1,2}|[IVX]{2,4})\b(?!['’]|-\d)", re.I
+    r"\b(?P<kind>Appendix|Annex|Schedule|Annexe)\s+(?P<mark>[A-Z]|\d{1,2}|[IVX]{2,4})\b(?!['’]|-\d)",
+    re.I,
 )
 # Another document's section: "section 175 of the Education Act", "paragraph 4 of the code".
 _ELSEWHERE = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:of|in|to|under|from)\s+(?!this\b)(?:the|our|its|a|an|their|that|KCSIE|"
     r"[A-Z])|\s+(?:notice|order|enquir|inquir|assessment|request|appeal|checks?\b)|\s*,?\s+[A-Z][\w ]{3,40}\bAct\b",
 )
-_ELSEWHERE_BEFORE = re.compile(r"(?:\bAct\b(?: \d{4})?|\d{4}|\bKCSIE|Regulations|code|Code|policy|Policy|guidance|Guidance)[,:(]?\s*(?:\(|under )?$")
+_ELSEWHERE_BEFORE = re.compile(
+    r"(?:\bAct\b(?: \d{4})?|\d{4}|\bKCSIE|Regulations|code|Code|policy|Policy|guidance|Guidance)[,:(]?\s*(?:\(|under )?$"
+)
 # Statutes' sections that schools name without their Act.
 _STATUTE_SECTIONS = {"17", "47", "48", "20", "28", "21", "8", "19", "89", "93", "94"}
 
@@ -145,7 +151,9 @@ def _lost_sections(policy: Policy) -> Iterator[Fault]:
 
 def _lost_appendices(policy: Policy) -> Iterator[Fault]:
     heads = {_mark(s.label) for s in policy.sections}
-    for line in re.finditer(r"(?mi)^[ •\t]*((?:Appendix|Annexe?|Schedule)\s+\w{1,4})\b(.*)$", policy.text):
+    for line in re.finditer(
+        r"(?mi)^[ •\t]*((?:Appendix|Annexe?|Schedule)\s+\w{1,4})\b(.*)$", policy.text
+    ):
         if len(line[0].split()) <= 14 and not re.search(r"[a-z]\.$", line[2]):
             heads.add(_mark(line[1]))
     told: set[str] = set()
@@ -171,9 +179,13 @@ def _title(match: re.Match[str]) -> tuple[str, int]:
     words = list(re.finditer(r"\S+", match["title"]))
     first = 0
     for place, word in enumerate(words):
-        if word[0].lower().strip("'’") in _PLAIN or re.search(r"(?:ed|ing|s)['’]?$", word[0]) and word[0].islower() and place + 1 < len(words) and words[place + 1][0] in ("in", "by", "to", "with", "of", "from"):
-            first = place + 1
-        elif word[0] in ("in", "by", "to", "with", "from", "under", "is", "are"):
+        if (
+            word[0].lower().strip("'’") in _PLAIN
+            or re.search(r"(?:ed|ing|s)['’]?$", word[0])
+            and word[0].islower()
+            and place + 1 < len(words)
+            and words[place + 1][0] in ("in", "by", "to", "with", "of", "from")
+        ) or word[0] in ("in", "by", "to", "with", "from", "under", "is", "are"):
             first = place + 1
         else:
             break

@@ -9,7 +9,7 @@ from assistant.policies.lint.finding import Around, Fault, listed, quoted
 from assistant.types import Clause, Policy
 
 _NO_CONTACT = re.compile(
-    r"\b(?:friend|contact|communicat\w*|connect\w*|follow|message)\b.*\b(?:famil(?:y|ies)|parents?|"
+    r"\b(?:friends?|contact|communicat\w*|connect\w*|follow|message)\b.*\b(?:famil(?:y|ies)|parents?|"
     r"carers?|learners?|pupils?|students?)\b",
     re.I,
 )
@@ -22,10 +22,13 @@ _EXISTING = re.compile(
 )
 _ACCOUNTS = re.compile(r"(?:[\w'’]+ ){0,3}(?:accounts?|channels?|pages?|sites?)\b", re.I)
 _IN_LESSONS = re.compile(
-    r"\b(?:during|in) (?:timetabled )?(?:teaching|lesson|directed|contact|working)(?:s| time| hours)\b", re.I
+    r"\b(?:during|in) (?:timetabled )?(?:teaching|lesson|directed|contact|working)(?:s| time| hours)\b",
+    re.I,
 )
 _PERSONAL_USE = re.compile(r"\b(?:personal|private|own)\b", re.I)
-_BREAKS = re.compile(r"\b(?:lunch|breaks?\b|break ?time|free (?:time|period)|own time|non-contact)", re.I)
+_BREAKS = re.compile(
+    r"\b(?:lunch|breaks?\b|break ?time|free (?:time|period)|own time|non-contact)", re.I
+)
 _LEAD = re.compile(
     r"\b(?:designated safeguarding (?:lead|officer|person)|designated (?:teacher|person) for safeguarding|DSL)\b"
 )
@@ -135,9 +138,13 @@ def no_route(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             continue
         without: dict[str, Clause] = {}
         for audience, people in (("parent", "parents and carers"), ("learner", "learners")):
-            own = next((c for c in policy.clauses if c.audiences == (audience,) and c.force in _RULES), None)
+            own = next(
+                (c for c in policy.clauses if c.audiences == (audience,) and c.force in _RULES),
+                None,
+            )
             told = any(
-                _ROUTE.search(f"{c.stem} {c.text}") and _WORRY.search(f"{c.heading} {c.stem} {c.text}")
+                _ROUTE.search(f"{c.stem} {c.text}")
+                and _WORRY.search(f"{c.heading} {c.stem} {c.text}")
                 for c in policy.clauses
                 if not c.audiences or audience in c.audiences
             )

@@ -26,8 +26,9 @@ _REMNANTS = re.compile(
     r"title|contact|text|here)\b)[^.\n]{0,30}"
     r"|\b[Ss]chools? (?:should|may wish to|will need to|can|must) (?:amend|adapt|insert|delete|"
     r"edit|add (?:their|its) own|tailor|personali[sz]e|customi[sz]e)\b[^.\n]{0,60}"
-    r"|\b(?:amend|adapt|edit|tailor|customi[sz]e|personali[sz]e) (?:this|the) (?:section|paragraph|"
-    r"policy|template|document|text|wording)\b[^.\n]{0,60}"
+    r"|\b(?:amend|adapt|edit|tailor|customi[sz]e|personali[sz]e) (?:this (?:section|paragraph|policy|"
+    r"template|document|text|wording)|the (?:template|model policy)|the (?:section|paragraph|policy|"
+    r"document|text|wording) (?:to (?:suit|reflect|fit|meet|match|your)|as (?:needed|appropriate)))\b"
     r"|\bdelete (?:(?:as|if|where) (?:appropriate|applicable|necessary|required)|this (?:section|"
     r"paragraph|note|text|box))\b"
     r"|\b(?:this|the) (?:model|template) (?:policy|document) (?:is|has been|was|should|can|may)\b"
@@ -39,7 +40,9 @@ _REMNANTS = re.compile(
     re.I | re.M,
 )
 _LETTERS = re.compile(r"\bX{3,}\b|\bx{4,}\b|\b[xX]{2}/[xX]{2}/[xX]{2,4}\b|\?{3,}")
-_PENDING = re.compile(r"\b(?:TBC|TBA)\b|\b(?:[Dd]ate|[Nn]ame|[Dd]etails) to be (?:confirmed|added)\b")
+_PENDING = re.compile(
+    r"\b(?:TBC|TBA)\b|\b(?:[Dd]ate|[Nn]ame|[Dd]etails) to be (?:confirmed|added)\b"
+)
 _DELETE = re.compile(r"delete (?:as|if|where)", re.I)
 _FORM = re.compile(r"\b(?:form|slip|agreement|consent|record|checklist|log)\b", re.I)
 _SCHOOL = re.compile(
@@ -168,6 +171,7 @@ def _same(one: str, other: str) -> bool:
 def _in_form(policy: Policy, place: int) -> bool:
     """Whether the place is in an appendix or under a heading of a form."""
     return any(
-        s.start <= place < s.end and (s.label.lower().startswith("appendix") or _FORM.search(s.heading))
+        s.start <= place < s.end
+        and (s.label.lower().startswith("appendix") or _FORM.search(s.heading))
         for s in policy.sections
     )

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from assistant.policies.lint.finding import Around, Fault, named, quoted
 from assistant.types import Clause, Force, Policy
@@ -31,6 +31,7 @@ FEWEST_WORDS = 3
 # How much of a conditional rule's act has to stand in the rule that has no condition.
 HELD = 0.8
 SAME_ITEMS = 3
+MORE_ACTS = 10
 
 _FORBIDS: tuple[Force, ...] = ("must_not", "should_not")
 _ALLOWS: tuple[Force, ...] = ("must", "should", "may")
@@ -47,17 +48,23 @@ _CONDITION = re.compile(
     r"usually|wherever|instead|rather than|likely to|unsuitable|inappropriate|appropriate)\b",
     re.I,
 )
-_FORBID = re.compile(r"\b(?:must|should|shall|will|may|can) ?not\b|\bnot (?:permitted|allowed)\b|\bnever\b", re.I)
-_IF_LATER = re.compile(r"(?<=\w)\s+(?:if|where|when|unless)\s+(?:that|this|the|it|they|such|doing)\b", re.I)
-_STOP = frozenset(
-    "a an the and or of to in on at by for with from as is are be been being was were it its this "
-    "that these those they them their theirs he she his her you your we our us i my me who whom "
-    "which what not no never none nor must should shall will would may might can cannot could do "
-    "does did don doesn won has have had having all any every each other others also always please "
-    "such so than then there here very more most own one ones make made use used using sure ensure "
-    "under over into through when where while because out up about through via per etc e g i.e eg ie expected required allowed "
-    "permitted forbidden welcome able need needs".split()
+_FORBID = re.compile(
+    r"\b(?:must|should|shall|will|may|can) ?not\b|\bnot (?:permitted|allowed)\b|\bnever\b", re.I
 )
+_IF_LATER = re.compile(
+    r"(?<=\w)\s+(?:if|where|when|unless)\s+(?:that|this|the|it|they|such|doing)\b", re.I
+)
+_STOP_WORDS = (
+    "an the and or of to in on at by for with from as is are be been being was were it its this "
+    "that these those they them their theirs he she his her you your we our us my me who whom "
+    "which what not no never none nor must should shall will would may might can cannot could do "
+    "does did don doesn won has have had having all any every each other others also always "
+    "please such so than then there here very more most own one ones make made use used using "
+    "sure ensure under over into through when where while because out up about via per etc i.e eg "
+    "ie expected required allowed permitted forbidden welcome able need needs two three four five "
+    "six seven eight nine ten twelve fourteen twenty"
+)
+_STOP = frozenset(_STOP_WORDS.split())
 _SAME = {
     "learner": "learner pupil student child children",
     "family": "family families parent carer guardian",
@@ -105,7 +112,9 @@ def contradicts_another(policies: Sequence[Policy], around: Around) -> Iterator[
             one, other = other, one
         if one.policy.id in looked_at:
             yield _against(
-                one, other, f"in the {other.policy.title}, {named(other.policy, other.clause.start)}"
+                one,
+                other,
+                f"in the {other.policy.title}, {named(other.policy, other.clause.start)}",
             )
 
 
@@ -158,7 +167,9 @@ _NUMBER = re.compile(
 )
 _COUNTED = {
     word: str(number)
-    for number, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
+    )
 } | {"twelve": "12", "fourteen": "14", "twenty": "20"}
 
 
@@ -250,7 +261,9 @@ def mixed(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             ):
                 must = "must not" if "not" in one.clause.force else "must"
                 should = must.replace("must", "should")
-                first, second = (must, should) if one.clause.force.startswith("must") else (should, must)
+                first, second = (
+                    (must, should) if one.clause.force.startswith("must") else (should, must)
+                )
                 yield Fault(
                     policy,
                     one.clause.start,
@@ -263,7 +276,9 @@ def mixed(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
 
 def _printed(clause: Clause) -> str:
     """The modal as printed: a bare instruction is neither "should" nor "must"."""
-    match = re.search(r"\b(?:must|should|shall|required|will|need)\b", f"{clause.stem} {clause.text}", re.I)
+    match = re.search(
+        r"\b(?:must|should|shall|required|will|need)\b", f"{clause.stem} {clause.text}", re.I
+    )
     return match[0].lower() if match else clause.force
 
 
@@ -351,7 +366,12 @@ def nobody_named(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             continue  # all of it is for the same people
         for clause in policy.clauses:
             duty = _DUTY.search(clause.text)
-            if clause.force not in ("must", "should") or clause.audiences or not duty or clause.stem:
+            if (
+                clause.force not in ("must", "should")
+                or clause.audiences
+                or not duty
+                or clause.stem
+            ):
                 continue
             around_it = policy.text[clause.passage[0] : clause.end]
             if (
@@ -368,7 +388,7 @@ def nobody_named(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
                 clause.start,
                 clause.end,
                 f"{quoted(clause.text)} does not say whose task this is.",
-                "Name who does it, for example: The office manager must …",
+                "Name who does it, such as the headteacher or the office manager.",
             )
 
 
@@ -404,7 +424,11 @@ def _acts(policy: Policy, forces: Collection[Force] = (*_FORBIDS, *_ALLOWS)) -> 
 
 def _tail(stem: str) -> str:
     """The stem without its opening clause: "When using social media, staff must not" has none."""
-    return stem.rpartition(",")[2] if re.match(r"(?:when|where|while|in|on|at)\b", stem, re.I) else stem
+    return (
+        stem.rpartition(",")[2]
+        if re.match(r"(?:when|where|while|in|on|at)\b", stem, re.I)
+        else stem
+    )
 
 
 def _words(text: str, clause: Clause) -> frozenset[str]:
@@ -413,10 +437,12 @@ def _words(text: str, clause: Clause) -> frozenset[str]:
     return words - {"staff", "member", *(_FOLDED.get(a, a) for a in clause.audiences)} or words
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _words_of(text: str) -> frozenset[str]:
     found = re.findall(r"[a-z]{2,}", re.sub(r"['’]s?\b", "", text.lower()))
-    return frozenset(_FOLDED.get(w) or _FOLDED.get(_stem(w)) or _stem(w) for w in found if w not in _STOP)
+    return frozenset(
+        _FOLDED.get(w) or _FOLDED.get(_stem(w)) or _stem(w) for w in found if w not in _STOP
+    )
 
 
 def _stem(word: str) -> str:
@@ -433,14 +459,15 @@ def _folded(text: str) -> str:
 
 
 def _rarity(policies: Iterable[Sequence[_Act]]) -> dict[str, float]:
-    """For each word, how much it tells: the log of one over the share of acts it stands in."""
+    """For each word, how much it tells: the log of one over the share of acts it stands in, as if
+    there were a few more acts, so that in a short policy a word of two acts still counts."""
     counts: Counter[str] = Counter()
     total = 0
     for acts in policies:
         total += len(acts)
         for act in acts:
             counts.update(act.words)
-    return {word: math.log((total + 1) / n) + 0.1 for word, n in counts.items()}
+    return {word: math.log((total + MORE_ACTS) / n) for word, n in counts.items()}
 
 
 def _pairs(
@@ -463,7 +490,9 @@ def _pairs(
         for before in near:
             shared = sum(rarity[w] for w in acts[before].words & act.words)
             alike = shared / (weights[before] + weights[place] - shared)
-            if alike >= least or (alike >= SHARED_WORDS and _one_meaning(acts[before], act, around)):
+            if alike >= least or (
+                alike >= SHARED_WORDS and _one_meaning(acts[before], act, around)
+            ):
                 yield acts[before], act
 
 
