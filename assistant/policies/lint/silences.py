@@ -17,7 +17,7 @@ _SOCIAL = re.compile(r"\b(?:social (?:media|network)|friend|online)", re.I)
 _EXISTING = re.compile(
     r"\b(?:existing|already|long-?standing|pre-?existing|previous)\b[^.\n]{0,60}\b(?:friend|contact|connect|"
     r"relationship|link|know|follow)|\b(?:friend|connection|relationship|contact)\w*\b[^.\n]{0,60}\b"
-    r"(?:existed|existing|already|before (?:(?:the|their|a|your) (?:child|pupil|learner|student|son|daughter)|joining))|\balso (?:a )?parents?\b",
+    r"(?:existed|existing|already|before (?:(?:the|their|a|your) (?:child|pupil|learner|student|son|daughter)|joining))|\balso (?:a )?parents?\b|\b(?:any more|new|further) (?:friends|parents|contacts)\b",
     re.I,
 )
 _ACCOUNTS = re.compile(r"(?:[\w'’]+ ){0,3}(?:accounts?|channels?|pages?|sites?)\b", re.I)
