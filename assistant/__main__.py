@@ -25,6 +25,7 @@ from assistant.errors import AssistantError, InputError
 from assistant.types import AUDIENCES, Answer, Json, Policy
 
 if TYPE_CHECKING:
+    from assistant.policies.lint import Finding
     from assistant.settings import Settings
 
 NAME = "policy-assistant"
@@ -57,6 +58,14 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
+class Linted:
+    """What is wrong with the policies that were looked at."""
+
+    looked_at: Sequence[Policy]
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
 class Rooms:
     """What the commands call."""
 
@@ -65,6 +74,7 @@ class Rooms:
     policies: Callable[[Settings], Mapping[str, Policy]]
     serve: Callable[[Settings], None]
     evaluate: Callable[[Settings, Path | None, Path | None, Progress], int]
+    lint: Callable[[Settings, str | None, Progress], Linted]
 
 
 def _say(message: str) -> None:
@@ -272,6 +282,21 @@ def evaluate(call: Call, cases: Path | None, report: Path | None) -> int:
     return call.rooms.evaluate(call.settings(), cases, report, _say)
 
 
+@_command("lint")
+@click.argument("which", metavar="[ID or FILE]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def lint(call: Call, which: str | None, as_json: bool) -> int:
+    """Say what to mend in the policies; exit with 3 if any of it is an error."""
+    from assistant.policies.lint import has_errors, lint_json, lint_text
+
+    linted = call.rooms.lint(call.settings(), which, _say)
+    if as_json:
+        _print_json(lint_json(linted.findings), indent=2)
+    else:
+        click.echo(lint_text(linted.findings, linted.looked_at), nl=False)
+    return 3 if has_errors(linted.findings) else 0
+
+
 @_command("policies")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--text", metavar="ID", help="Print the text of one policy, exactly as it is quoted.")
@@ -347,7 +372,31 @@ def _real_rooms() -> Rooms:
 
         return evaluate(cases, report, settings, progress)
 
-    return Rooms(open=opened, build=built, policies=read, serve=served, evaluate=scored)
+    def linted(settings: Settings, which: str | None, progress: Progress) -> Linted:
+        from datetime import date
+
+        from assistant.models import english_words
+        from assistant.policies.lint import choose, lint
+        from assistant.school import load_school
+
+        loaded, looked_at = choose(settings.corpus, which, progress)
+        findings = lint(
+            loaded,
+            date.today(),
+            only=[policy.id for policy in looked_at],
+            school=load_school(settings).name,
+            english=english_words(),
+        )
+        return Linted(looked_at, findings)
+
+    return Rooms(
+        open=opened,
+        build=built,
+        policies=read,
+        serve=served,
+        evaluate=scored,
+        lint=linted,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.__main__ import Built, Progress, Rooms
+from assistant.__main__ import Built, Linted, Progress, Rooms
 from assistant.errors import CorpusError, IndexUnusable
 from assistant.parse import parse_text
+from assistant.policies.lint import Finding, Severity
 from assistant.settings import Settings
 from assistant.types import (
     Answer,
@@ -141,9 +142,10 @@ class House:
         self.settings: list[Settings] = []
         self.checks: list[bool] = []
         self.scored: list[tuple[Path | None, Path | None]] = []
+        self.linted: list[str | None] = []
 
     def rooms(self) -> Rooms:
-        return Rooms(self.open, self.build, self.policies, self.serve, self.evaluate)
+        return Rooms(self.open, self.build, self.policies, self.serve, self.evaluate, self.lint)
 
     def open(self, settings: Settings, progress: Progress) -> Repeater:
         self.settings.append(settings)
@@ -170,3 +172,13 @@ class House:
     ) -> int:
         self.scored.append((cases, report))
         return 0 if self.passes else 3
+
+    def lint(self, settings: Settings, which: str | None, progress: Progress) -> Linted:
+        self.settings.append(settings)
+        self.linted.append(which)
+        policy = parse_text(TEXT, policy_id="phones")
+        severity: Severity = "warning" if self.passes else "error"
+        finding = Finding(
+            policy.id, "garbled", severity, "1", "Rules", 0, 6, "“Phones” is cut off.", "Mend it."
+        )
+        return Linted((policy,), (finding,))

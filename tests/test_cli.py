@@ -114,7 +114,7 @@ def test_a_question_that_is_no_text_is_refused(run, house: House) -> None:
         ("policies", "--json", "--text", "phones"),
         ("serve", "--port", "70000"),
         ("eval", "--cases", "no-such-file.jsonl"),
-        ("lint",),
+        ("lint", "one", "two"),
         ("nonsense",),
         ("--corpus", __file__, "policies"),
     ],
@@ -268,6 +268,27 @@ def test_eval_is_status_3_under_the_gate(run, house: House, tmp_path: Path) -> N
     house.passes = False
     assert run("eval").exit_code == 3
     assert house.scored == [(cases, tmp_path / "r"), (None, None)]
+
+
+def test_lint_is_status_3_only_where_a_finding_is_an_error(run, house: House) -> None:
+    assert run("lint").exit_code == 0
+    house.passes = False
+    assert run("lint", "phones").exit_code == 3
+    assert house.linted == [None, "phones"]
+
+
+def test_lint_says_place_words_and_advice_and_sums_up(run) -> None:
+    out = run("lint").stdout
+    assert "1, Rules [garbled]" in out
+    assert "“Phones” is cut off." in out
+    assert "→ Mend it." in out
+    assert out.endswith("1 policy checked: 1 warning.\n")
+
+
+def test_lint_json_fits_its_schema(run, faults) -> None:
+    findings = json.loads(run("lint", "--json").stdout)
+    assert faults("lint", findings) == []
+    assert [one["code"] for one in findings] == ["garbled"]
 
 
 def test_serve_takes_host_and_port_or_those_of_the_settings(run, house: House) -> None:

@@ -35,8 +35,8 @@ def objects(node: Any) -> list[Json]:
     return here + [found for value in inner for found in objects(value)]
 
 
-def test_there_is_a_schema_for_answer_batch_error_and_case() -> None:
-    assert NAMES == ["answer", "batch-error", "case"]
+def test_there_is_a_schema_for_answer_batch_error_case_and_lint() -> None:
+    assert NAMES == ["answer", "batch-error", "case", "lint"]
 
 
 @pytest.mark.parametrize("name", NAMES)
