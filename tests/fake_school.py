@@ -10,6 +10,8 @@ from pathlib import Path
 
 from assistant.errors import IndexUnusable, InputError
 from assistant.parse import find_clause, parse_text
+from assistant.policies import history
+from assistant.policies.history import Held
 from assistant.school import NATIONAL, School
 from assistant.types import (
     Answer,
@@ -136,6 +138,14 @@ class FakeAssistant:
             "Hill Road School", Path("corpus-of-nobody"), Path("index"), NATIONAL, "#ffd54a"
         )
     )
+
+    def versions(self, policy_id: str) -> tuple[Held, ...]:
+        live = self.policies.get(policy_id)
+        return history.versions(self.school.corpus, policy_id, live) if live else ()
+
+    def version(self, policy_id: str, version: str) -> Policy | None:
+        live = self.policies.get(policy_id)
+        return live if live and version in ("", live.version) else None
 
     def ask(
         self,

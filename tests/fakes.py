@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from assistant.__main__ import Built, Progress, Rooms
 from assistant.errors import CorpusError, IndexUnusable
 from assistant.parse import parse_text
+from assistant.policies.life import Life, Tries
 from assistant.settings import Settings
 from assistant.types import (
     Answer,
@@ -131,6 +133,10 @@ class Repeater:
         return replace(self.answer, id=id, question=question, audience=audience)
 
 
+def _nobody() -> Tries:
+    raise CorpusError("There is no policy to answer from.")
+
+
 class House:
     """Rooms that note what they were asked to do."""
 
@@ -143,7 +149,14 @@ class House:
         self.scored: list[tuple[Path | None, Path | None]] = []
 
     def rooms(self) -> Rooms:
-        return Rooms(self.open, self.build, self.policies, self.serve, self.evaluate)
+        return Rooms(
+            self.open, self.build, self.policies, self.serve, self.evaluate, life=self.life
+        )
+
+    def life(self, settings: Settings, progress: Progress) -> Life:
+        """The real one, over a corpus that is not there: no policy of this computer is changed."""
+        nowhere = Path(tempfile.gettempdir()) / "no-policies-here"
+        return Life(nowhere, nowhere / "index", _nobody, lambda _vectors: None)
 
     def open(self, settings: Settings, progress: Progress) -> Repeater:
         self.settings.append(settings)
