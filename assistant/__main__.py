@@ -329,7 +329,8 @@ def add(call: Call, file: Path, policy_id: str, yes: bool, every: bool) -> int:
         click.echo(report.proposal(proposal))
         click.echo(report.tried(tried))
         live = proposal.policy.id
-        if proposal.previous is not None and not _agreed("Put the new version live?", yes):
+        doubtful = proposal.previous is not None or proposal.twin
+        if doubtful and not _agreed(f"Put it live as {live}?", yes):
             return 3
         life.accept(proposal, folder)
     click.echo(f"{live} is live.")

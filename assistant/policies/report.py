@@ -48,8 +48,10 @@ _WHY = {
     "force": "its clause binds differently now",
     "answered": "the policy may answer it now",
 }
-# Answers that only rest on other words are listed up to here; a change of verdict always is.
+# Answers that only rest on another clause are listed up to here; a change of verdict always is.
 WORDS_ONLY = 20
+# As many questions of a row that is left out say what it was about.
+EXAMPLES = 2
 
 
 def proposal(of: Proposal) -> str:
@@ -125,8 +127,13 @@ def tried(found: Tried) -> str:
         f"Of {found.known} known questions, the {found.asked}{some} nearest to what changed were "
         "asked of both versions."
     )
+    same = (
+        f"{_many(found.reworded, 'answer')} would stay, with the same clause in its new words."
+        if found.reworded
+        else ""
+    )
     if not found.differs:
-        return _text([head, "Every one of them is answered as before."])
+        return _text([head, same or "Every one of them is answered as before."])
     plain = [one for one in found.differs if one.what != "evidence"]
     words = [one for one in found.differs if one.what == "evidence"]
     parts = [head]
@@ -134,11 +141,11 @@ def tried(found: Tried) -> str:
         parts += [f"{_many(len(plain), 'answer')} would be another:", *map(_differs, plain)]
     if words:
         shown = words[:WORDS_ONLY]
-        parts.append(f"{_many(len(words), 'answer')} would rest on other words:")
+        parts.append(f"{_many(len(words), 'answer')} would rest on another clause:")
         parts += map(_differs, shown)
         if len(shown) < len(words):
             parts.append(f"... and {len(words) - len(shown)} more.")
-    return _text(parts)
+    return _text([*parts, same] if same else parts)
 
 
 def versions(policy_id: str, held: Sequence[Held]) -> str:
@@ -213,8 +220,8 @@ def _left_out(of: Proposal) -> Iterator[str]:
         number = sum(len(one.questions) for one in of.left_out)
         yield "\n".join(
             [
-                f"{_many(number, 'question')} must be reviewed again and "
-                f"{'is' if number == 1 else 'are'} left out (kept with the old version):",
+                f"Left out until reviewed again, but kept with the old version: "
+                f"{_many(number, 'question')}.",
                 *map(_row, of.left_out),
             ]
         )
@@ -222,8 +229,11 @@ def _left_out(of: Proposal) -> Iterator[str]:
 
 def _row(left: LeftOut) -> str:
     about = f" “{textwrap.shorten(left.clause, 60, placeholder=' …')}”" if left.clause else ""
-    asked = "\n".join(_wrap(question, 4) for question in left.questions)
-    return f"{_wrap(f'{_WHY[left.why]}:{about}', 2)}\n{asked}"
+    shown = left.questions if left.why == "answered" else left.questions[:EXAMPLES]
+    lines = [_wrap(f"{_WHY[left.why]}:{about}", 2), *(_wrap(question, 4) for question in shown)]
+    if len(shown) < len(left.questions):
+        lines.append(f"    ... and {len(left.questions) - len(shown)} more")
+    return "\n".join(lines)
 
 
 def _differs(one: Differs) -> str:

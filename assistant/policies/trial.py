@@ -27,6 +27,7 @@ CASES = "*.cases.jsonl"
 EVERY = 25
 
 What = Literal["outcome", "verdict", "evidence"]
+_Words = tuple[str, str, str]
 
 
 class Asks(Protocol):
@@ -67,12 +68,14 @@ class Differs:
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What a trial found: of `known` questions `asked` were asked, `near` would have been without
-    the limit; those answered otherwise, changed outcomes first."""
+    the limit. `differs` are those answered otherwise, changed outcomes first; `reworded` counts
+    those that get the same answer from the same clause in its new words."""
 
     known: int
     near: int
     asked: int
     differs: tuple[Differs, ...]
+    reworded: int = 0
 
 
 def compare_answers(
@@ -86,7 +89,11 @@ def compare_answers(
     """Ask both what may be answered differently."""
     near = _near(before.searched, after.searched, changes)
     chosen = list(dict.fromkeys([*cases, *near]))[: max(at_most, len(cases))]
+    became: dict[_Words | None, _Words] = {
+        _words(c.old): _words(c.new) for c in changes if c.old and c.new
+    }
     found: list[Differs] = []
+    reworded = 0
     for number, known in enumerate(chosen):
         if number % EVERY == 0:
             say(f"Trying known questions: {number} of {len(chosen)} done.")
@@ -95,12 +102,14 @@ def compare_answers(
             for one in (before, after)
         )
         what = difference(old, new)
-        if what:
+        if what == "evidence" and _rests_on(new) == became.get(_rests_on(old)):
+            reworded += 1
+        elif what:
             found.append(Differs(known, what, old, new))
     order: tuple[What, ...] = ("outcome", "verdict", "evidence")
     found.sort(key=lambda one: order.index(one.what))
     every = len({q.text for q in before.searched.bank_questions}) + len(cases)
-    return Tried(every, len({*cases, *near}), len(chosen), tuple(found))
+    return Tried(every, len({*cases, *near}), len(chosen), tuple(found), reworded)
 
 
 def difference(before: Answer, after: Answer) -> What | None:
@@ -176,6 +185,10 @@ def _known(question: BankQuestion) -> Known:
     return Known(question.text, question.audience, (), question.verdict)
 
 
-def _rests_on(answer: Answer) -> tuple[str, str, str] | None:
+def _words(clause: Clause) -> _Words:
+    return clause.policy, fold(clause.stem), fold(clause.text)
+
+
+def _rests_on(answer: Answer) -> _Words | None:
     first: Citation | None = answer.citations[0] if answer.citations else None
     return (first.policy, fold(first.stem), fold(first.quote)) if first else None
