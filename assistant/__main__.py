@@ -25,6 +25,7 @@ from assistant.errors import AssistantError, InputError
 from assistant.types import AUDIENCES, Answer, Json, Policy
 
 if TYPE_CHECKING:
+    from assistant.policies.life import Life
     from assistant.policies.lint import Finding
     from assistant.settings import Settings
 
@@ -75,6 +76,7 @@ class Rooms:
     serve: Callable[[Settings], None]
     evaluate: Callable[[Settings, Path | None, Path | None, Progress], int]
     lint: Callable[[Settings, str | None, Progress], Linted]
+    life: Callable[[Settings, Progress], Life]
 
 
 def _say(message: str) -> None:
@@ -300,10 +302,13 @@ def lint(call: Call, which: str | None, as_json: bool) -> int:
 @_command("policies")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--text", metavar="ID", help="Print the text of one policy, exactly as it is quoted.")
-def policies(call: Call, as_json: bool, text: str | None) -> int:
+@click.option("--versions", metavar="ID", help="List the versions of one policy that are held.")
+def policies(call: Call, as_json: bool, text: str | None, versions: str | None) -> int:
     """List the policies that are loaded."""
-    if as_json and text is not None:
-        raise click.UsageError("Give --json or --text, not both.")
+    if text is not None and (as_json or versions is not None):
+        raise click.UsageError("Give --text alone.")
+    if versions is not None:
+        return _versions(call, versions, as_json)
     loaded = call.rooms.policies(call.settings())
     if text is not None:
         if text not in loaded:
@@ -316,6 +321,110 @@ def policies(call: Call, as_json: bool, text: str | None) -> int:
             version = f" ({policy.version})" if policy.version else ""
             click.echo(f"{policy.id}: {policy.title}{version}, {len(policy.clauses)} clauses")
     return 0
+
+
+def _versions(call: Call, policy_id: str, as_json: bool) -> int:
+    from assistant.policies import report
+
+    held = call.rooms.life(call.settings(), _say).versions(policy_id)
+    if not held:
+        raise InputError(f'There is no policy "{policy_id}", and no version of it is kept.')
+    if as_json:
+        _print_json([report.held_json(one) for one in held], indent=2)
+    else:
+        click.echo(report.versions(policy_id, held), nl=False)
+    return 0
+
+
+@_command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--id", "policy_id", default="", metavar="ID", help="Its id; else its file's name.")
+@click.option("--yes", is_flag=True, help="Replace the version in use without asking.")
+@click.option("--all", "every", is_flag=True, help="Try every known question near to a change.")
+def add(call: Call, file: Path, policy_id: str, yes: bool, every: bool) -> int:
+    """Add a policy, or a new version of one; what would change is shown first."""
+    from assistant.policies import report
+
+    life = call.rooms.life(call.settings(), _say)
+    proposal = life.propose(file, policy_id)
+    if proposal.same_as:
+        click.echo(f"{proposal.same_as} is this very document already. Nothing was changed.")
+        return 0
+    with life.trying(proposal, _say, every=every) as (tried, folder):
+        click.echo(report.proposal(proposal))
+        click.echo(report.tried(tried))
+        live = proposal.policy.id
+        doubtful = proposal.previous is not None or proposal.twin
+        if doubtful and not _agreed(f"Put it live as {live}?", yes):
+            return 3
+        life.accept(proposal, folder)
+    click.echo(f"{live} is live.")
+    if proposal.previous is not None:
+        click.echo(f"To go back to the version before: {NAME} rollback {live}")
+    return 0
+
+
+@_command("rollback")
+@click.argument("policy_id", metavar="ID")
+@click.option("--to", default="", metavar="VERSION", help="Which one.  [default: the one before]")
+def rollback(call: Call, policy_id: str, to: str) -> int:
+    """Put an earlier version of a policy live again; the one it replaces is kept."""
+    from assistant.policies import report
+
+    life = call.rooms.life(call.settings(), _say)
+    proposal = life.propose_back(policy_id, to)
+    life.accept(proposal)
+    click.echo(report.proposal(proposal))
+    click.echo(f"{policy_id} is live.")
+    return 0
+
+
+@_command("remove")
+@click.argument("policy_id", metavar="ID")
+@click.option("--yes", is_flag=True, help="Remove it without asking.")
+@click.option("--forget", is_flag=True, help="Delete every version that is kept as well.")
+def remove(call: Call, policy_id: str, yes: bool, forget: bool) -> int:
+    """Take a policy out: nothing of it stays in the index. Its last version is kept aside."""
+    life = call.rooms.life(call.settings(), _say)
+    life.held(policy_id, forget=forget)
+    lost = " and all its versions, for good" if forget else ""
+    if not _agreed(f"Remove {policy_id}{lost}?", yes):
+        return 3
+    removed = life.remove(policy_id, forget=forget)
+    click.echo(f"{policy_id} is removed, and nothing of it is left in the index.")
+    if removed.kept:
+        click.echo(f"To bring it back: {NAME} rollback {policy_id}")
+    if not removed.left:
+        click.echo("No policy is left. An app that is running answers from it until it is stopped.")
+    return 0
+
+
+@_command("diff")
+@click.argument("policy_id", metavar="ID")
+@click.option("--from", "old", default="", metavar="V", help="The version before.")
+@click.option("--to", "new", default="", metavar="V", help="The later one.  [default: in use]")
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
+def diff(call: Call, policy_id: str, old: str, new: str, as_json: bool) -> int:
+    """Show what changed between two versions of a policy, clause by clause."""
+    from assistant.policies import report
+
+    found = call.rooms.life(call.settings(), _say).difference(policy_id, old, new)
+    if as_json:
+        _print_json(report.difference_json(found), indent=2)
+    else:
+        click.echo(report.difference(found), nl=False)
+    return 0
+
+
+def _agreed(question: str, yes: bool) -> bool:
+    """Whether the person agrees, by an option or on a terminal; says so where nobody does."""
+    if not yes and not sys.stdin.isatty():
+        _say("Nothing was changed. Nobody is at a terminal to ask: give --yes to go on.")
+        return False
+    if not yes and not click.confirm(question):
+        _say("Nothing was changed.")
+        return False
+    return True
 
 
 def summary(policy: Policy) -> Json:
@@ -357,7 +466,9 @@ def _real_rooms() -> Rooms:
 
     def read(settings: Settings) -> Mapping[str, Policy]:
         from assistant.parse import read_corpus
+        from assistant.policies.journal import settle
 
+        settle(settings.corpus)
         return {policy.id: policy for policy in read_corpus(settings.corpus)}
 
     def served(settings: Settings) -> None:
@@ -389,6 +500,21 @@ def _real_rooms() -> Rooms:
         )
         return Linted(looked_at, findings)
 
+    def living(settings: Settings, progress: Progress) -> Life:
+        from assistant.policies.life import Life
+
+        def open_it() -> Any:
+            from assistant.pipeline import Assistant
+
+            return Assistant.open(settings, progress=progress)
+
+        def build_it(vectors_from: Path | None) -> object:
+            from assistant import pipeline
+
+            return pipeline.build(settings, progress=progress, vectors_from=vectors_from)
+
+        return Life(settings.corpus, settings.index, open_it, build_it)
+
     return Rooms(
         open=opened,
         build=built,
@@ -396,6 +522,7 @@ def _real_rooms() -> Rooms:
         serve=served,
         evaluate=scored,
         lint=linted,
+        life=living,
     )
 
 

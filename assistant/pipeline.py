@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +27,8 @@ from assistant import (
     understand,
 )
 from assistant.embedding_text import question_text, ranking_text
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, CorpusError
+from assistant.policies import history, journal
 from assistant.school import School, load_school
 from assistant.settings import Settings
 from assistant.types import (
@@ -93,18 +95,33 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
 
 
 def build(
-    settings: Settings, *, check: bool = False, progress: Progress | None = None
+    settings: Settings,
+    *,
+    check: bool = False,
+    progress: Progress | None = None,
+    vectors_from: Path | None = None,
 ) -> index.Manifest | None:
     """Bring the index up to date; with `check`, change nothing: None where it is stale."""
-    policies = parse.read_corpus(settings.corpus)
+    policies = read_policies(settings.corpus)
     encoder = models.load_encoder(settings.encoder, threads=settings.threads)
     if check:
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
             return None
         return index.open_index(settings.index, encoder).manifest
     return index.build(
-        policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress
+        policies,
+        settings.index,
+        encoder,
+        segmenter=parse.SEGMENTER,
+        progress=progress,
+        vectors_from=vectors_from,
     )
+
+
+def read_policies(corpus: Path) -> tuple[Policy, ...]:
+    """The policies of a corpus, after a change of it that was cut short is finished."""
+    journal.settle(corpus)
+    return parse.read_corpus(corpus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,7 @@ class Assistant:
     def open(cls, settings: Settings, progress: Progress | None = None) -> Assistant:
         """Load the models and the index, building it first where it is missing or stale."""
         school = load_school(settings)
-        policies = parse.read_corpus(settings.corpus)
+        policies = read_policies(settings.corpus)
         encoder = models.load_encoder(settings.encoder, threads=settings.threads)
         scorer = models.load_scorer(settings.ranker, encoder, threads=settings.threads)
         alarm = models.load_alarm(encoder, threads=settings.threads)
@@ -173,6 +190,47 @@ class Assistant:
     @property
     def ready(self) -> bool:
         return bool(self._opened.index.clauses)
+
+    @property
+    def searched(self) -> index.Index:
+        """The version of the index it answers from now."""
+        return self._current().index
+
+    def versions(self, policy_id: str) -> tuple[history.Held, ...]:
+        """What is held of a policy it answers from, newest first; none for any other."""
+        live = self.policies.get(policy_id)
+        return history.versions(self.settings.corpus, policy_id, live) if live else ()
+
+    def version(self, policy_id: str, version: str) -> Policy | None:
+        """A policy it answers from, as it is or was: by the version's name or the signs its hash
+        begins with; "" and "current" are the one in use. None where that isn't held."""
+        live = self.policies.get(policy_id)
+        if live is None or not version:
+            return live
+        for held in history.matching(self.versions(policy_id), version):
+            with suppress(CorpusError):
+                return live if held.current else history.read(held)
+        return None
+
+    def trying(self, policies: Sequence[Policy], folder: Path) -> Assistant:
+        """The same assistant over other policies, indexed in `folder`: what is in use stays as it
+        is, and only what it doesn't hold is embedded."""
+        index.build(
+            policies,
+            folder,
+            self._encoder,
+            segmenter=parse.SEGMENTER,
+            vectors_from=self.settings.index,
+        )
+        return Assistant(
+            self.settings.model_copy(update={"index": folder}),
+            self.school,
+            self._encoder,
+            self._scorer,
+            index.open_index(folder, self._encoder),
+            self._fitted,
+            self._alarm,
+        )
 
     def ask(
         self,

@@ -56,7 +56,12 @@ def as_text(answer: Answer, width: int = WIDTH) -> str:
     blocks += _list("Other policies that may help", _related(answer), width)
     blocks += _list("Please note", (notice.text for notice in answer.warnings), width)
     text = "\n\n".join(block.rstrip() for block in blocks if block.strip())
-    return _CONTROL.sub("", text) + "\n"
+    return safe(text) + "\n"
+
+
+def safe(text: str) -> str:
+    """The text without what could drive the terminal it is shown on."""
+    return _CONTROL.sub("", text)
 
 
 def headline(answer: Answer) -> str:

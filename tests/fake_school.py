@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.errors import IndexUnusable, InputError
 from assistant.parse import find_clause, parse_text
+from assistant.policies.history import Held
 from assistant.school import NATIONAL, School
 from assistant.types import (
     Answer,
@@ -131,11 +132,24 @@ class FakeAssistant:
     asked: list[Asking] = field(default_factory=list)
     free: threading.Event = field(default_factory=threading.Event)
     policies: dict[str, Policy] = field(default_factory=lambda: {"social-media": policy()})
+    older: Policy | None = None
     school: School = field(
         default_factory=lambda: School(
             "Hill Road School", Path("corpus-of-nobody"), Path("index"), NATIONAL, "#ffd54a"
         )
     )
+
+    def versions(self, policy_id: str) -> tuple[Held, ...]:
+        found = [p for p in (self.policies.get(policy_id), self.older) if p]
+        return tuple(
+            Held(p.id, p.version, p.sha256, "2024-04-16T09:00:00+00:00", Path("x"), p != self.older)
+            for p in found
+            if p.id == policy_id
+        )
+
+    def version(self, policy_id: str, version: str) -> Policy | None:
+        found = [p for p in (self.policies.get(policy_id), self.older) if p and p.id == policy_id]
+        return next((p for p in found if version in ("", p.version)), None)
 
     def ask(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from assistant.__main__ import Built, Linted, Progress, Rooms
 from assistant.errors import CorpusError, IndexUnusable
 from assistant.parse import parse_text
 from assistant.policies.lint import Finding, Severity
+from assistant.policies.life import Life, Tries
 from assistant.settings import Settings
 from assistant.types import (
     Answer,
@@ -132,6 +134,10 @@ class Repeater:
         return replace(self.answer, id=id, question=question, audience=audience)
 
 
+def _nobody() -> Tries:
+    raise CorpusError("There is no policy to answer from.")
+
+
 class House:
     """Rooms that note what they were asked to do."""
 
@@ -145,7 +151,20 @@ class House:
         self.linted: list[str | None] = []
 
     def rooms(self) -> Rooms:
-        return Rooms(self.open, self.build, self.policies, self.serve, self.evaluate, self.lint)
+        return Rooms(
+            self.open,
+            self.build,
+            self.policies,
+            self.serve,
+            self.evaluate,
+            lint=self.lint,
+            life=self.life,
+        )
+
+    def life(self, settings: Settings, progress: Progress) -> Life:
+        """The real one, over a corpus that is not there: no policy of this computer is changed."""
+        nowhere = Path(tempfile.gettempdir()) / "no-policies-here"
+        return Life(nowhere, nowhere / "index", _nobody, lambda _vectors: None)
 
     def open(self, settings: Settings, progress: Progress) -> Repeater:
         self.settings.append(settings)

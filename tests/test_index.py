@@ -272,6 +272,19 @@ def test_two_versions_are_kept_and_nothing_else_in_the_folder_is_touched(pets: P
     assert (pets / "other").is_dir()
 
 
+def test_memory_of_the_process_does_not_get_into_the_files_of_the_store(folder: Path) -> None:
+    # Freed and not wiped, as the words of a policy are that was read a moment ago.
+    for _ in range(3):
+        words = [f"zebracrossing{number}" * 80 for number in range(3000)]
+        del words
+        build([PETS], folder, HashedEncoder())
+        graphs = list(folder.glob("*/chroma/*/header.bin"))
+        assert len(graphs) == 2
+        assert not any(any(g.with_name("data_level0.bin").read_bytes()) for g in graphs)
+        assert not any(b"zebra" in p.read_bytes() for p in folder.rglob("*") if p.is_file())
+        shutil.rmtree(folder)
+
+
 class Broken(HashedEncoder):
     """Gives no number for the first text of each batch."""
 

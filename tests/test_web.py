@@ -181,6 +181,23 @@ def test_the_text_of_a_policy_is_what_the_offsets_count_in(
     assert "April 2024" in problem(older, 404)["detail"]
 
 
+def test_earlier_versions_of_a_policy_are_listed_and_can_be_read(
+    client: TestClient, assistant: FakeAssistant
+) -> None:
+    held = assistant.policies["social-media"]
+    text = held.text.replace("Post images", "Share images")
+    assistant.older = replace(held, text=text, version="May 2022", sha256="0" * 64)
+    one = client.get("/api/policies/social-media").json()
+    assert [(v["version"], v["current"]) for v in one["versions"]] == [
+        ("April 2024", True),
+        ("May 2022", False),
+    ]
+    assert "path" not in one["versions"][0]
+    older = client.get("/api/policies/social-media/text", params={"version": "May 2022"})
+    assert older.content == text.encode()
+    assert client.get("/api/policies/social-media/text").content == held.text.encode()
+
+
 @pytest.mark.parametrize("path", ["/api/policies/none", "/api/policies/none/text", "/api/nothing"])
 def test_what_is_not_there_is_a_problem(client: TestClient, path: str) -> None:
     problem(client.get(path), 404)

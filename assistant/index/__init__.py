@@ -20,7 +20,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Vecto
 
 SCHEMA = 1
 KEPT_VERSIONS = 2
+VECTORS = "vectors.npz"
 OPEN_ATTEMPTS = 20
 LOCK_WAIT_S = 600.0
 
@@ -149,12 +150,15 @@ def build(
     segmenter: str = "",
     progress: Progress | None = None,
     wait_s: float = LOCK_WAIT_S,
+    vectors_from: Path | None = None,
 ) -> Manifest:
     """Index the policies and make that version current, unless it is current already.
 
-    Waits up to `wait_s` seconds while another process builds. Raises CorpusError where there is
-    nothing to index or an id is used twice, ModelError where the encoder fails, IndexUnusable
-    where the folder can't be written; the version that was current before then stays so.
+    What was embedded for the index in `vectors_from` is not embedded again. A policy that is gone
+    from the policies is gone from every version that is kept, and so are its vectors. Waits up to
+    `wait_s` seconds while another process builds. Raises CorpusError where there is nothing to
+    index or an id is used twice, ModelError where the encoder fails, IndexUnusable where the
+    folder can't be written; the version that was current before then stays so.
     """
     say = progress or (lambda _message: None)
     parsed = as_json(policies)
@@ -163,11 +167,13 @@ def build(
         reason = _why_stale(parsed, index_dir, encoder, segmenter)
         if not reason:
             say("The index is up to date.")
+            _prune(index_dir, str(current_version(index_dir)), policies)
             return _manifest(index_dir / str(current_version(index_dir)), index_dir)
         say(reason)
         now, corpus = datetime.now(UTC), hashlib.sha256(parsed).hexdigest()
         folder = index_dir / f"{now:%Y%m%dT%H%M%S%f}Z-{corpus[:8]}"
-        vectors, bank = embed(policies, encoder, index_dir / "vectors.npz", say)
+        also = vectors_from / VECTORS if vectors_from else None
+        vectors, bank = embed(policies, encoder, index_dir / VECTORS, say, also)
         folder.mkdir()
         try:
             (folder / "policies.json").write_bytes(parsed)
@@ -192,9 +198,25 @@ def build(
             shutil.rmtree(folder, ignore_errors=True)
             raise
         replace(index_dir / "CURRENT", lambda file: file.write(folder.name.encode()))
-        _prune(index_dir, folder.name)
+        _prune(index_dir, folder.name, policies)
     say(f"Indexed {manifest.clauses} clauses and {manifest.questions} known questions.")
     return manifest
+
+
+def clear(index_dir: Path, *, wait_s: float = LOCK_WAIT_S) -> None:
+    """Delete every version and every vector: what is left where no policy is. Raises
+    IndexUnusable where the folder can't be written."""
+    if not index_dir.is_dir():
+        return
+    with (
+        _explained(index_dir),
+        locked(index_dir / "build.lock", wait_s, lambda _message: None),
+    ):
+        # Without its pointer nothing of it is opened any more, whatever else is still there.
+        _delete(index_dir / "CURRENT")
+        for path in index_dir.iterdir():
+            if _VERSION.fullmatch(path.name) or path.name.startswith((VECTORS, "CURRENT")):
+                _delete(path)
 
 
 def _load(folder: Path, encoder: Encoder) -> Index:
@@ -289,15 +311,33 @@ def _explained(index_dir: Path) -> Iterator[None]:
         ) from error
 
 
-def _prune(index_dir: Path, current: str) -> None:
-    """Keep the current version and the newest whole one before it. What can't be deleted yet
-    because another program reads it goes at a later build."""
+def _prune(index_dir: Path, current: str, policies: Sequence[Policy]) -> None:
+    """Keep the current version and the newest whole one before it, unless that holds a policy
+    that is gone. What can't be deleted yet because another program reads it goes at a later
+    build."""
     versions = sorted(path for path in index_dir.iterdir() if _VERSION.fullmatch(path.name))
     others = [path for path in versions if path.name != current]
     whole = [path for path in others if (path / _MANIFEST).is_file()]
-    kept = whole[max(0, len(whole) + 1 - KEPT_VERSIONS) :]
-    for path in set(others) - set(kept):
-        shutil.rmtree(path, ignore_errors=True)
+    ids = {policy.id for policy in policies}
+    kept = {path for path in whole[max(0, len(whole) + 1 - KEPT_VERSIONS) :] if _ids(path) <= ids}
+    for path in set(others) - kept:
+        _delete(path)
+
+
+def _ids(version: Path) -> set[str]:
+    """The policies a version holds; one that can't be read holds it knows not what."""
+    try:
+        return {row["id"] for row in json.loads((version / "policies.json").read_bytes())}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {""}
+
+
+def _delete(path: Path) -> None:
+    with suppress(OSError):
+        if path.is_dir():
+            patiently(shutil.rmtree, path)
+        else:
+            patiently(path.unlink, True)
 
 
 def _incomplete(index_dir: Path) -> IndexUnusable:

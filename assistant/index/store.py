@@ -6,6 +6,7 @@ it only ever opens folders of this process: what is written is copied into place
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from llama_index.core.schema import TextNode
 
+HNSW_HEADER = 1
+LENGTH_BYTES = 4
 SAME = 1.0 - 1e-3  # cosine above which two vectors are taken for one
 
 
@@ -33,6 +36,7 @@ def write(folder: Path, policies: Sequence[Policy], vectors: Matrix, bank: Matri
             _fill(client, "clauses", _clause_nodes(policies), vectors, _middles(policies))
             _fill(client, "questions", _question_nodes(policies), bank, ())
         copy(scratch, folder)
+        _scrub(folder)
 
 
 def read(folder: Path, ids: Mapping[str, Sequence[str]], dimensions: int) -> dict[str, Matrix]:
@@ -43,6 +47,23 @@ def read(folder: Path, ids: Mapping[str, Sequence[str]], dimensions: int) -> dic
     """
     with _client(folder) as client:
         return {name: _vectors(client, name, ids[name], dimensions) for name in ids}
+
+
+def _scrub(folder: Path) -> None:
+    """Zero what a graph's files hold behind its last element. Chroma 1.5 saves an empty graph with
+    room for a hundred as the memory happens to be, and words of a policy that is gone turned up
+    in it. The header is hnswlib's: version, offset, elements that fit, elements, bytes of each."""
+    for header in folder.glob("*/header.bin"):
+        version, _, _, elements, size = struct.unpack_from("<iQQQQ", header.read_bytes())
+        if version != HNSW_HEADER:
+            raise IndexUnusable("This release of Chroma is not known: install the one pinned.")
+        for name, each in (("data_level0.bin", size), ("length.bin", LENGTH_BYTES)):
+            path = header.with_name(name)
+            spare = path.stat().st_size - elements * each
+            if spare > 0:
+                with path.open("r+b") as file:
+                    file.seek(elements * each)
+                    file.write(bytes(spare))
 
 
 def _fill(

@@ -19,17 +19,22 @@ BATCH = 256
 
 
 def embed(
-    policies: Sequence[Policy], encoder: Encoder, cache: Path, say: Callable[[str], None]
+    policies: Sequence[Policy],
+    encoder: Encoder,
+    cache: Path,
+    say: Callable[[str], None],
+    also: Path | None = None,
 ) -> tuple[Matrix, Matrix]:
     """Unit vectors of all clauses and of all bank questions, in the order of the policies.
 
-    `cache` is a file of vectors by hash of encoder and text. It is left with those of these
-    policies; where it is missing or damaged, everything is embedded. Raises ModelError.
+    `cache` is a file of vectors by hash of encoder and text, and `also` another that is only read.
+    `cache` is left with those of these policies and no others; where it is missing or damaged,
+    everything is embedded. Raises ModelError.
     """
     pairs = [embedding_texts(clause, policy) for policy in policies for clause in policy.clauses]
     own, passages = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     questions = [question.text for _, _, question in all_questions(policies)]
-    vectors = _vectors({*own, *passages, *questions}, encoder, cache, say)
+    vectors = _vectors({*own, *passages, *questions}, encoder, cache, say, also)
 
     def rows(texts: Sequence[str]) -> Matrix:
         wide = len(next(iter(vectors.values()), ()))
@@ -39,10 +44,15 @@ def embed(
 
 
 def _vectors(
-    texts: set[str], encoder: Encoder, cache: Path, say: Callable[[str], None]
+    texts: set[str],
+    encoder: Encoder,
+    cache: Path,
+    say: Callable[[str], None],
+    also: Path | None,
 ) -> dict[str, Vector]:
     keys = {text: _key(encoder, text) for text in sorted(texts)}
-    known = _read(cache, say)
+    cached = _read(cache, say)
+    known = (_read(also, say) if also else {}) | cached
     missing = [text for text, key in keys.items() if key not in known]
     for first in range(0, len(missing), BATCH):
         say(f"Reading the policies: {first} of {len(missing)} new texts done.")
@@ -54,7 +64,7 @@ def _vectors(
             )
         known |= {keys[text]: vector for text, vector in zip(batch, found, strict=True)}
     vectors = {text: known[key] for text, key in keys.items()}
-    if missing:
+    if cached.keys() != set(keys.values()):
         kept = {"keys": np.asarray([*keys.values()]), "vectors": np.stack([*vectors.values()])}
         replace(cache, lambda file: np.savez(file, allow_pickle=False, **kept))
     return vectors

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from assistant.errors import AssistantError
+from assistant.policies.history import Held
 from assistant.school import School
 from assistant.types import Answer, Policy
 
@@ -29,6 +30,10 @@ class Answering(Protocol):
 
     @property
     def ready(self) -> bool: ...
+
+    def versions(self, policy_id: str) -> tuple[Held, ...]: ...
+
+    def version(self, policy_id: str, version: str) -> Policy | None: ...
 
     def ask(
         self,

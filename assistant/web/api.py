@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
 from assistant.answer import as_json
+from assistant.policies.report import held_json
 from assistant.types import Answer, Json, Policy
 from assistant.web.answering import Answering, Turnstile
 from assistant.web.problems import MEDIA_TYPE, problem
@@ -77,7 +78,10 @@ def routes(assistant: Answering, turnstile: Turnstile) -> APIRouter:
     )
     def policy(policy_id: str) -> Response:
         found = assistant.policies.get(policy_id)
-        return JSONResponse(details(found)) if found else _unknown(policy_id)
+        if found is None:
+            return _unknown(policy_id)
+        versions = [held_json(one) for one in assistant.versions(policy_id)]
+        return JSONResponse({**details(found), "versions": versions})
 
     @router.get(
         "/api/policies/{policy_id}/text",
@@ -86,14 +90,12 @@ def routes(assistant: Answering, turnstile: Turnstile) -> APIRouter:
         responses=_only(failures, 404),
     )
     def text(policy_id: str, version: str = "") -> Response:
-        found = assistant.policies.get(policy_id)
-        if found is None:
+        if policy_id not in assistant.policies:
             return _unknown(policy_id)
-        if version not in ("", found.version):
-            held = f'"{found.version}"' if found.version else "one without a name"
-            return problem(
-                404, f"That version is not held here; the version held is {held}.", code="version"
-            )
+        found = assistant.version(policy_id, version)
+        if found is None:
+            held = ", ".join(f'"{one.name}"' for one in assistant.versions(policy_id))
+            return problem(404, f"That version is not held here. Held are: {held}.", code="version")
         return PlainTextResponse(found.text, headers={"ETag": f'"{found.sha256}"'})
 
     @router.get("/healthz", summary="Whether the program is running.")

@@ -1,0 +1,341 @@
+"""Adding, replacing, rolling back and removing a policy.
+
+A change is first *proposed*: the file is parsed, compared and given the reviewed questions that
+still hold, and nothing is written. Then it may be *tried*: known questions are asked of a copy.
+Only *accepting* it changes the corpus, in one step, and rebuilds the index.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from assistant import index
+from assistant.errors import AssistantError, CorpusError, IndexUnusable, InputError
+from assistant.parse import FORMATS, ID_WORDS, MAX_BYTES, parse_file, read_corpus, slug
+from assistant.parse.bank import read_bank
+from assistant.policies import history, journal, trial
+from assistant.policies.bank import LeftOut, carry
+from assistant.policies.changes import Change, compare
+from assistant.policies.history import Held
+from assistant.policies.trial import Tried
+from assistant.types import Policy
+
+# Names Windows keeps for devices, whatever follows the dot.
+_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
+
+
+class Tries(trial.Asks, Protocol):
+    """An opened assistant that can be tried over other policies, indexed in a folder."""
+
+    def trying(self, policies: Sequence[Policy], folder: Path) -> trial.Asks: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A policy as it would go live; nothing of it is written yet.
+
+    `name`, `content` and `bank` are what would be written; `previous` is the version in use now,
+    None for a new policy; `same_as` is the id of the policy in use that is the same document
+    already, "" where there is none; `twin` that of another policy with the same title. `others`
+    are the rest of the corpus. `restores` is the kept version it brings back.
+    """
+
+    policy: Policy
+    name: str
+    content: bytes
+    bank: bytes | None
+    previous: Policy | None
+    others: tuple[Policy, ...]
+    changes: tuple[Change, ...] = ()
+    carried: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    same_as: str = ""
+    twin: str = ""
+    restores: Held | None = None
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two versions of a policy and what changed; `old` is None where only one is held."""
+
+    old: tuple[Held, Policy] | None
+    new: tuple[Held, Policy]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was removed; `kept` counts the versions that can still be brought back, and `left`
+    the policies that remain."""
+
+    policy: str
+    kept: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What can be done to the policies of one corpus.
+
+    `open` gives an assistant over the corpus as it is, `build` brings its index up to date and may
+    take vectors from the index in the folder it is given.
+    """
+
+    corpus: Path
+    index: Path
+    open: Callable[[], Tries]
+    build: Callable[[Path | None], object]
+
+    def propose(self, file: Path, policy_id: str = "") -> Proposal:
+        """`file` as a policy of the corpus, in place of the one with its id, if there is one.
+
+        Raises CorpusError or InputError where it can't be one.
+        """
+        journal.settle(self.corpus)
+        shown = _shown(file.name)
+        _check(file, shown)
+        policy_id = _id(policy_id, file, shown)
+        try:
+            content = file.read_bytes()
+            own = history.bank_of(file)
+            bank = own.read_bytes() if own.is_file() else None
+        except OSError as error:
+            raise CorpusError(f"{shown}: cannot be read ({error.strerror}).") from error
+        return self._proposal(policy_id, f"{policy_id}{file.suffix.lower()}", content, bank, shown)
+
+    def propose_back(self, policy_id: str, to: str = "") -> Proposal:
+        """A kept version of a policy, the newest one or the one called `to`, as it was with its
+        question bank. Raises InputError where there is none."""
+        journal.settle(self.corpus)
+        kept = [held for held in self.versions(policy_id) if not held.current]
+        if not kept:
+            raise InputError(f'No earlier version of "{_shown(policy_id)}" is kept.')
+        held = history.find(kept, to, policy_id) if to else kept[0]
+        own = history.bank_of(held.path)
+        bank = own.read_bytes() if own.is_file() else None
+        proposal = self._proposal(
+            policy_id, held.path.name, held.path.read_bytes(), bank, held.path.name, carrying=False
+        )
+        return replace(proposal, restores=held, same_as="")
+
+    @contextmanager
+    def trying(
+        self, proposal: Proposal, say: Callable[[str], None], *, every: bool = False
+    ) -> Iterator[tuple[Tried, Path]]:
+        """Known questions asked of the policies as they are and as proposed, and the folder of an
+        index for `accept` to take vectors from; it is gone at the end. `every` asks as many as
+        are near to what changed, however many that are."""
+        cases = trial.read_cases(self.corpus)
+        with tempfile.TemporaryDirectory(
+            prefix="policy-trial-", ignore_cleanup_errors=True
+        ) as folder:
+            if proposal.previous is None and not proposal.others:
+                yield Tried(0, 0, 0, ()), Path(folder)
+                return
+            before = self.open()
+            after = before.trying((*proposal.others, proposal.policy), Path(folder))
+            at_most = sys.maxsize if every else trial.AT_MOST
+            tried = trial.compare_answers(before, after, proposal.changes, cases, say, at_most)
+            yield tried, Path(folder)
+
+    def accept(self, proposal: Proposal, vectors_from: Path | None = None) -> None:
+        """Make it the version in use; the one it replaces is kept.
+
+        Raises CorpusError where the policy was changed since it was proposed.
+        """
+        policy_id, now = proposal.policy.id, datetime.now(UTC)
+        put: dict[str, bytes] = {}
+        drop: list[str] = []
+        with journal.changing(self.corpus, make=True):
+            live = history.policy_files(self.corpus).get(policy_id)
+            if history.fingerprint(live) != proposal.replaces:
+                raise CorpusError(
+                    f"{policy_id} was changed by someone else just now: look at it and try again."
+                )
+            if live is not None:
+                put |= history.keeping(live, policy_id, proposal.previous, now)
+                drop += [live.name, history.bank_of(live).name]
+            put[proposal.name] = proposal.content
+            if proposal.bank is not None:
+                put[history.bank_of(Path(proposal.name)).name] = proposal.bank
+            if proposal.restores:
+                drop.append(proposal.restores.path.parent.relative_to(self.corpus).as_posix())
+            journal.commit(self.corpus, put, drop)
+        self._reindex(vectors_from)
+
+    def remove(self, policy_id: str, *, forget: bool = False) -> Removed:
+        """Take a policy out of the corpus and out of the index. Its last version is kept, unless
+        `forget`: then no version is. Raises InputError where there is no such policy."""
+        with journal.changing(self.corpus):
+            live = self.held(policy_id, forget=forget)
+            put: dict[str, bytes] = {}
+            drop = [] if live is None else [live.name, history.bank_of(live).name]
+            if forget:
+                drop.append(f"{journal.VERSIONS}/{policy_id}")
+            elif live is not None:
+                put = history.keeping(live, policy_id, _parsed(live), datetime.now(UTC))
+            journal.commit(self.corpus, put, drop)
+        self._reindex(None)
+        kept = len(self.versions(policy_id))
+        return Removed(policy_id, kept, len(history.policy_files(self.corpus)))
+
+    def held(self, policy_id: str, *, forget: bool = False) -> Path | None:
+        """The file of the policy `remove` would take out; None where only kept versions are left
+        to forget. Raises InputError where there is nothing."""
+        live = history.policy_files(self.corpus)
+        if policy_id not in live and not (forget and self.versions(policy_id)):
+            there = f"There are: {', '.join(live)}." if live else "There is none at all."
+            raise InputError(f'There is no policy "{_shown(policy_id)}". {there}')
+        return live.get(policy_id)
+
+    def versions(self, policy_id: str) -> tuple[Held, ...]:
+        """What is held of a policy, newest first."""
+        journal.settle(self.corpus)
+        return history.versions(self.corpus, policy_id)
+
+    def difference(self, policy_id: str, old: str = "", new: str = "") -> Difference:
+        """What changed from one version to another: from the one before to the one in use, unless
+        told otherwise. Raises InputError where there is no such policy or version."""
+        held = self.versions(policy_id)
+        if not held:
+            known = ", ".join(history.policy_files(self.corpus)) or "none"
+            raise InputError(f'There is no policy "{_shown(policy_id)}". There are: {known}.')
+        later = history.find(held, new, policy_id) if new else held[0]
+        before = held[held.index(later) + 1 :] or held[:1] if old == "" else held
+        earlier = history.find(before, old, policy_id) if old else before[0]
+        if earlier == later:
+            return Difference(None, (later, history.read(later)), ())
+        one, other = history.read(earlier), history.read(later)
+        return Difference((earlier, one), (later, other), compare(one, other))
+
+    def _proposal(
+        self,
+        policy_id: str,
+        name: str,
+        content: bytes,
+        bank: bytes | None,
+        shown: str,
+        carrying: bool = True,
+    ) -> Proposal:
+        files = history.policy_files(self.corpus)
+        live = files.get(policy_id)
+        name = _beside(live, name) if live else name
+        loaded = {policy.id: policy for policy in read_corpus(self.corpus)} if files else {}
+        previous = loaded.pop(policy_id, None)
+        proposal = Proposal(
+            policy=previous or _NOTHING,
+            name=name,
+            content=content,
+            bank=bank,
+            previous=previous,
+            others=tuple(loaded.values()),
+            replaces=history.fingerprint(live),
+        )
+        if live is not None and content == live.read_bytes():
+            kept = history.bank_of(live)
+            if bank is None or (kept.is_file() and bank == kept.read_bytes()):
+                return replace(proposal, same_as=policy_id)
+        with tempfile.TemporaryDirectory(prefix="policy-", ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / name
+            path.write_bytes(content)
+            if bank is not None:
+                history.bank_of(path).write_bytes(bank)
+            try:
+                policy = parse_file(path)
+            except CorpusError as error:
+                raise CorpusError(str(error).replace(name, shown)) from error
+            carried = None
+            if carrying and bank is None and live and previous and history.bank_of(live).is_file():
+                carried = carry(history.bank_of(live).read_bytes(), previous, policy)
+                history.bank_of(path).write_bytes(carried.content)
+                questions = tuple(read_bank(history.bank_of(path), policy))
+                policy = replace(policy, questions=questions)
+        changes = (
+            compare(previous, policy)
+            if previous
+            else tuple(Change("added", None, clause) for clause in policy.clauses)
+        )
+        same_text = (p.id for p in loaded.values() if p.sha256 == policy.sha256)
+        same_title = (
+            p.id for p in loaded.values() if p.title.casefold() == policy.title.casefold()
+        )
+        return replace(
+            proposal,
+            policy=policy,
+            bank=carried.content if carried and carried.kept else bank,
+            changes=changes,
+            carried=carried.kept if carried else len(policy.questions),
+            left_out=carried.left_out if carried else (),
+            same_as=next(same_text, ""),
+            twin="" if previous else next(same_title, ""),
+        )
+
+    def _reindex(self, vectors_from: Path | None) -> None:
+        try:
+            if history.policy_files(self.corpus):
+                self.build(vectors_from)
+            else:
+                index.clear(self.index)
+        except AssistantError as error:
+            raise IndexUnusable(
+                f"The policies were changed, but the index is still the old one. {error}"
+            ) from error
+
+
+_NOTHING = Policy("", "", "", "", (), ())
+
+
+def _beside(live: Path, name: str) -> str:
+    """The name of a file that takes the place of `live`: never one that differs in capitals only,
+    which is the same file on some computers and another one on others."""
+    found = f"{live.stem}{Path(name).suffix}"
+    return live.name if found.casefold() == live.name.casefold() else found
+
+
+def _check(file: Path, shown: str) -> None:
+    """Raise CorpusError for what cannot be a policy's file, before it is read."""
+    if file.is_dir():
+        raise CorpusError(f"{shown} is a folder: add one document at a time.")
+    if not file.is_file():
+        raise CorpusError(f"There is no file {_shown(str(file))}.")
+    if file.suffix.lower() not in FORMATS:
+        raise CorpusError(f"{shown}: this kind of file cannot be read. Use {', '.join(FORMATS)}.")
+    if file.stat().st_size > MAX_BYTES:
+        raise CorpusError(f"{shown}: larger than {MAX_BYTES // 1_000_000} MB. Split the document.")
+
+
+def _id(wanted: str, file: Path, shown: str) -> str:
+    """A policy's id: lower-case words with hyphens, safe as a file name anywhere.
+
+    Raises InputError where `wanted`, or without one the name of the file, gives none.
+    """
+    found = slug(wanted or file.stem, ID_WORDS)
+    if wanted and found != wanted:
+        raise InputError(
+            f'"{_shown(wanted)}" cannot be an id: use lower-case letters, digits and hyphens, '
+            f'such as "{found}".'
+        )
+    if (found == "x" and not wanted) or found in _DEVICES or found.startswith("readme"):
+        raise InputError(f"{shown} gives no usable id: name one yourself with --id.")
+    return found
+
+
+def _shown(name: str) -> str:
+    """A name as it can be shown on any terminal."""
+    return "".join(c if c.isprintable() else "?" for c in name)
+
+
+def _parsed(path: Path) -> Policy | None:
+    """A policy that is on its way out may be one that cannot be read any more."""
+    try:
+        return parse_file(path)
+    except CorpusError:
+        return None

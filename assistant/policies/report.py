@@ -1,0 +1,318 @@
+"""The life of a policy in words, for a terminal, and as JSON, for other programs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from assistant.plain import OUTCOMES, VERDICTS, WIDTH, safe
+from assistant.policies.bank import LeftOut
+from assistant.policies.changes import KINDS, Change, Kind
+from assistant.policies.history import SHORT_HASH, Held
+from assistant.policies.life import Difference, Proposal
+from assistant.policies.trial import Differs, Tried
+from assistant.types import Answer, Clause, Force, Policy
+
+FORCES: dict[Force, str] = {
+    "must_not": "MUST NOT",
+    "should_not": "SHOULD NOT",
+    "must": "MUST",
+    "should": "SHOULD",
+    "may": "MAY",
+    "only_if": "ONLY IF",
+    "definition": "no rule (a definition)",
+    "consequence": "no rule (what happens if)",
+    "contact": "no rule (whom to ask)",
+    "procedure": "no rule (how it is done)",
+    "purpose": "no rule (a purpose)",
+    "fact": "no rule (a fact)",
+}
+HEADINGS: dict[Kind, str] = {
+    "force": "BINDS DIFFERENTLY NOW",
+    "removed": "Removed",
+    "added": "Added",
+    "reworded": "Reworded",
+    "moved": "Moved",
+}
+_COUNTED: dict[Kind, str] = {
+    "force": "binding differently",
+    "removed": "removed",
+    "added": "added",
+    "reworded": "reworded",
+    "moved": "moved",
+}
+_WHY = {
+    "gone": "its clause is gone",
+    "reworded": "its clause has other words now",
+    "force": "its clause binds differently now",
+    "answered": "the policy may answer it now",
+}
+# Answers that only rest on another clause are listed up to here; a change of verdict always is.
+WORDS_ONLY = 20
+# As many questions of a row that is left out say what it was about.
+EXAMPLES = 2
+
+
+def proposal(of: Proposal) -> str:
+    """What adding a policy would do: new or replaced, what changed, which questions are lost."""
+    name = _titled(of.policy)
+    if of.previous is None:
+        back = "Back again" if of.restores else "New policy"
+        head = f"{back}: {name}, {_many(len(of.policy.clauses), 'clause')}."
+        parts = [head]
+        if of.twin:
+            parts.append(
+                f'There is another policy with this title, "{of.twin}". If this is a new version '
+                f"of it, stop here and use --id {of.twin}."
+            )
+    else:
+        head = f"{of.policy.id}: {_titled(of.previous)} is replaced by {name}."
+        parts = [head, *_changes(of.changes, len(of.policy.clauses))]
+    return _text([*parts, *_left_out(of)])
+
+
+def difference(of: Difference) -> str:
+    """What changed between two versions, what binds differently first."""
+    held, policy = of.new
+    if of.old is None:
+        return _text(
+            [
+                f"{policy.id}: only one version is held, {_version(held)}. "
+                "There is nothing to compare it with yet."
+            ]
+        )
+    head = f"{policy.title} ({policy.id}): from {_version(of.old[0])} to {_version(held)}."
+    return _text([head, *_changes(of.changes, len(policy.clauses))])
+
+
+def difference_json(of: Difference) -> dict[str, Any]:
+    """The same for programs; `from` is null where only one version is held."""
+    return {
+        "policy": of.new[1].id,
+        "title": of.new[1].title,
+        "from": held_json(of.old[0]) if of.old else None,
+        "to": held_json(of.new[0]),
+        "changes": [
+            {
+                "kind": change.kind,
+                "old": _clause_json(change.old),
+                "new": _clause_json(change.new),
+            }
+            for change in _by_kind(of.changes)
+        ],
+    }
+
+
+def held_json(held: Held) -> dict[str, Any]:
+    """One version, without its place on this computer."""
+    return {
+        "version": held.version,
+        "sha256": held.sha256,
+        "added": held.added or None,
+        "current": held.current,
+    }
+
+
+def tried(found: Tried) -> str:
+    """The answers that would change, changed outcomes and verdicts first."""
+    if not found.known:
+        return _text(["There are no known questions to try."])
+    if not found.asked:
+        return _text(
+            [f"None of the {found.known} known questions is about what changed: none was tried."]
+        )
+    some = "" if found.asked >= found.near else f" of {found.near}"
+    head = (
+        f"Of {found.known} known questions, the {found.asked}{some} nearest to what changed were "
+        "asked of both versions."
+    )
+    same = (
+        f"{_many(found.reworded, 'answer')} would stay, with the same clause in its new words."
+        if found.reworded
+        else ""
+    )
+    if not found.differs:
+        return _text([head, same or "Every one of them is answered as before."])
+    plain = [one for one in found.differs if one.what != "evidence"]
+    words = [one for one in found.differs if one.what == "evidence"]
+    parts = [head]
+    if plain:
+        parts += [f"{_many(len(plain), 'answer')} would be another:", *map(_differs, plain)]
+    if words:
+        shown = words[:WORDS_ONLY]
+        parts.append(f"{_many(len(words), 'answer')} would rest on another clause:")
+        parts += map(_differs, shown)
+        if len(shown) < len(words):
+            parts.append(f"... and {len(words) - len(shown)} more.")
+    return _text([*parts, same] if same else parts)
+
+
+def versions(policy_id: str, held: Sequence[Held]) -> str:
+    """The versions of a policy, newest first."""
+    lines = [
+        f"{policy_id}: {one.version or 'no version named'} ({one.sha256[:SHORT_HASH]})"
+        + (f", live since {_day(one.added)}" if one.added and one.current else "")
+        + (f", live from {_day(one.added)}" if one.added and not one.current else "")
+        + (", in use" if one.current else ", kept")
+        for one in held
+    ]
+    return safe("\n".join(lines)) + "\n"
+
+
+def _changes(changes: Sequence[Change], clauses: int) -> Iterator[str]:
+    if not changes:
+        yield f"No clause changed: {_many(clauses, 'clause')} as before."
+        return
+    same = clauses - sum(change.new is not None for change in changes)
+    counts = [
+        f"{number} {_COUNTED[kind]}"
+        for kind in KINDS
+        if (number := sum(change.kind == kind for change in changes))
+    ]
+    yield f"Clauses: {', '.join(counts)}, {same} as before."
+    for kind in KINDS:
+        found = [change for change in changes if change.kind == kind]
+        if found:
+            yield "\n".join([HEADINGS[kind], *map(_change, found)])
+
+
+def _change(change: Change) -> str:
+    old, new = change.old, change.new
+    if old is None or new is None:
+        one = new or old
+        assert one is not None
+        return f"{_place(one)}\n{_said(one, '')}"
+    if change.kind == "moved":
+        return f"{_place(old)}\n{_wrap(f'to {_place(new)}', 4)}\n{_said(new, '')}"
+    where = _place(new) if _place(old) == _place(new) else f"{_place(new)} (was {_spot(old)})"
+    if change.kind == "force":
+        return "\n".join(
+            [
+                where,
+                _said(old, f"was {FORCES[old.force]}: "),
+                _said(new, f"now {FORCES[new.force]}: "),
+            ]
+        )
+    return "\n".join([where, _said(old, "was: "), _said(new, "now: ")])
+
+
+def _place(clause: Clause) -> str:
+    return _wrap(_spot(clause), 2)
+
+
+def _spot(clause: Clause) -> str:
+    label = f"section {clause.section}" if clause.section[:1].isdigit() else clause.section
+    heading = "" if clause.heading in ("", clause.section) else f", {clause.heading}"
+    return f"{label}{heading}"
+
+
+def _said(clause: Clause, lead: str) -> str:
+    stem = f"{clause.stem} " if clause.stem and clause.stem not in clause.text else ""
+    return _wrap(f"{lead}“{stem}{clause.text}”", 4)
+
+
+def _left_out(of: Proposal) -> Iterator[str]:
+    if of.previous is None or not (of.carried or of.left_out):
+        return
+    yield f"Question bank: {_many(of.carried, 'reviewed question')} still hold."
+    if of.left_out:
+        number = sum(len(one.questions) for one in of.left_out)
+        yield "\n".join(
+            [
+                f"Left out until reviewed again, but kept with the old version: "
+                f"{_many(number, 'question')}.",
+                *map(_row, of.left_out),
+            ]
+        )
+
+
+def _row(left: LeftOut) -> str:
+    about = f" “{textwrap.shorten(left.clause, 60, placeholder=' …')}”" if left.clause else ""
+    shown = left.questions if left.why == "answered" else left.questions[:EXAMPLES]
+    lines = [_wrap(f"{_WHY[left.why]}:{about}", 2), *(_wrap(question, 4) for question in shown)]
+    if len(shown) < len(left.questions):
+        lines.append(f"    ... and {len(left.questions) - len(shown)} more")
+    return "\n".join(lines)
+
+
+def _differs(one: Differs) -> str:
+    who = "" if one.known.audience == "any" else f" ({one.known.audience})"
+    lines = [f"“{one.known.question}”{who}"]
+    lines += [f"    was: {_answer(one.before)}", f"    now: {_answer(one.after)}"]
+    reviewed = one.known.verdict
+    if one.what != "evidence" and reviewed in VERDICTS:
+        lines.append(f"    reviewed as: {VERDICTS[reviewed]}")
+    return "\n".join(
+        textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="        ")
+        for line in lines
+    )
+
+
+def _answer(answer: Answer) -> str:
+    said = OUTCOMES[answer.outcome] if answer.verdict is None else VERDICTS[answer.verdict]
+    if answer.verdict is None or not answer.citations:
+        return said
+    first = answer.citations[0]
+    place = f"section {first.section}" if first.section[:1].isdigit() else first.section
+    return (
+        f"{said}, {first.policy}, {place}: “{textwrap.shorten(first.quote, 90, placeholder=' …')}”"
+    )
+
+
+def _titled(policy: Policy) -> str:
+    version = f", version {policy.version}" if policy.version else ""
+    return f"{policy.title} ({policy.id}{version})"
+
+
+def _version(held: Held) -> str:
+    now = " (in use)" if held.current else ""
+    return f"{held.version or 'the version'} {held.sha256[:SHORT_HASH]}{now}"
+
+
+def _day(moment: str) -> str:
+    return moment.partition("T")[0]
+
+
+def _clause_json(clause: Clause | None) -> dict[str, Any] | None:
+    if clause is None:
+        return None
+    return {
+        "clause": clause.id,
+        "section": clause.section,
+        "heading": clause.heading,
+        "stem": clause.stem,
+        "text": clause.text,
+        "force": clause.force,
+        "start": clause.start,
+        "end": clause.end,
+    }
+
+
+def _by_kind(changes: Iterable[Change]) -> list[Change]:
+    return sorted(changes, key=lambda change: KINDS.index(change.kind))
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _wrap(text: str, indent: int) -> str:
+    margin = " " * indent
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=f"{margin}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _text(parts: Sequence[str]) -> str:
+    """Paragraphs; lines that are laid out already stay as they are."""
+    laid_out = (
+        part if "\n" in part or part.startswith(" ") else textwrap.fill(part, WIDTH)
+        for part in parts
+    )
+    return safe("\n\n".join(laid_out)) + "\n"
