@@ -37,9 +37,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": BASE | {"embedding_text"},
     "models": BASE,
     "batch": BASE,
+    "store": BASE,
+    "scenarios": BASE | {"parse"},
     "plain": BASE,
     "pipeline": BELOW_PIPELINE,
-    "web": BELOW_PIPELINE | {"pipeline"},
+    "web": BELOW_PIPELINE | {"pipeline", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "batch", "plain", "web", "eval"},
     "app": {"__main__"},
     "eval": BELOW_PIPELINE | {"pipeline", "training"},
@@ -59,6 +61,7 @@ ONLY_IN: dict[str, set[str]] = {
     "fastapi": {"web"},
     "starlette": {"web"},
     "uvicorn": {"web"},
+    "alembic": {"store"},
     "sqlalchemy": {"store"},
     "pydantic": {"settings", "web", "eval"},
     "pydantic_settings": {"settings"},
@@ -67,6 +70,7 @@ ONLY_IN: dict[str, set[str]] = {
 }
 # Too slow to import for `--help` and the unit tests.
 SLOW = {
+    "alembic",
     "chromadb",
     "gradio",
     "llama_index",
@@ -89,7 +93,7 @@ INSTALLED_AS = {
 }
 OURS = ("assistant", "eval", "training")
 # Modules that are themselves imported only when they are needed.
-LEAVES = ("assistant/web/", "eval/charts.py", "eval/peers/", "training/")
+LEAVES = ("assistant/store/", "assistant/web/", "eval/charts.py", "eval/peers/", "training/")
 
 
 def sources() -> list[Path]:
