@@ -243,6 +243,12 @@ class Store:
             trainer=row.trainer,
         )
 
+    def standing(self, code: str) -> tuple[str, int] | None:
+        """State and position of a round alone: what every phone asks every other second."""
+        with self._session(self._reads) as session:
+            row = self._row(session, code)
+            return (row.state, row.position) if row else None
+
     def move(self, code: str, seen: tuple[str, int], to: tuple[str, int]) -> bool:
         """Take a round from one (state, position) to another; False where it stands elsewhere by
         now, so that two taps, or two tabs, take one step."""
