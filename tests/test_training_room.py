@@ -428,20 +428,26 @@ def test_an_unknown_code_gets_a_helpful_page(browser: Opens, code: str) -> None:
     assert client.get(f"/training/round/{code}").status_code == 404
 
 
-def test_guessing_codes_comes_to_an_end(corpus: Path, tmp_path: Path) -> None:
+def test_guessing_codes_comes_to_an_end(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.web.training.WRONG_CODES_PER_MINUTE", 2)
     settings = load_settings(store=str(tmp_path / "store.db"))
     client = TestClient(create_app(school(corpus), settings), base_url=ADDRESS)
     held = Trainer(client)
-    statuses = [client.get(f"/join/{number:05}").status_code for number in range(70)]
+    statuses = [client.get(f"/join/{number:05}").status_code for number in range(6)]
     assert statuses[0] == 404
     assert statuses[-1] == 503
     assert client.get(f"/join/{held.code}").status_code == 200
 
 
-def test_nobody_can_fill_the_store_with_rounds(corpus: Path, tmp_path: Path) -> None:
+def test_nobody_can_fill_the_store_with_rounds(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.web.training.NEW_ROUNDS_PER_MINUTE", 2)
     settings = load_settings(store=str(tmp_path / "store.db"))
     client = TestClient(create_app(school(corpus), settings), base_url=ADDRESS)
-    statuses = [client.post("/training", data={"number": "1"}).status_code for _ in range(25)]
+    statuses = [client.post("/training", data={"number": "1"}).status_code for _ in range(6)]
     assert statuses[0] == 200
     assert statuses[-1] == 503
 
