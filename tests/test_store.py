@@ -183,6 +183,26 @@ def test_the_store_is_opened_once_and_at_the_first_need(tmp_path: Path) -> None:
     store().close()
 
 
+def test_expired_rounds_go_by_themselves_while_the_app_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.store.TIDY_SECONDS", 0.02)
+    purged = threading.Event()
+    purge = Store.purge
+
+    def noting(self: Store) -> None:
+        purge(self)
+        if threading.current_thread().daemon:
+            purged.set()
+
+    monkeypatch.setattr(Store, "purge", noting)
+    store = lazily(tmp_path / "store.db")()
+    assert purged.wait(20)
+    # The thread sleeps on with the usual patience.
+    monkeypatch.setattr("assistant.store.TIDY_SECONDS", 3600.0)
+    store.close()
+
+
 def test_a_store_that_could_not_be_opened_is_tried_again(tmp_path: Path) -> None:
     place = tmp_path / "store.db"
     place.mkdir()

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,7 @@ from assistant.types import Json
 CODE_LETTERS = "CDFGHJKMNPRTVWXY3479"
 CODE_LENGTH = 5
 IDLE_SECONDS = 12 * 3600
+TIDY_SECONDS = 3600.0
 MAX_ROUNDS = 200
 MAX_PHONES = 200
 MAX_HANDS = 999
@@ -349,9 +350,18 @@ def lazily(place: Path | str) -> Callable[[], Store]:
         with lock:
             if not opened:
                 opened.append(Store.open(place))
+                threading.Thread(target=_tidy, args=(opened[0],), daemon=True).start()
             return opened[0]
 
     return store
+
+
+def _tidy(store: Store) -> None:
+    """Delete expired rounds hour by hour, also where nobody asks for a round again."""
+    while True:
+        time.sleep(TIDY_SECONDS)
+        with suppress(StoreError):
+            store.purge()
 
 
 def _inside(row: RoundRow, scenario: int, choice: int) -> bool:

@@ -65,7 +65,13 @@ def _sqlite(url: URL) -> Engine:
     def connected(connection: sqlite3.Connection, _: Any) -> None:
         # Transactions begin where `begun` says, not where the driver guesses.
         connection.isolation_level = None
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+            # What is deleted is written over, not only let go of.
+            "secure_delete = ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
