@@ -5,6 +5,7 @@ AssistantError
 ├── IndexUnusable    the index cannot be opened, built or read
 ├── ModelError       a model's files are missing or broken
 ├── SettingsError    a setting is unknown or has a bad value
+├── StoreError       feedback or a training round cannot be kept or read
 ├── InputError       a question, batch line or case that cannot be taken
 └── CitationError    a quote does not stand where it says it does (a fault of ours)
 """
@@ -40,6 +41,12 @@ class SettingsError(AssistantError):
     """A setting is unknown or has a bad value."""
 
     code = "settings"
+
+
+class StoreError(AssistantError):
+    """Feedback or a training round cannot be kept or read."""
+
+    code = "store"
 
 
 class InputError(AssistantError):

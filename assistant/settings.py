@@ -60,6 +60,17 @@ class Settings(BaseSettings):
         default_factory=lambda data: index_for(data["corpus"]),
         description="Folder the index is built in; safe to delete.",
     )
+    store: str = Field(
+        default_factory=lambda: str(home() / "data" / "assistant.db"),
+        min_length=1,
+        description="File, or URL of a database, that keeps feedback and training rounds.",
+    )
+    feedback: bool = Field(
+        default=True, description="Let people rate an answer; a rating holds no words."
+    )
+    feedback_words: bool = Field(
+        default=False, description="Keep the words people add to a rating, scrubbed."
+    )
     encoder: str = Field(
         default="shipped",
         min_length=1,
@@ -99,6 +110,11 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return Path(os.path.abspath(value.expanduser()))
+
+    @field_validator("store", mode="after")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return value if "://" in value else os.path.abspath(Path(value).expanduser())
 
     @classmethod
     def settings_customise_sources(

@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = len(terminalreporter.stats.get("skipped", ()))
     if skipped:
         terminalreporter.write_sep("!", f"NOT RUN: {skipped}. THE REASONS ARE BELOW")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test keeps feedback or a training round where people's own are kept."""
+    place = tmp_path_factory.mktemp("store") / "assistant.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSISTANT_STORE", str(place))
+        yield
 
 
 @pytest.fixture(scope="session")

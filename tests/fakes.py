@@ -10,8 +10,8 @@ from pathlib import Path
 from assistant.__main__ import Built, Linted, Progress, Rooms
 from assistant.errors import CorpusError, IndexUnusable
 from assistant.parse import parse_text
-from assistant.policies.lint import Finding, Severity
 from assistant.policies.life import Life, Tries
+from assistant.policies.lint import Finding, Severity
 from assistant.settings import Settings
 from assistant.types import (
     Answer,

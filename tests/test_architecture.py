@@ -37,10 +37,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": BASE | {"embedding_text"},
     "models": BASE,
     "batch": BASE,
+    "store": BASE,
+    "scenarios": BASE | {"parse"},
     "plain": BASE,
     "policies": BASE | {"parse", "index", "plain"},
     "pipeline": BELOW_PIPELINE | {"policies"},
-    "web": BELOW_PIPELINE | {"pipeline", "policies"},
+    "web": BELOW_PIPELINE | {"pipeline", "policies", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},
     "app": {"__main__"},
     "eval": BELOW_PIPELINE | {"pipeline", "training"},
@@ -60,6 +62,7 @@ ONLY_IN: dict[str, set[str]] = {
     "fastapi": {"web"},
     "starlette": {"web"},
     "uvicorn": {"web"},
+    "alembic": {"store"},
     "sqlalchemy": {"store"},
     "pydantic": {"settings", "web", "eval"},
     "pydantic_settings": {"settings"},
@@ -68,6 +71,7 @@ ONLY_IN: dict[str, set[str]] = {
 }
 # Too slow to import for `--help` and the unit tests.
 SLOW = {
+    "alembic",
     "chromadb",
     "gradio",
     "llama_index",
@@ -90,7 +94,7 @@ INSTALLED_AS = {
 }
 OURS = ("assistant", "eval", "training")
 # Modules that are themselves imported only when they are needed.
-LEAVES = ("assistant/web/", "eval/charts.py", "eval/peers/", "training/")
+LEAVES = ("assistant/store/", "assistant/web/", "eval/charts.py", "eval/peers/", "training/")
 
 
 def sources() -> list[Path]:

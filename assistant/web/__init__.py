@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["create_app", "serve"]
 
 
-def create_app(assistant: Answering) -> FastAPI:
-    """The whole web app over an opened assistant, ready for any ASGI server."""
+def create_app(assistant: Answering, settings: Settings | None = None) -> FastAPI:
+    """The whole web app over an opened assistant, ready for any ASGI server; without settings,
+    those in force."""
     from assistant.web.app import assemble
 
-    return assemble(assistant)
+    return assemble(assistant, settings)
 
 
 def serve(settings: Settings) -> None:

@@ -19,9 +19,10 @@ from markupsafe import Markup
 
 from assistant import __version__
 from assistant.errors import SettingsError
-from assistant.settings import Settings
+from assistant.settings import Settings, load_settings
+from assistant.store import lazily
 from assistant.types import Policy
-from assistant.web import api, chat, problems
+from assistant.web import api, chat, feedback, problems, training
 from assistant.web.answering import Answering, Turnstile
 from assistant.web.examples import Examples, examples
 from assistant.web.guard import CHAT_POLICY, Guard
@@ -36,8 +37,9 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def assemble(assistant: Answering) -> FastAPI:
+def assemble(assistant: Answering, settings: Settings | None = None) -> FastAPI:
     """The FastAPI app with the Gradio chat mounted on it."""
+    settings = settings or load_settings()
     app = FastAPI(
         title="Ask the policies",
         version=__version__,
@@ -48,6 +50,10 @@ def assemble(assistant: Answering) -> FastAPI:
     turnstile = Turnstile()
     problems.install(app)
     app.include_router(api.routes(assistant, turnstile))
+    # Opened at the first rating or round: nothing of it can keep people from asking.
+    store = lazily(settings.store)
+    feedback.install(app, assistant, settings, store)
+    training.install(app, assistant, store, _stamp(STATIC))
     _add_pages(app, assistant)
     _add_files(app, assistant)
     # Gradio answers any origin with credentials unless the app it hangs from has CORS of its own.
@@ -209,7 +215,7 @@ def run(settings: Settings) -> None:
 
     with _listening(settings) as door:
         # No access log: who asked, and when, is nobody's business.
-        app = assemble(Assistant.open(settings, progress=_say))
+        app = assemble(Assistant.open(settings, progress=_say), settings)
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         )

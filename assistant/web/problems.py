@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantError, IndexUnusable, InputError
+from assistant.errors import AssistantError, IndexUnusable, InputError, StoreError
 from assistant.web.answering import Busy
 
 LOG = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def install(app: FastAPI) -> None:
     """Make every error that leaves `app` a problem."""
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(AssistantError, _on_ours)
+    app.add_exception_handler(AssistantError, on_ours)
 
 
 def plain(error: Exception) -> str:
@@ -98,11 +98,12 @@ async def _on_http(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, str(error.detail), headers=error.headers)
 
 
-async def _on_ours(_: Request, error: Exception) -> JSONResponse:
+async def on_ours(_: Request, error: Exception) -> JSONResponse:
+    """An error of ours as a problem, with the status that fits it."""
     assert isinstance(error, AssistantError)
     if isinstance(error, InputError):
         status = 422
-    elif isinstance(error, (Busy, IndexUnusable)):
+    elif isinstance(error, (Busy, IndexUnusable, StoreError)):
         status = 503
     else:
         status = 500

@@ -50,6 +50,18 @@ def open_source(page: Page) -> None:
     page.locator("#text .is-cited").wait_for()
 
 
+def training(page: Page) -> None:
+    """A round with its first story open and some hands counted."""
+    page.goto(page.url.rstrip("/") + "/training")
+    page.get_by_label("How many stories?").fill("10")
+    page.get_by_label("Volunteers").check()
+    page.get_by_role("button", name="Start a round").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    for choice, hands in enumerate((3, 14, 6, 2)):
+        page.locator(f"#hands-{choice}").fill(str(hands))
+    page.locator("[data-answers]", has_text="25").wait_for()
+
+
 SCREENS = (
     Screen("start-1280", 1280, 800, "Staff"),
     Screen("start-360", 360, 740),
@@ -58,6 +70,7 @@ SCREENS = (
     Screen("source-360", 360, 740, "Staff", (NAMED_FOR,), open_source),
     Screen("dark-1280", 1280, 860, "Staff", ("Can I post a photo of my class?",), colours="dark"),
     Screen("people-360", 360, 740, "Learner", ("someone at home keeps hurting me",)),
+    Screen("training-1280", 1280, 800, then=training),
     Screen("not-covered-360", 360, 740, "Parent or carer", ("where can I park?",)),
 )
 
@@ -92,8 +105,12 @@ def main(names: list[str]) -> None:
     if program is None:
         sys.exit("There is no Chromium here: install the package chromium.")
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as door:
-        settings = load_settings(corpus=ROOT / "corpus", index=Path(folder) / "index")
-        config = uvicorn.Config(create_app(Assistant.open(settings)), log_level="error")
+        settings = load_settings(
+            corpus=ROOT / "corpus",
+            index=Path(folder) / "index",
+            store=str(Path(folder) / "store.db"),
+        )
+        config = uvicorn.Config(create_app(Assistant.open(settings), settings), log_level="error")
         server = uvicorn.Server(config)
         serving = threading.Thread(target=server.run, args=([door],), daemon=True)
         serving.start()

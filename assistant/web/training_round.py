@@ -1,0 +1,163 @@
+"""A training round as a trainer steps through it and as it ends: pure, from a Round to values."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.scenarios import Scenario, from_json
+from assistant.store import Round
+from assistant.web import card
+
+Standing = tuple[str, int]
+
+VERDICT_WORDS: Mapping[str, str] = {
+    "not_allowed": "not allowed",
+    "allowed": "allowed",
+    "required": "required",
+    "depends": "it depends",
+    "information": "information",
+}
+
+
+def next_of(standing: Standing, scenarios: int) -> Standing:
+    """One step on: people come in, a scenario is open, its answer is shown, the next, the end."""
+    state, position = standing
+    if state == "waiting":
+        return ("open", 0)
+    if state == "open":
+        return ("shown", position)
+    if state == "shown" and position + 1 < scenarios:
+        return ("open", position + 1)
+    return ("over", scenarios - 1)
+
+
+def back_of(standing: Standing, scenarios: int) -> Standing:
+    """One step back: an answer is covered again, or the one before is shown once more."""
+    state, position = standing
+    if state == "over":
+        return ("shown", scenarios - 1)
+    if state == "shown":
+        return ("open", position)
+    if state == "open" and position > 0:
+        return ("shown", position - 1)
+    return ("waiting", 0)
+
+
+def end_of(_: Standing, scenarios: int) -> Standing:
+    """Straight to the results."""
+    return ("over", scenarios - 1)
+
+
+STEPS = {"next": next_of, "back": back_of, "finish": end_of}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One scenario and how people decided; `number` counts from 1."""
+
+    number: int
+    scenario: Scenario
+    counts: tuple[int, ...]
+
+    @property
+    def answers(self) -> int:
+        """All decisions that were counted."""
+        return sum(self.counts)
+
+    @property
+    def right(self) -> int:
+        """Those that were right."""
+        return self.counts[self.scenario.right]
+
+    @property
+    def missed(self) -> int:
+        """How many in a hundred were not right; 0 where nobody decided."""
+        return round(100 * (self.answers - self.right) / self.answers) if self.answers else 0
+
+
+def results(one: Round) -> tuple[Result, ...]:
+    """Every scenario of a round with its counts, in order."""
+    return tuple(
+        Result(number, from_json(kept), counts)
+        for number, (kept, counts) in enumerate(zip(one.scenarios, one.counts, strict=True), 1)
+    )
+
+
+def most_missed(found: tuple[Result, ...]) -> tuple[Result, ...]:
+    """Those somebody decided, the most often missed first."""
+    decided = [one for one in found if one.answers]
+    return tuple(sorted(decided, key=lambda one: (-one.missed, one.number)))
+
+
+def headline(scenario: Scenario) -> card.Headline:
+    """The verdict on what the scenario tells of, as the answers of the assistant word it."""
+    verdict = scenario.verdict
+    if scenario.force in ("should", "should_not") and verdict in card.ADVICE:
+        return card.ADVICE[verdict]
+    return card.VERDICTS[verdict]  # type: ignore[index]
+
+
+def section_words(scenario: Scenario) -> str:
+    """ "section 4, Personal use …", or the label alone where it says everything."""
+    label, heading = scenario.section, scenario.heading
+    where = f"section {label}" if label[:1].isdigit() else label
+    return (
+        where if heading in ("", label) or label.endswith(f": {heading}") else f"{where}, {heading}"
+    )
+
+
+COLUMNS = (
+    "scenario",
+    "situation",
+    "choice 1",
+    "choice 2",
+    "choice 3",
+    "choice 4",
+    "right choice",
+    "chose 1",
+    "chose 2",
+    "chose 3",
+    "chose 4",
+    "right",
+    "not right",
+    "verdict",
+    "policy",
+    "version",
+    "section",
+    "words of the policy",
+)
+
+
+def as_csv(found: tuple[Result, ...]) -> str:
+    """The results as a table for a spreadsheet: a line for each scenario, no line for a person."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for one in found:
+        scenario = one.scenario
+        row = [
+            one.number,
+            scenario.text,
+            *scenario.choices,
+            scenario.right + 1,
+            *one.counts,
+            one.right,
+            one.answers - one.right,
+            VERDICT_WORDS[scenario.verdict],
+            scenario.title,
+            scenario.version,
+            scenario.section,
+            f"{scenario.stem} {scenario.quote}".strip(),
+        ]
+        writer.writerow([_inert(value) for value in row])
+    return out.getvalue()
+
+
+def _inert(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula (OWASP, "CSV injection")."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
