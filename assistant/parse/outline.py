@@ -168,13 +168,15 @@ class Outline:
         assert isinstance(block, Block)
         text, words = block.text, len(block.text.split())
         whole = f"{block.label} {text}".strip()
+        lettered = block.kind == "letter" and block.label[0].isupper()
         if (
             not re.search(r"[^\W\d_]{2}", text)
-            or block.kind in ("bullet", "letter") and not (block.kind == "letter" and self._large(block))
+            or block.kind == "bullet"
+            or (block.kind == "letter" and not lettered and not self._large(block))
             or len(block.lines) > 3
-            or _DO_OR_NOT.match(text)
+            or (not block.label and _DO_OR_NOT.match(text))
             or re.search(r"[.;,]$", text)
-            or (text.endswith(":") and (block.kind != "multi") and not self._large(block))
+            or (text.endswith(":") and block.kind != "multi" and not self._large(block))
         ):
             return False
         if self._large(block):

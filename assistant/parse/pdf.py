@@ -45,11 +45,11 @@ _OWN_FACT = re.compile(
     re.I,
 )
 
-Recognise = Callable[[bytes, Sequence[int]], bytes]
+Recognise = Callable[[bytes, Sequence[int]], Sequence[bytes]]
 
 
 def read_pdf(raw: bytes, name: str, recognise: Recognise | None = None) -> Source:
-    """The text of a PDF. `recognise` makes pages that are pictures into a PDF with text.
+    """The text of a PDF. `recognise` makes each page that is a picture into a PDF with text.
 
     Raises CorpusError for a file that needs a password, is damaged, or holds no text.
     """
@@ -57,7 +57,7 @@ def read_pdf(raw: bytes, name: str, recognise: Recognise | None = None) -> Sourc
     empty = [page.number for page in pages if _is_picture(page)]
     notes: list[str] = []
     if empty and recognise is not None:
-        read = _pages(recognise(raw, empty), name)
+        read = [_pages(one, name)[0] for one in recognise(raw, empty)]
         numbered = dict(zip(empty, read, strict=True))
         pages = [_renumbered(numbered.get(p.number, p), p.number) for p in pages]
         notes.append(f"{_listed(empty)} read by OCR: check the text for slips.")
