@@ -1,8 +1,8 @@
 """Tables of any format → rows that can stand as clauses.
 
-A row of short cells stays a row. A cell that holds a list or paragraphs is opened: its row's label
-becomes a line in bold and the rest follows as ordinary text, because one clause a bullet is worth
-more than a row that nobody could quote.
+Short cells stay rows. A table whose cells hold lists or long text is opened: each row's label becomes
+a line in bold and the rest follows as ordinary text, because one clause a bullet is worth more than
+a row that nobody could quote.
 """
 
 from __future__ import annotations
@@ -40,9 +40,14 @@ class CellText:
         return " ".join(parts)
 
     @property
+    def listed(self) -> bool:
+        """Whether a list stands in it."""
+        return sum(piece.kind == "item" for piece in self.pieces) > 1
+
+    @property
     def long(self) -> bool:
-        items = sum(piece.kind == "item" for piece in self.pieces)
-        return items > 1 or len(self.text.split()) > LONG_CELL
+        """Whether it is more than a cell's worth of words."""
+        return self.listed or len(self.text.split()) > LONG_CELL
 
 
 def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:
@@ -55,9 +60,12 @@ def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:
                 yield from cell.pieces
         return
     header = len(rows) > 1 and is_header(rows)
+    # All rows or none: a row after one that was opened would seem to stand under its label.
+    opened = any(
+        cell.listed or (width == 2 and cell.long) for row in rows[header:] for cell in row
+    )
     for place, row in enumerate(rows):
-        opened = any(cell.long for cell in row) and not (place == 0 and header)
-        if opened:
+        if opened and not (place == 0 and header):
             yield from _opened(row)
             continue
         cells = tuple(cell.text for cell in row) + ("",) * (width - len(row))

@@ -20,6 +20,8 @@ from assistant.parse.pdf_page import Rule, Word
 NEAR = 3.0
 # A gap of this many font sizes parts two pieces of a line: a tab or a gutter, not a space.
 PIECE_GAP = 1.5
+# A label and its text stand no further apart than this (font sizes).
+LABEL_GAP = 5.0
 # Columns of prose are at least this wide (points), and this many lines long.
 COLUMN_WIDTH = 100.0
 COLUMN_LINES = 6
@@ -36,11 +38,12 @@ _LABEL = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """Words on one baseline; `right` is where the longest lines of its column end, `narrow` whether
-    other columns stand beside that."""
+    """Words on one baseline; `left` and `right` are the edges of its column. `narrow` says that
+    other columns stand beside that; else `left` is the edge of the page, 0."""
 
     words: tuple[Word, ...]
     page: int
+    left: float = 0.0
     right: float = 0.0
     narrow: bool = False
 
@@ -80,9 +83,9 @@ class Line:
         """Its words, parted at wide gaps; a label stays with the words it stands before."""
         parts: list[list[Word]] = [[self.words[0]]]
         for before, word in pairwise(self.words):
-            wide = word.x0 - before.x1 > PIECE_GAP * max(before.size, word.size)
-            label = len(parts[-1]) == 1 and _LABEL.match(parts[-1][0].text)
-            if wide and not label:
+            gap = (word.x0 - before.x1) / min(before.size, word.size)
+            label = len(parts[-1]) == 1 and gap < LABEL_GAP and _LABEL.match(before.text)
+            if gap > PIECE_GAP and not label:
                 parts.append([word])
             else:
                 parts[-1].append(word)
@@ -114,9 +117,10 @@ class Table:
 
 
 def lines_of(
-    words: Sequence[Word], page: int, right: float = 0.0, *, narrow: bool = False
+    words: Sequence[Word], page: int, column: tuple[float, float] | None = None
 ) -> list[Line]:
-    """Words → lines from top to bottom, each from left to right. What is raised or lowered by less
+    """Words → lines from top to bottom, each from left to right, in a column with these edges if
+    there are others. What is raised or lowered by less
     than half its height belongs to the line."""
     rows: list[list[Word]] = []
     tallest: Word | None = None
@@ -127,12 +131,20 @@ def lines_of(
         else:
             rows.append([word])
             tallest = word
-    return [Line(tuple(sorted(row, key=lambda w: w.x0)), page, right, narrow) for row in rows]
+    left, right = column or (0.0, 0.0)
+    return [
+        Line(tuple(sorted(row, key=lambda w: w.x0)), page, left, right, column is not None)
+        for row in rows
+    ]
 
 
 def _same_line(a: Word, b: Word) -> bool:
-    larger, smaller = max(a.size, b.size), min(a.size, b.size)
-    return abs(a.y - b.y) < (0.3 if smaller > 0.8 * larger else 0.5) * larger
+    larger, smaller = (a, b) if a.size >= b.size else (b, a)
+    apart = abs(a.y - b.y)
+    if smaller.size > 0.8 * larger.size:
+        return apart < 0.3 * smaller.size
+    # Much smaller words are part of a line if they are raised marks ("1st", a footnote's number).
+    return apart < (0.45 if len(smaller.text) <= 3 else 0.15) * larger.size
 
 
 def reading_order(
@@ -288,20 +300,18 @@ def _in_columns(
     gutters = _gutters(rows)
     if not gutters:
         right = max((row.x1 for row in rows), default=0.0)
-        lines = [Line(row.words, page, right) for row in rows]
+        lines = [Line(row.words, page, right=right) for row in rows]
         yield from _merged(lines, tables)
         return
     edges = [float("-inf"), *gutters, float("inf")]
     count = len(edges) - 1
-    rights = [
-        max((w.x1 for w in words if w.x1 <= edges[i + 1] and w.x0 >= edges[i]), default=0.0)
-        for i in range(count)
-    ]
+    inside = [[w for w in words if edges[i] <= w.x0 and w.x1 <= edges[i + 1]] for i in range(count)]
+    sides = [(min(w.x0 for w in own), max(w.x1 for w in own)) for own in inside if own]
     bands: list[list[list[Word]]] = [[[] for _ in range(count)]]
     wide: list[Line | None] = []
     for row in rows:
         if any(piece[0].x0 < g < piece[-1].x1 for piece in row.pieces for g in gutters):
-            wide.append(Line(row.words, page, max(rights)))
+            wide.append(Line(row.words, page, right=sides[-1][1]))
             bands.append([[] for _ in range(count)])
             continue
         for word in row.words:
@@ -315,7 +325,7 @@ def _in_columns(
         left = [t for t in left if t.y0 >= until]
         for i, column in enumerate(band):
             own = [t for t in here if edges[i] <= t.x0 < edges[i + 1]]
-            yield from _merged(lines_of(column, page, rights[i], narrow=True), own)
+            yield from _merged(lines_of(column, page, sides[i]), own)
         if after:
             yield after
     yield from left

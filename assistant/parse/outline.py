@@ -34,6 +34,8 @@ WELL_APART = 1.4
 # Two columns' edges this near are one table's (points).
 SAME_EDGE = 14.0
 STEP = 4.0
+# What all of a column may be indented by, next to the same column of another page.
+INDENT = 60.0
 
 _BULLET = re.compile(r"[•·▪▫■□●○◦‣⁃➢➤►❖✓✔§*]$|[\ue000-\uf8ff]$")
 _WEAK_BULLET = re.compile(r"[-–—o]$")
@@ -89,6 +91,7 @@ class Outline:
         letters = sum(len(w.text) for w in words) or 1
         self.mostly_bold = sum(len(w.text) for w in words if w.bold) > 0.5 * letters
         self.colour = _usual((w.colour, len(w.text)) for w in words)
+        self.lefts = sorted({line.left for line in lines if line.narrow})
         self.right = median([line.right for line in lines if not line.narrow] or [0.0])
         self.distance = self._distance(lines)
         self.known = Counter(re.sub(r"\W+$|^\W+", "", w.text).lower() for w in words)
@@ -102,6 +105,12 @@ class Outline:
                 found.append((round((b.y - a.y) / a.size * 20) / 20, 1))
         near = [pair for pair in found if pair[0] < 2.6]
         return _usual(near) or 1.2
+
+    def _left(self, line: Line) -> float:
+        """The left edge of the line's column: on a page where all is indented, that of others."""
+        if not line.narrow:
+            return 0.0
+        return min((x for x in self.lefts if line.left - INDENT < x <= line.left), default=line.left)
 
     def _right(self, line: Line) -> float:
         return line.right if line.narrow else max(line.right, self.right)
@@ -204,7 +213,7 @@ class Outline:
         return block.size >= self.body * LARGER
 
     def _cell(self, cell: Cell, table: Table) -> CellText:
-        blocks = self.blocks(lines_of(cell.words, table.page, cell.x1, narrow=True))
+        blocks = self.blocks(lines_of(cell.words, table.page, (cell.x0, cell.x1)))
         stack: list[float] = []
         pieces = tuple(_listed(block, stack) for block in blocks)
         letters = [w for w in cell.words if re.search(r"\w", w.text)]
@@ -239,10 +248,11 @@ class Outline:
         gap = self._gap(before, line)
         if kind and not self._may_label(kind, line, rest, before, gap):
             kind, label, rest = "", "", line.words
+        x = line.x0 - self._left(line)
         if not rest:
-            return Block([line], kind, label, line.x0, line.x0 + 2 * line.size, gap)
-        own = Line(rest, line.page, line.right, line.narrow) if kind else line
-        return Block([own], kind, label, line.x0, rest[0].x0, gap)
+            return Block([line], kind, label, x, x + 2 * line.size, gap)
+        own = replace(line, words=rest) if kind else line
+        return Block([own], kind, label, x, rest[0].x0 - self._left(line), gap)
 
     def _may_label(
         self, kind: LabelKind, line: Line, rest: Sequence[Word], before: Block | None, gap: float
@@ -256,7 +266,7 @@ class Outline:
         done = bool(_END.search(last.text)) or self._had_room(last, line)
         if kind == "bare":
             return hanging and rest[0].text[:1].isupper() and (gap > APART or done)
-        same = before.kind == kind and abs(before.x - line.x0) <= STEP
+        same = before.kind == kind and abs(before.x - line.x0 + self._left(line)) <= STEP
         return hanging or same or done or gap > APART or last.bold != line.bold
 
     def _begins(self, block: Block, line: Line, fresh: Block) -> bool:
@@ -280,9 +290,10 @@ class Outline:
         if self._had_room(last, line) and block.lines[0] is last and not block.kind:
             # Bare nouns under one another: short lines of which each begins small.
             return last.x1 < line.x0 + 0.5 * (self._right(line) - line.x0)
-        if ended and line.x0 > block.text_x + 0.9 * line.size:
+        x = line.x0 - self._left(line)
+        if ended and x > block.text_x + 0.9 * line.size:
             return True
-        return bool(block.kind and line.x0 < block.x - STEP and (ended or capital))
+        return bool(block.kind and x < block.x - STEP and (ended or capital))
 
     def _begins_page(self, block: Block, last: Line, line: Line) -> bool:
         """The same over the end of a page or a column: a sentence that has no end goes on."""
@@ -292,7 +303,7 @@ class Outline:
             return True
         small = bool(re.match(r"[\"'“‘(\[]?[a-z]", line.text))
         if block.kind and last.page != line.page and not last.narrow and not small:
-            return abs(line.x0 - block.text_x) > STEP
+            return abs(line.x0 - self._left(line) - block.text_x) > STEP
         return not (small or not self._had_room(last, line))
 
     def _had_room(self, last: Line, line: Line) -> bool:

@@ -162,8 +162,9 @@ def _source(pages: Sequence[Page], notes: Iterable[str]) -> Source:
             furniture.append(" ".join(page.turned))
     kept, contents = _without_contents(stream)
     furniture += [line.text for line in contents]
-    # The same words in a footer of every page may be the only place that says who approved it.
-    facts = list(dict.fromkeys(f for f in furniture if _OWN_FACT.match(f)))[:4]
+    # A footer may be the only place that says who approved the policy, and when.
+    parts = (" ".join(w.text for w in piece) for line in running.values() for piece in line.pieces)
+    facts = list(dict.fromkeys(part for part in parts if _OWN_FACT.match(part)))[:4]
     pieces = Outline(list(with_tables(kept))).pieces(facts)
     return written(pieces, furniture=furniture, notes=notes)
 
