@@ -82,11 +82,23 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
     )
 
 
+def read_policies(
+    settings: Settings, progress: Progress | None = None, *, keep: bool = False
+) -> tuple[Policy, ...]:
+    """The corpus as it is now. Only files that changed are read; those that cannot be are told to
+    `progress`, a line each, and the others go in. `keep` stores what was read beside the index."""
+    say = progress or (lambda _message: None)
+    parsed = index.ParsedPolicies(settings.index, keep=keep)
+    policies = parse.read_corpus(settings.corpus, refused=say, noted=say, parsed=parsed)
+    parsed.prune()
+    return policies
+
+
 def build(
     settings: Settings, *, check: bool = False, progress: Progress | None = None
 ) -> index.Manifest | None:
     """Bring the index up to date; with `check`, change nothing: None where it is stale."""
-    policies = parse.read_corpus(settings.corpus)
+    policies = read_policies(settings, progress, keep=not check)
     encoder = models.load_encoder(settings.encoder, threads=settings.threads)
     if check:
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
@@ -145,7 +157,7 @@ class Assistant:
     def open(cls, settings: Settings, progress: Progress | None = None) -> Assistant:
         """Load the models and the index, building it first where it is missing or stale."""
         school = load_school(settings)
-        policies = parse.read_corpus(settings.corpus)
+        policies = read_policies(settings, progress, keep=True)
         encoder = models.load_encoder(settings.encoder, threads=settings.threads)
         scorer = models.load_scorer(settings.ranker, encoder, threads=settings.threads)
         alarm = models.load_alarm(encoder, threads=settings.threads)

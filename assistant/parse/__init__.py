@@ -155,7 +155,11 @@ def _parse(path: Path, raw: bytes, noted: Say | None, parsed: Parsed | None) -> 
 
 
 def _key(own_id: str, suffix: str, raw: bytes, bank: Path) -> str:
-    digest = hashlib.sha256(f"{SEGMENTER}\0{own_id}\0{suffix}\0{len(raw)}\0".encode())
+    from assistant.parse import scan
+
+    # A scan is another text once there is something to read it with.
+    ocr = suffix == ".pdf" and scan.available()
+    digest = hashlib.sha256(f"{SEGMENTER}\0{own_id}\0{suffix}\0{ocr}\0{len(raw)}\0".encode())
     digest.update(raw)
     if bank.is_file():
         digest.update(bank.read_bytes())
