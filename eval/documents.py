@@ -56,7 +56,9 @@ def suffix(form: Format) -> str:
 def web_page(parts: Sequence[Part]) -> str:
     """A page of a school's website, with its navigation and footer."""
     title = html.escape(next((p.text for p in parts if p.level == 1), "Policy"))
-    lines = [f"<!doctype html><html><head><meta charset='utf-8'><title>{title}</title></head><body>"]
+    lines = [
+        f"<!doctype html><html><head><meta charset='utf-8'><title>{title}</title></head><body>"
+    ]
     lines.append("<header><a href='/'>Hill School</a></header>")
     lines.append("<nav><ul><li><a href='/'>Home</a></li><li>Policies</li></ul></nav><main>")
     before = 0

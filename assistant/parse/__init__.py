@@ -128,8 +128,12 @@ def read_corpus(
         contents[digest] = path
         found[name] = (path, policy)
     if not found:
-        raise faults[0] if len(faults) == 1 else CorpusError(
-            f"None of the {len(faults)} files in {corpus} could be read. The first: {faults[0]}"
+        raise (
+            faults[0]
+            if len(faults) == 1
+            else CorpusError(
+                f"None of the {len(faults)} files in {corpus} could be read. The first: {faults[0]}"
+            )
         )
     return tuple(policy for _, policy in found.values())
 

@@ -61,9 +61,7 @@ def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:
         return
     header = len(rows) > 1 and is_header(rows)
     # All rows or none: a row after one that was opened would seem to stand under its label.
-    opened = any(
-        cell.listed or (width == 2 and cell.long) for row in rows[header:] for cell in row
-    )
+    opened = any(cell.listed or (width == 2 and cell.long) for row in rows[header:] for cell in row)
     for place, row in enumerate(rows):
         if opened and not (place == 0 and header):
             yield from _opened(row)

@@ -44,7 +44,9 @@ _MAGIC = (
     (b"II*\x00", "picture", "a picture"),
     (b"MM\x00*", "picture", "a picture"),
 )
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 
 
 def limit(suffix: str) -> int:

@@ -241,9 +241,7 @@ def _places(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _filled(
-    grid: _Grid, words: Sequence[Word], page: int
-) -> tuple[Table | None, list[Word]]:
+def _filled(grid: _Grid, words: Sequence[Word], page: int) -> tuple[Table | None, list[Word]]:
     """The grid with its words, and the words outside it; no table where one column has them all,
     for that is a box around text."""
     xs, ys = grid.xs, grid.ys
@@ -430,9 +428,7 @@ def _aligned(stream: Sequence[Line | Table], place: int) -> tuple[Table | None, 
     if full < TABLE_ROWS and not (full == 2 and len(spans) > 2):
         return None, 0
     made = tuple(
-        tuple(
-            Cell(tuple(cell), spans[i][0], spans[i][1]) for i, cell in enumerate(row)
-        )
+        tuple(Cell(tuple(cell), spans[i][0], spans[i][1]) for i, cell in enumerate(row))
         for row in rows
     )
     edges = tuple(span[0] for span in spans)

@@ -110,7 +110,9 @@ class Outline:
         """The left edge of the line's column: on a page where all is indented, that of others."""
         if not line.narrow:
             return 0.0
-        return min((x for x in self.lefts if line.left - INDENT < x <= line.left), default=line.left)
+        return min(
+            (x for x in self.lefts if line.left - INDENT < x <= line.left), default=line.left
+        )
 
     def _right(self, line: Line) -> float:
         return line.right if line.narrow else max(line.right, self.right)

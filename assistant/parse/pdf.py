@@ -126,7 +126,10 @@ def _page(document: Any, place: int, name: str) -> Page:
 def _unopened(name: str, error: Exception) -> CorpusError:
     import pypdfium2.raw as raw
 
-    if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+    if (
+        getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
+        or "password" in str(error).lower()
+    ):
         return CorpusError(
             f"{name}: needs a password to open. Save a copy without one and use that."
         )
@@ -201,9 +204,9 @@ def _running(pages: Sequence[Page], rows: dict[int, list[Line]]) -> dict[int, Li
 
 
 def _counts(text: str, other: str, pages: int) -> bool:
-    """Whether a number in `other` is as much larger as its page is later: a page number. The
-    appendices of a document may count in the same way."""
-    if _PART.match(text):
+    """Whether a number in `other` is as much larger as its page is later: a page number.
+    Appendices and sentences may count in the same way."""
+    if _PART.match(text) or re.search(r"[a-z][.;:]$", text):
         return False
     numbers = zip(re.findall(r"\d+", text), re.findall(r"\d+", other), strict=False)
     return any(int(b) - int(a) == pages for a, b in numbers if len(a) < 5 > len(b))

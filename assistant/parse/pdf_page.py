@@ -340,9 +340,7 @@ def _letters(text_page: Any, c: Any, look: Any) -> Iterator[Letter]:
         yield code, (x.value, y.value, *end), last
 
 
-def _words(
-    letters: list[Letter], place: Any, quarter: int
-) -> Iterator[tuple[Word, _Look]]:
+def _words(letters: list[Letter], place: Any, quarter: int) -> Iterator[tuple[Word, _Look]]:
     """Letters → words: a space, a jump or another line ends one."""
     codes: list[int] = []
     x0 = x1 = y0 = 0.0
@@ -351,7 +349,9 @@ def _words(
     def word() -> tuple[Word, _Look]:
         assert look is not None
         text = _text(codes, look.symbol)
-        return Word(text, x0, x1, y0, round(look.size, 2), look.bold, look.colour, look.symbol), look
+        return Word(
+            text, x0, x1, y0, round(look.size, 2), look.bold, look.colour, look.symbol
+        ), look
 
     for code, (ox, oy, ex, ey), here in letters:
         if code == 32:
@@ -382,8 +382,11 @@ def _words(
 def _text(codes: list[int], symbol: bool) -> str:
     """The letters of a word: ligatures opened, soft hyphens at a line's end made plain, ticks of
     symbol fonts as ticks."""
-    if symbol and len(codes) == 1 and (tick := _TICKS.get(codes[0] & 0xFF)) and (
-        codes[0] >= 0xF000 or codes[0] in (0xFC, 0xFB, 0xFE, 0xFD)
+    if (
+        symbol
+        and len(codes) == 1
+        and (tick := _TICKS.get(codes[0] & 0xFF))
+        and (codes[0] >= 0xF000 or codes[0] in (0xFC, 0xFB, 0xFE, 0xFD))
     ):
         return tick
     text = "".join("-" if code in (2, 0xFFFE) else chr(code) for code in codes)

@@ -220,7 +220,9 @@ class _Reader:
             first = True
             for piece in self._block(item, depth + 1):
                 if piece.kind == "item":
-                    yield Piece("item", piece.text, level=level + 1 + piece.level, label=piece.label)
+                    yield Piece(
+                        "item", piece.text, level=level + 1 + piece.level, label=piece.label
+                    )
                 elif first and piece.kind in ("paragraph", "bold"):
                     yield Piece("item", piece.text, level=level, label=label)
                 else:

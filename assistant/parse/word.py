@@ -182,7 +182,9 @@ class _Reader:
             if note.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
                 continue
             texts = [self._text(p, "").text for p in note.iter(f"{W}p")]
-            found[prefix + (note.get(f"{W}id") or "")] = " ".join(t.strip() for t in texts if t.strip())
+            found[prefix + (note.get(f"{W}id") or "")] = " ".join(
+                t.strip() for t in texts if t.strip()
+            )
         return found
 
     # --- the document in order ---
@@ -397,7 +399,9 @@ class _Reader:
         own = (value(looks, "rStyle") if looks is not None else None) or ""
         hidden = self._is_hidden(looks, own, style)
         bold = self._of_run(looks, own, style, "b", "bold")
-        size = _size(looks) or (own and self._inherited(own, "size")) or self._inherited(style, "size")
+        size = (
+            _size(looks) or (own and self._inherited(own, "size")) or self._inherited(style, "size")
+        )
         before = len(found.text)
         text = ""
         for child in run:
@@ -595,7 +599,10 @@ def _on_colour(looks: Any) -> bool:
     while parent is not None:
         for place in (f"{W}pPr/{W}shd", f"{W}tcPr/{W}shd", f"{W}tblPr/{W}shd"):
             shade = parent.find(place)
-            if shade is not None and (shade.get(f"{W}fill") or "").upper() not in ("FFFFFF", "AUTO"):
+            if shade is not None and (shade.get(f"{W}fill") or "").upper() not in (
+                "FFFFFF",
+                "AUTO",
+            ):
                 return True
         if parent.tag in (f"{W}txbxContent", f"{W}tbl"):
             # A box or a table style may be coloured: better shown than lost.
@@ -614,5 +621,3 @@ def _with_merged(rows: list[list[tuple[CellText, bool]]]) -> list[list[CellText]
             made.append(above if goes_on and column == 0 else cell)
         found.append(made)
     return found
-
-
