@@ -465,11 +465,9 @@ def _real_rooms() -> Rooms:
         )
 
     def read(settings: Settings) -> Mapping[str, Policy]:
-        from assistant.parse import read_corpus
-        from assistant.policies.journal import settle
+        from assistant.pipeline import read_policies
 
-        settle(settings.corpus)
-        return {policy.id: policy for policy in read_corpus(settings.corpus)}
+        return {policy.id: policy for policy in read_policies(settings, _say)}
 
     def served(settings: Settings) -> None:
         from assistant.web import serve

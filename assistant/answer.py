@@ -239,7 +239,7 @@ def _cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy])
         binds_reader=clause.binds(audience),
         start=clause.start,
         end=clause.end,
-        page=None,
+        page=clause.page,
         sha256=policy.sha256,
     )
 

@@ -94,6 +94,20 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
     )
 
 
+def read_policies(
+    settings: Settings, progress: Progress | None = None, *, keep: bool = False
+) -> tuple[Policy, ...]:
+    """The corpus as it is now, after a change of it that was cut short is finished. Only files that
+    changed are read; those that cannot be are told to `progress`, a line each, and the others go
+    in. `keep` stores what was read beside the index."""
+    journal.settle(settings.corpus)
+    say = progress or (lambda _message: None)
+    parsed = index.ParsedPolicies(settings.index, keep=keep)
+    policies = parse.read_corpus(settings.corpus, refused=say, noted=say, parsed=parsed)
+    parsed.prune()
+    return policies
+
+
 def build(
     settings: Settings,
     *,
@@ -102,7 +116,7 @@ def build(
     vectors_from: Path | None = None,
 ) -> index.Manifest | None:
     """Bring the index up to date; with `check`, change nothing: None where it is stale."""
-    policies = read_policies(settings.corpus)
+    policies = read_policies(settings, progress, keep=not check)
     encoder = models.load_encoder(settings.encoder, threads=settings.threads)
     if check:
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
@@ -116,12 +130,6 @@ def build(
         progress=progress,
         vectors_from=vectors_from,
     )
-
-
-def read_policies(corpus: Path) -> tuple[Policy, ...]:
-    """The policies of a corpus, after a change of it that was cut short is finished."""
-    journal.settle(corpus)
-    return parse.read_corpus(corpus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +180,7 @@ class Assistant:
     def open(cls, settings: Settings, progress: Progress | None = None) -> Assistant:
         """Load the models and the index, building it first where it is missing or stale."""
         school = load_school(settings)
-        policies = read_policies(settings.corpus)
+        policies = read_policies(settings, progress, keep=True)
         encoder = models.load_encoder(settings.encoder, threads=settings.threads)
         scorer = models.load_scorer(settings.ranker, encoder, threads=settings.threads)
         alarm = models.load_alarm(encoder, threads=settings.threads)

@@ -67,6 +67,7 @@ class Clause:
     `text` equals `policy.text[start:end]`; `stem` is "" or also stands in the policy text.
     `passage` is the range of the paragraph or list item the clause was cut from.
     `audiences` is empty where the clause binds everyone; `actor` is "school" or the reader's kind.
+    `page` is that of the PDF, from 1, on which the text starts; None where there are no pages.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Clause:
     audiences: tuple[str, ...] = ()
     actor: str = "reader"
     order: int = 0
+    page: int | None = None
 
     def binds(self, audience: str) -> bool:
         """Whether it speaks to this reader; without audiences of its own it speaks to everyone."""

@@ -304,7 +304,7 @@ def test_a_model_that_gives_no_numbers_leaves_the_index_as_it_was(pets: Path) ->
 
 
 def test_an_empty_corpus_is_refused(folder: Path) -> None:
-    with pytest.raises(CorpusError, match="put a .md or .txt file"):
+    with pytest.raises(CorpusError, match="put a document"):
         build([], folder, HashedEncoder())
     assert current_version(folder) is None
 

@@ -119,7 +119,7 @@ def test_the_same_words_in_any_usual_encoding_are_the_same_policy(
 @pytest.mark.parametrize(
     ("name", "raw", "says"),
     [
-        ("p.txt", b"", "no text to answer from"),
+        ("p.txt", b"", "the file is empty"),
         ("p.txt", b" \n\n--\n", "no text to answer from"),
         ("p.md", b"%PDF-1.7 ...", "a PDF under a text file's name"),
         ("p.md", b"PK\x03\x04zip", "a Word document"),
@@ -127,7 +127,9 @@ def test_the_same_words_in_any_usual_encoding_are_the_same_policy(
         ("p.md", bytes(range(256)) * 40, "not a text file"),
         ("p.md", b"abc\x00\x01\x02" * 900, "not a text file"),
         ("p.md", b"\x81\x8d\x8f\x90 words", "not a text file"),
-        ("p.docx", b"words", "cannot be read yet"),
+        ("p.docx", b"words", "something else under a Word file's name"),
+        ("p.rtf", b"{\\rtf1 words}", "a rich-text document"),
+        ("p.csv", b"a,b", "this kind of file cannot be read"),
     ],
 )
 def test_what_is_no_policy_is_refused_in_one_line(
@@ -202,15 +204,15 @@ def test_lists_nested_hundreds_deep_are_read() -> None:
 
 def test_a_corpus_is_its_policies_and_nothing_else(tmp_path: Path) -> None:
     for name in ("phones.md", "bags.txt", "README.md", "phones.errata.md", ".hidden.md"):
-        (tmp_path / name).write_text(TEXT, "utf-8")
-    (tmp_path / "notes.pdf").write_bytes(b"%PDF")
+        (tmp_path / name).write_text(TEXT + name, "utf-8")
+    (tmp_path / "~$notes.docx").write_bytes(b"Word's mark that a file is open")
     (tmp_path / "folder.md").mkdir()
     assert [p.id for p in read_corpus(tmp_path)] == ["bags", "phones"]
 
 
 def test_two_files_of_the_same_id_are_both_named(tmp_path: Path) -> None:
     (tmp_path / "Phone Policy.md").write_text(TEXT, "utf-8")
-    (tmp_path / "phone-policy.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "phone-policy.txt").write_text(TEXT + "More.", "utf-8")
     with pytest.raises(CorpusError, match="both be the policy 'phone-policy'") as raised:
         read_corpus(tmp_path)
     assert "Phone Policy.md" in str(raised.value)

@@ -6,6 +6,7 @@
     index/<version>/chroma/        clauses and bank questions with their vectors
     index/<version>/lexical/       the words of the same clauses
     index/vectors.npz              vectors of texts, so that a build embeds only what changed
+    index/parsed/                  policies as parsed, so that only changed files are read again
 
 A version is built aside, sealed, read back, then made current; no file of it changes after that.
 It is opened from a private copy whose seal holds: Chroma writes to its files whenever it opens
@@ -32,6 +33,7 @@ from assistant.errors import IndexUnusable
 from assistant.index import store
 from assistant.index.files import copy, locked, patiently, private_folder, replace, seal
 from assistant.index.lexical import Lexical
+from assistant.index.parsed import ParsedPolicies
 from assistant.index.policies import all_clauses, all_questions, as_json, from_json, positions
 from assistant.index.vectors import embed
 from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Vector
@@ -43,6 +45,16 @@ OPEN_ATTEMPTS = 20
 LOCK_WAIT_S = 600.0
 
 Progress = Callable[[str], None]
+
+__all__ = [
+    "Index",
+    "Manifest",
+    "ParsedPolicies",
+    "build",
+    "current_version",
+    "is_stale",
+    "open_index",
+]
 
 _MEND = "Run `python -m assistant build`."
 _MANIFEST = "manifest.json"

@@ -58,7 +58,7 @@ def positions(policies: Sequence[Policy]) -> dict[str, int]:
                 f"Two clauses are called {clause.id}: give each policy a file name of its own."
             )
     if not found:
-        raise CorpusError("There is no policy to index: put a .md or .txt file into the corpus.")
+        raise CorpusError("There is no policy to index: put a document into the corpus.")
     for _, policy, question in all_questions(policies):
         if question.clause and question.clause not in found:
             raise CorpusError(

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from assistant.errors import CorpusError
+from assistant.parse import kinds
 from assistant.parse.bank import find_clause, read_bank
 from assistant.parse.blocks import read_blocks
+from assistant.parse.kinds import FORMATS
 from assistant.parse.segment import segment, slug
+from assistant.parse.source import Source, with_pages
 from assistant.parse.text_file import decode, split_front_matter
 from assistant.types import Policy
 
-SEGMENTER = "3"
+SEGMENTER = "4"
 """Raised whenever the same file would give other clauses, so that indexes are built anew."""
 
-FORMATS = (".md", ".txt", ".markdown")
-MAX_BYTES = 20_000_000
 ID_WORDS = 12
+
+Say = Callable[[str], None]
 
 __all__ = [
     "FORMATS",
     "SEGMENTER",
+    "Parsed",
     "find_clause",
     "parse_file",
     "parse_text",
+    "policy_id",
     "read_corpus",
     "segment",
     "slug",
 ]
+
+
+class Parsed(Protocol):
+    """Where policies that were parsed before are kept, by a key that holds all they depend on."""
+
+    def get(self, key: str) -> Policy | None:
+        """The policy kept under the key, if any."""
+
+    def put(self, key: str, policy: Policy) -> None:
+        """Keep it."""
 
 
 def parse_text(text: str, *, policy_id: str) -> Policy:
@@ -37,38 +55,37 @@ def parse_text(text: str, *, policy_id: str) -> Policy:
     return segment(read_blocks(body), policy_id=policy_id, meta=meta)
 
 
-def parse_file(path: Path) -> Policy:
-    """A policy from a file, with its question bank (`ID.questions.jsonl` beside it), if any.
+def parse_file(path: Path, *, noted: Say | None = None, parsed: Parsed | None = None) -> Policy:
+    """A policy from a file of any format, with its question bank (`ID.questions.jsonl` beside it),
+    if any. `noted` hears, a line each, what a person should know of a file that was read.
 
-    Raises CorpusError where the file cannot be read as text or holds nothing to answer from.
+    Raises CorpusError where the file cannot be read as what its name says it is, or holds nothing
+    to answer from.
     """
-    if path.suffix.lower() not in FORMATS:
-        raise CorpusError(
-            f"{path.name}: this kind of file cannot be read yet. Use {', '.join(FORMATS)}."
-        )
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CorpusError(
-            f"{path.name}: cannot be read ({error.strerror}). Check its permissions."
-        ) from error
-    if len(raw) > MAX_BYTES:
-        raise CorpusError(
-            f"{path.name}: larger than {MAX_BYTES // 1_000_000} MB. Split the document."
-        )
-    policy = parse_text(decode(raw, path.name), policy_id=slug(path.stem, ID_WORDS))
-    if not policy.clauses:
-        raise CorpusError(
-            f"{path.name}: no text to answer from. Check that the file is the policy."
-        )
-    bank = path.with_name(f"{path.stem}.questions.jsonl")
-    if bank.is_file():
-        policy = replace(policy, questions=tuple(read_bank(bank, policy)))
-    return policy
+    return _parse(path, _bytes_of(path), noted, parsed)
 
 
-def read_corpus(corpus: Path) -> tuple[Policy, ...]:
-    """Every policy that lies directly in `corpus`, by id. Raises CorpusError."""
+def policy_id(path: Path) -> str:
+    """The id of the policy in a file: the slug of its name."""
+    found = slug(path.stem, ID_WORDS)
+    if found == "x" != path.stem.lower():
+        # Nothing of the name can be written in an id, but two such names are still two policies.
+        found = f"policy-{hashlib.sha256(path.stem.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return found
+
+
+def read_corpus(
+    corpus: Path,
+    *,
+    refused: Say | None = None,
+    noted: Say | None = None,
+    parsed: Parsed | None = None,
+) -> tuple[Policy, ...]:
+    """Every policy that lies directly in `corpus`, by id.
+
+    A file that cannot be read is told to `refused` in one line, and the others go in; without
+    `refused` it raises. Raises CorpusError too where no policy is left.
+    """
     if not corpus.is_dir():
         raise CorpusError(f"There is no folder {corpus}. Make it and put the policies in it.")
     try:
@@ -79,25 +96,150 @@ def read_corpus(corpus: Path) -> tuple[Policy, ...]:
         ) from error
     if not paths:
         raise CorpusError(
-            f"{corpus} holds no policy. Put Markdown (.md) or text (.txt) files in it."
+            f"{corpus} holds no policy. Put Markdown (.md), text (.txt), PDF, Word (.docx) or "
+            "HTML files in it."
         )
     found: dict[str, tuple[Path, Policy]] = {}
+    contents: dict[str, Path] = {}
+    faults: list[CorpusError] = []
     for path in paths:
-        policy = parse_file(path)
-        if policy.id in found:
-            raise CorpusError(
-                f"{found[policy.id][0].name} and {path.name} would both be the policy "
-                f"'{policy.id}'. Rename one of them."
+        try:
+            _check_place(path, corpus)
+            raw = _bytes_of(path)
+            digest = hashlib.sha256(raw).hexdigest()
+            if digest in contents:
+                raise CorpusError(
+                    f"{_shown(path)}: the same file as {_shown(contents[digest])}. Remove one of "
+                    "them."
+                )
+            name = policy_id(path)
+            if name in found:
+                raise CorpusError(
+                    f"{_shown(found[name][0])} and {_shown(path)} would both be the policy "
+                    f"'{name}'. Rename one of them."
+                )
+            policy = _parse(path, raw, noted, parsed)
+        except CorpusError as fault:
+            if refused is None:
+                raise
+            refused(f"Not read: {fault}")
+            faults.append(fault)
+            continue
+        contents[digest] = path
+        found[name] = (path, policy)
+    if not found:
+        raise (
+            faults[0]
+            if len(faults) == 1
+            else CorpusError(
+                f"None of the {len(faults)} files in {corpus} could be read. The first: {faults[0]}"
             )
-        found[policy.id] = (path, policy)
+        )
     return tuple(policy for _, policy in found.values())
+
+
+def _parse(path: Path, raw: bytes, noted: Say | None, parsed: Parsed | None) -> Policy:
+    name, own_id = _shown(path), policy_id(path)
+    bank = path.with_name(f"{path.stem}.questions.jsonl")
+    key = _key(own_id, path.suffix.lower(), raw, bank) if parsed is not None else ""
+    if parsed is not None and (kept := parsed.get(key)) is not None:
+        return kept
+    source = _source(path.suffix.lower(), raw, name)
+    policy = with_pages(parse_text(source.text, policy_id=own_id), source)
+    if not policy.clauses:
+        raise CorpusError(f"{name}: no text to answer from. Check that the file is the policy.")
+    if noted is not None:
+        for note in source.notes:
+            noted(f"{name}: {note}")
+    if bank.is_file():
+        policy = replace(policy, questions=tuple(read_bank(bank, policy)))
+    if parsed is not None:
+        parsed.put(key, policy)
+    return policy
+
+
+def _key(own_id: str, suffix: str, raw: bytes, bank: Path) -> str:
+    from assistant.parse import scan
+
+    # A scan is another text once there is something to read it with.
+    ocr = suffix == ".pdf" and scan.available()
+    digest = hashlib.sha256(f"{SEGMENTER}\0{own_id}\0{suffix}\0{ocr}\0{len(raw)}\0".encode())
+    digest.update(raw)
+    if bank.is_file():
+        digest.update(bank.read_bytes())
+    return digest.hexdigest()
+
+
+def _source(suffix: str, raw: bytes, name: str) -> Source:
+    """The text of a file in any format. The readers' libraries are loaded when they are needed."""
+    kinds.check(raw, suffix, name)
+    if suffix in kinds.TEXT:
+        return Source(decode(raw, name))
+    try:
+        if suffix == ".pdf":
+            from assistant.parse import pdf, scan
+
+            return pdf.read_pdf(raw, name, scan.recognise if scan.available() else None)
+        if suffix == ".docx":
+            from assistant.parse.word import read_word
+
+            return read_word(raw, name)
+        from assistant.parse.web_page import read_web_page
+
+        return read_web_page(raw, name)
+    except CorpusError:
+        raise
+    except Exception as error:
+        # A file can be broken in more ways than its library has errors for. One of them must not
+        # end in a traceback, or take other policies with it.
+        raise CorpusError(
+            f"{name}: cannot be read ({type(error).__name__}); the file may be damaged. Open it in "
+            "the program it was made with and save it again."
+        ) from error
+
+
+def _bytes_of(path: Path) -> bytes:
+    suffix, name = path.suffix.lower(), _shown(path)
+    if suffix in kinds.OTHER_DOCUMENTS:
+        raise CorpusError(f"{name}: {kinds.OTHER_DOCUMENTS[suffix]}.")
+    if suffix not in FORMATS:
+        raise CorpusError(f"{name}: this kind of file cannot be read. Use {', '.join(FORMATS)}.")
+    most = kinds.limit(suffix)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(most + 1)
+    except OSError as error:
+        raise CorpusError(
+            f"{name}: cannot be read ({error.strerror}). Check its permissions."
+        ) from error
+    if len(raw) > most:
+        raise CorpusError(f"{name}: larger than {most // 1_000_000} MB. Split the document.")
+    return raw
+
+
+def _check_place(path: Path, corpus: Path) -> None:
+    """A link may only lead to what lies in the corpus too."""
+    try:
+        inside = path.resolve().is_relative_to(corpus.resolve())
+    except (OSError, RuntimeError):
+        inside = False
+    if not inside:
+        raise CorpusError(
+            f"{_shown(path)}: a link that leads out of the folder. Copy the file itself here."
+        )
+
+
+def _shown(path: Path) -> str:
+    """A file's name in one line, whatever characters it has."""
+    return "".join(c if c.isprintable() else "?" for c in path.name)
 
 
 def _is_policy(path: Path) -> bool:
     name = path.name.lower()
     return (
-        path.suffix.lower() in FORMATS
-        and not name.startswith((".", "readme"))
+        path.suffix.lower() in (*FORMATS, *kinds.OTHER_DOCUMENTS)
+        # "~$name.docx" is Word's mark that the file is open.
+        and not name.startswith((".", "readme", "~$"))
         and ".errata." not in name
-        and path.is_file()
+        and (path.is_file() or path.is_symlink())
     )

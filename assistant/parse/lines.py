@@ -14,6 +14,11 @@ PAGE_LINES = 12
 CONTENTS_LINE = 140
 
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
+# An escaped character stands for itself: it is out of reach in a plane for private use until all
+# marks have been read.
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>=~-])")
+_LITERAL = 0xF0000
+_UNESCAPED = {_LITERAL + code: chr(code) for code in range(128)}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f]")
 # Each stops at the next mark of its kind, so that unclosed marks cost no more than one look.
@@ -46,6 +51,7 @@ def clean_inline(text: str) -> str:
     The address of a link stays beside its words, for it may be the very thing asked for; links
     within the document and pictures keep their words alone.
     """
+    text = _ESCAPED.sub(lambda match: chr(_LITERAL + ord(match[1])), text)
     text = re.sub(r"!\[([^\]]{0,500})\]\([^)]{0,2000}\)", r"\1", text)
     text = re.sub(
         r"\[([^\]]{1,500})\]\(((?:[^()\s]|\([^()]*\)){0,2000})(?:\s+\"[^\"]*\")?\)", _link, text
@@ -56,8 +62,7 @@ def clean_inline(text: str) -> str:
         text = pattern.sub(r"\1", text)
     text = re.sub(r"(?<![\w_\\])_(?=[^\s_])([^_]+?)(?<=\S)_(?!\w)", r"\1", text)
     text = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"\1", text)
-    text = re.sub(r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1", text)
-    return " ".join(text.split())
+    return " ".join(text.translate(_UNESCAPED).split())
 
 
 def _link(match: re.Match[str]) -> str:

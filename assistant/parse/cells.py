@@ -1,0 +1,111 @@
+"""Tables of any format → rows that can stand as clauses.
+
+Short cells stay rows. A table whose cells hold lists or long text is opened: each row's label becomes
+a line in bold and the rest follows as ordinary text, because one clause a bullet is worth more than
+a row that nobody could quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.parse.source import Piece
+
+# A cell of more words than this is opened; a label of more is none.
+LONG_CELL = 60
+LABEL_WORDS = 12
+HEADER_WORDS = 8
+
+_MARK = re.compile(r"(?:[✓✔✗✘☑☒☐×✅❌–-]|yes|no|y|n|n/a)?\.?$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """What stands in a cell, and whether all of it is bold or the document calls it a header."""
+
+    pieces: tuple[Piece, ...]
+    header: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cell in one line, bullets as a person would write them."""
+        parts = []
+        for piece in self.pieces:
+            if piece.kind == "item" and len(self.pieces) > 1:
+                parts.append(f"{piece.label or '•'} {piece.text}")
+            else:
+                parts.append(f"{piece.label} {piece.text}" if piece.label else piece.text)
+        return " ".join(parts)
+
+    @property
+    def listed(self) -> bool:
+        """Whether a list stands in it."""
+        return sum(piece.kind == "item" for piece in self.pieces) > 1
+
+    @property
+    def long(self) -> bool:
+        """Whether it is more than a cell's worth of words."""
+        return self.listed or len(self.text.split()) > LONG_CELL
+
+
+def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:
+    """A table's rows in order; nothing of a cell is left out."""
+    rows = [row for row in rows if any(cell.text for cell in row)]
+    width = max((len(row) for row in rows), default=0)
+    if width < 2:
+        for row in rows:
+            for cell in row:
+                yield from cell.pieces
+        return
+    header = len(rows) > 1 and is_header(rows)
+    # All rows or none: a row after one that was opened would seem to stand under its label.
+    opened = any(cell.listed or (width == 2 and cell.long) for row in rows[header:] for cell in row)
+    for place, row in enumerate(rows):
+        if opened and not (place == 0 and header):
+            yield from _opened(row)
+            continue
+        cells = tuple(cell.text for cell in row) + ("",) * (width - len(row))
+        pages = next((p.pages[:1] for cell in row for p in cell.pieces if p.pages), ())
+        yield Piece("row", cells=cells, pages=tuple((0, page) for _, page in pages))
+        if place == 0 and header:
+            yield Piece("rule", cells=cells)
+
+
+def is_header(rows: Sequence[Sequence[CellText]]) -> bool:
+    """Whether the first row names the columns: it is marked so or alone bold, or its words stand
+    over ticks, or it is short where what follows is not."""
+    first, rest = rows[0], rows[1:]
+    filled = [cell for cell in first if cell.text]
+    if len(filled) < 2 and not (filled and len(first) > 2):
+        return False
+    if any(len(cell.text.split()) > HEADER_WORDS * 2 or cell.long for cell in first):
+        return False
+    if all(cell.header for cell in filled):
+        return not all(c.header for row in rest for c in row if c.text)
+    texts = [cell.text for cell in filled]
+    if any(_MARK.match(text) or re.search(r"[.;:]$|\d{4}|@", text) for text in texts):
+        return False
+    if any(len(text.split()) > HEADER_WORDS for text in texts):
+        return False
+    cells = [cell.text for row in rest for cell in row[1:]]
+    ticks = sum(bool(text) and bool(_MARK.match(text)) for text in cells)
+    if ticks * 2 >= max(1, sum(bool(text) for text in cells)):
+        return True
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    mean = sum(len(text.split()) for text in cells) / max(1, len(cells))
+    return len(rest) > 1 and mean > 1.5 * words and len(filled) == len(first)
+
+
+def _opened(row: Sequence[CellText]) -> Iterator[Piece]:
+    first, rest = row[0], row[1:]
+    label = first.text
+    short = len(label.split()) <= LABEL_WORDS and any(cell.text for cell in rest)
+    if label and short and not first.long:
+        pages = next((piece.pages for piece in first.pieces if piece.pages), ())
+        kind = "paragraph" if label.endswith((":", ".")) else "bold"
+        yield Piece("bold" if kind == "bold" else "paragraph", label, pages=pages[:1])
+        row = rest
+    for cell in row:
+        yield from cell.pieces

@@ -1,0 +1,335 @@
+"""HTML → text in the marks of the segmenter.
+
+What a website puts around a policy (navigation, header, footer, scripts) is furniture; what it
+hides is left out and said. The page is read, not run: no script, style sheet, image or entity is
+fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from assistant.parse.cells import CellText, table_pieces
+from assistant.parse.numbering import spelt
+from assistant.parse.source import Piece, Source, written
+from assistant.parse.text_file import decode
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+DEEPEST = 200
+
+_SILENT = {
+    "script", "style", "template", "noscript", "svg", "math", "canvas", "iframe", "object", "embed",
+    "audio", "video", "head", "button", "select", "textarea", "input", "map", "datalist", "dialog",
+}  # fmt: skip
+_AROUND = {"nav", "footer"}
+_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
+_BLOCKS = {
+    "p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "dl", "table",
+    "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "address", "figure", "figcaption",
+    "details", "summary", "fieldset", "legend", "form", "center", "hr", "body", "html", "li", "dt",
+    "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "menu", "nav",
+}  # fmt: skip
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?"
+    r"\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
+    re.I,
+)
+_WHITE = re.compile(r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
+                    r"|transparent)", re.I)  # fmt: skip
+_BACKGROUND = re.compile(r"background", re.I)
+_HIDING_RULE = re.compile(r"\.([\w-]+)\s*(?:,[^{}]*)?\{[^{}]*display\s*:\s*none[^{}]*\}", re.I)
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+def read_web_page(raw: bytes, name: str) -> Source:
+    """The text of a web page. Raises CorpusError where the bytes are no text."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(_decoded(raw, name), "lxml")
+    reader = _Reader(soup)
+    pieces = reader.pieces()
+    notes = []
+    if reader.hidden:
+        words = " ".join(" ".join(reader.hidden).split())
+        shown = words if len(words) <= 60 else f"{words[:60]}…"
+        notes.append(f"text that cannot be seen on the page was left out: “{shown}”")
+    return written(pieces, furniture=reader.furniture, notes=notes)
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    """By what the page says of itself, if that is true, else as any text file."""
+    declared = _CHARSET.search(raw[:4096])
+    if declared and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return raw.decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(raw, name)
+
+
+class _Reader:
+    def __init__(self, soup: Any) -> None:
+        self.soup = soup
+        self.furniture: list[str] = []
+        self.hidden: list[str] = []
+        rules = " ".join(style.get_text() for style in soup.find_all("style"))
+        self.hiding = {name for name in _HIDING_RULE.findall(rules) if "@media" not in rules}
+        self.base = 0
+
+    def pieces(self) -> list[Piece]:
+        body = self.soup.body or self.soup
+        root = self._main(body)
+        if root is not body:
+            self._drop_around(body, root)
+        if root.find("h1") is None and (title := self._title(body)):
+            found = [Piece("heading", title, level=1)]
+        else:
+            found = []
+        return [*found, *self._block(root, 0)]
+
+    def _main(self, body: Any) -> Any:
+        """The part of the page that is the document, where the page says which."""
+        for found in (body.find_all("main"), body.find_all(attrs={"role": "main"}),
+                      body.find_all("article")):  # fmt: skip
+            if len(found) == 1 and len(found[0].get_text()) > 0.3 * len(body.get_text()):
+                return found[0]
+        return body
+
+    def _title(self, body: Any) -> str:
+        """A heading of the page that stands outside its main part."""
+        heading = body.find("h1")
+        return " ".join(heading.get_text(" ").split()) if heading is not None else ""
+
+    def _drop_around(self, body: Any, root: Any) -> None:
+        for text in body.find_all(string=True):
+            if not any(parent is root or parent.name in _SILENT for parent in text.parents):
+                self._drop(str(text))
+
+    def _drop(self, text: str) -> None:
+        if text := " ".join(text.split()):
+            self.furniture.append(text)
+
+    def _skips(self, tag: Tag) -> bool:
+        """Whether a tag is no text of the document; what it says is kept as furniture."""
+        if tag.name in _SILENT:
+            return True
+        around = tag.name in _AROUND or str(tag.get("role", "")).lower() in _ROLES
+        header = tag.name == "header" and tag.find_parent(("article", "main", "section")) is None
+        if around or (header and tag.find("h1") is None):
+            self._drop(tag.get_text(" "))
+            return True
+        style = str(tag.get("style", ""))
+        classes = set(tag.get("class") or ())
+        white = _WHITE.search(style) and not _BACKGROUND.search(style)
+        white = white and not any(
+            _BACKGROUND.search(str(p.get("style", ""))) or p.get("bgcolor") for p in tag.parents
+        )
+        unseen = (
+            tag.has_attr("hidden")
+            or str(tag.get("aria-hidden", "")).lower() == "true"
+            or _UNSEEN.search(style)
+            or white
+            or classes & self.hiding
+        )
+        if unseen:
+            if text := tag.get_text(" ").strip():
+                self.hidden.append(text)
+            return True
+        return False
+
+    # --- blocks ---
+
+    def _block(self, tag: Any, depth: int) -> Iterator[Piece]:
+        """The pieces under a tag: its own text in paragraphs between the blocks it holds."""
+        from bs4 import CData, Comment, NavigableString, Tag
+
+        inline: list[str] = []
+        for child in tag.children:
+            if isinstance(child, Tag):
+                if self._skips(child):
+                    continue
+                if child.name in _BLOCKS or (depth < DEEPEST and child.find(_BLOCKS)):
+                    yield from _paragraphs(inline)
+                    inline = []
+                    yield from self._named(child, depth + 1)
+                else:
+                    inline.append(self._words(child))
+            elif isinstance(child, NavigableString) and (
+                type(child) is NavigableString or isinstance(child, CData)
+            ):
+                inline.append(_spaced(child, tag))
+            elif isinstance(child, Comment):
+                continue
+        yield from _paragraphs(inline)
+
+    def _named(self, tag: Tag, depth: int) -> Iterator[Piece]:
+        if depth > DEEPEST:
+            yield from _paragraphs([tag.get_text(" ")])
+        elif re.fullmatch(r"h[1-6]", tag.name):
+            if text := " ".join(self._words(tag).split()):
+                yield Piece("heading", text, level=int(tag.name[1]))
+        elif tag.name in ("ul", "ol", "menu"):
+            yield from self._list(tag, 0, depth)
+        elif tag.name == "dl":
+            yield from self._definitions(tag, depth)
+        elif tag.name == "table":
+            caption = tag.find("caption")
+            if caption is not None and caption.find_parent("table") is tag:
+                yield from _paragraphs([self._words(caption)])
+            yield from table_pieces(self._rows(tag, depth))
+        elif tag.name in ("p", "summary", "legend") and self._bold(tag):
+            text = " ".join(self._words(tag).split())
+            short = len(text.split()) <= 14 and not re.search(r"[.;,:]$", text)
+            yield Piece("bold" if short else "paragraph", text)
+        else:
+            yield from self._block(tag, depth)
+
+    def _bold(self, tag: Tag) -> bool:
+        """Whether all the words of a paragraph are bold."""
+        texts = [t for t in tag.find_all(string=True) if t.strip()]
+        return bool(texts) and all(
+            any(
+                p.name in ("b", "strong") or re.search(r"font-weight\s*:\s*(?:bold|[6-9]00)",
+                                                       str(p.get("style", "")), re.I)
+                for p in text.parents if p is tag or tag in p.parents
+            )
+            for text in texts
+        )  # fmt: skip
+
+    def _list(self, tag: Tag, level: int, depth: int) -> Iterator[Piece]:
+        """A list's items; what an item holds besides its first words follows as text of its own,
+        lists in it one level further in."""
+        form = _LIST_FORMS.get(str(tag.get("type", "")), "decimal")
+        count = int(tag["start"]) if str(tag.get("start", "")).lstrip("-").isdigit() else 1
+        unmarked = "list-style" in str(tag.get("style", "")) and "none" in str(tag.get("style", ""))
+        for item in tag.find_all(True, recursive=False):
+            if self._skips(item):
+                continue
+            if item.name in ("ul", "ol"):
+                yield from self._list(item, level + 1, depth + 1)
+                continue
+            if str(item.get("value", "")).isdigit():
+                count = int(str(item["value"]))
+            label = f"{spelt(count, form)}." if tag.name == "ol" and not unmarked else ""
+            count += 1
+            first = True
+            for piece in self._block(item, depth + 1):
+                if piece.kind == "item":
+                    yield Piece(
+                        "item", piece.text, level=level + 1 + piece.level, label=piece.label
+                    )
+                elif first and piece.kind in ("paragraph", "bold"):
+                    yield Piece("item", piece.text, level=level, label=label)
+                else:
+                    yield piece
+                first = False
+
+    def _definitions(self, tag: Tag, depth: int) -> Iterator[Piece]:
+        """Each term with what it means, as one paragraph where both are short enough for it."""
+        terms: list[str] = []
+        for part in tag.find_all(("dt", "dd")):
+            if part.find_parent("dl") is not tag or self._skips(part):
+                continue
+            pieces = list(self._block(part, depth + 1))
+            if part.name == "dt":
+                terms.append(" ".join(p.text for p in pieces))
+                continue
+            term = ", ".join(t for t in terms if t)
+            terms = []
+            if term and pieces and pieces[0].kind == "paragraph":
+                joint = " " if term.endswith((":", "–", "-", ".", "?")) else ": "
+                pieces[0] = Piece("paragraph", f"{term}{joint}{pieces[0].text}")
+            elif term:
+                yield Piece("bold", term)
+            yield from pieces
+        if terms:
+            yield from (Piece("bold", term) for term in terms if term)
+
+    def _rows(self, table: Tag, depth: int) -> list[list[CellText]]:
+        """The rows of a table; a cell over several rows is set in each if it is the first column's,
+        and leaves the others empty."""
+        rows: list[list[CellText]] = []
+        open_cells: dict[int, tuple[int, CellText]] = {}
+        for row in table.find_all("tr"):
+            if row.find_parent("table") is not table or self._skips(row):
+                continue
+            made: list[CellText] = []
+            for cell in row.find_all(("td", "th"), recursive=False):
+                self._fill(made, open_cells)
+                hidden = self._skips(cell)
+                pieces = () if hidden else tuple(self._block(cell, depth + 1))
+                bold = bool(pieces) and all(piece.kind == "bold" for piece in pieces)
+                text = CellText(_plain(pieces), cell.name == "th" or bold or self._bold(cell))
+                span, down = _count(cell.get("colspan")), _count(cell.get("rowspan"))
+                if down > 1:
+                    open_cells[len(made)] = (down - 1, text)
+                made.append(text)
+                made += [CellText(())] * (span - 1)
+            self._fill(made, open_cells)
+            rows.append(made)
+        return rows
+
+    @staticmethod
+    def _fill(made: list[CellText], open_cells: dict[int, tuple[int, CellText]]) -> None:
+        while len(made) in open_cells:
+            column = len(made)
+            left, cell = open_cells.pop(column)
+            if left > 1:
+                open_cells[column] = (left - 1, cell)
+            made.append(cell if column == 0 else CellText(()))
+
+    # --- words ---
+
+    def _words(self, tag: Any) -> str:
+        """The words of inline markup; the address of a link that leads outside stays beside it."""
+        from bs4 import NavigableString, Tag
+
+        if tag.name == "br":
+            return "\n"
+        if tag.name == "img":
+            return f" {tag.get('alt') or ''} "
+        parts: list[str] = []
+        for child in tag.children:
+            if isinstance(child, Tag):
+                if not self._skips(child):
+                    parts.append(self._words(child))
+            elif type(child) is NavigableString:
+                parts.append(_spaced(child, tag))
+        text = "".join(parts)
+        address = str(tag.get("href", "")) if tag.name == "a" else ""
+        plain = address.removeprefix("mailto:")
+        outside = re.match(r"https?://|mailto:", address)
+        if text.strip() and outside and plain.rstrip("/") not in text and text.strip() not in plain:
+            text += f" ({plain})"
+        return text
+
+
+def _spaced(text: Any, tag: Any) -> str:
+    """White space folded as a browser does, except in preformatted text."""
+    return str(text) if tag.name == "pre" else re.sub(r"\s+", " ", str(text))
+
+
+def _paragraphs(inline: Sequence[str]) -> Iterator[Piece]:
+    for line in "".join(inline).split("\n"):
+        if text := " ".join(line.split()):
+            yield Piece("paragraph", text)
+
+
+def _plain(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces of a cell: tables and headings in it become paragraphs."""
+    return tuple(
+        Piece("paragraph", " ".join(c for c in p.cells if c) if p.kind == "row" else p.text)
+        if p.kind in ("heading", "bold", "row")
+        else p
+        for p in pieces
+        if p.kind != "rule"
+    )
+
+
+def _count(value: object) -> int:
+    return min(200, int(str(value))) if str(value).isdigit() and int(str(value)) > 0 else 1
