@@ -139,7 +139,9 @@ class Query:
     """What was understood of one question.
 
     `text` stands alone (earlier turns and scenario folded in); `original` is as typed.
-    `audience` is who asks; `audience_source` is "chosen", "words" or "default".
+    `audience` is who asks; `audience_source` is "chosen", "words" or "default". `policies` are the
+    ids of the loaded policies it asks from, () for all; `missing` the titles of those it asks from
+    that are not loaded.
     """
 
     text: str
@@ -151,6 +153,8 @@ class Query:
     signals: tuple[Signal, ...] = ()
     language: str = "en"
     parts: tuple[Query, ...] = ()
+    policies: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ class Hit:
     `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
     question by this clause (empty where nothing was asked), made of two opinions: `relation`, from
     the vectors, and `reading`, the ranker's. `bank_verdict` is the verdict of the nearest bank
-    question of the clause.
+    question of the clause. `twins` say the same in other policies.
     """
 
     clause: Clause
@@ -177,6 +181,7 @@ class Hit:
     relation: tuple[float, ...] = ()
     reading: tuple[float, ...] = ()
     bank_verdict: str = ""
+    twins: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +219,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, before a word of the answer is written."""
+    """What was decided, before a word of the answer is written.
+
+    `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
+    say in other policies what the first says; of two that contradict each other, the stricter
+    first; of one that answers in a policy that was not asked about.
+    """
 
     outcome: Outcome
     verdict: Verdict | None
@@ -223,6 +233,9 @@ class Decision:
     choices: tuple[Choice, ...] = ()
     confidence: float = 0.0
     reason: str = ""
+    same: tuple[int, ...] = ()
+    contradiction: tuple[int, ...] = ()
+    elsewhere: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +380,12 @@ class Searchable(Protocol):
 
     @property
     def bank_questions(self) -> Sequence[BankQuestion]: ...
+
+    def scores(self, vector: Vector) -> Vector: ...
+
+    def within(self, policies: Sequence[str]) -> NDArray[np.bool_]: ...
+
+    def binding(self, audience: str) -> NDArray[np.bool_]: ...
 
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]: ...
 

@@ -304,7 +304,9 @@ def test_an_exception_of_the_same_section_is_shown_with_the_rule_even_from_furth
 
 
 @pytest.mark.parametrize(
-    "elsewhere", [{"section": "2"}, {"policy": "bikes"}, {"actor": "school"}], ids=str
+    "elsewhere",
+    [{"section": "2"}, {"policy": "bikes", "text": "Ride a bike"}, {"actor": "school"}],
+    ids=str,
 )
 def test_a_permission_from_elsewhere_is_no_exception(elsewhere: dict[str, str]) -> None:
     decision = settle(ask(), hit("must_not"), hit("may", 0.9, **elsewhere))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 from fake_models import HashedEncoder, make_clause, make_policy, words
+from numpy.typing import NDArray
 
 from assistant.retrieve import gap, retrieve
 from assistant.types import BankQuestion, Clause, Hit, Matrix, Policy, Query, Vector
@@ -38,6 +39,15 @@ class Shelf:
     @property
     def bank_questions(self) -> Sequence[BankQuestion]:
         return self.policy.questions
+
+    def scores(self, vector: Vector) -> Vector:
+        return np.asarray(self._vectors @ vector, dtype=np.float32)
+
+    def within(self, policies: Sequence[str]) -> NDArray[np.bool_]:
+        return np.asarray([c.policy in policies for c in self.clauses], dtype=bool)
+
+    def binding(self, audience: str) -> NDArray[np.bool_]:
+        return np.asarray([c.binds(audience) for c in self.clauses], dtype=bool)
 
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
         return self._best(self._vectors @ vector, limit)

@@ -21,11 +21,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import IndexUnusable
 from assistant.index import store
@@ -81,10 +82,26 @@ class Index:
     _vectors: Matrix
     _bank_vectors: Matrix
     _lexical: Lexical
+    _masks: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
         return self.manifest.version
+
+    def scores(self, vector: Vector) -> Vector:
+        """The cosine of each clause with a unit vector of shape (dim,); exact."""
+        return np.asarray(self._vectors @ vector, dtype=np.float32)
+
+    def within(self, policies: Sequence[str]) -> NDArray[np.bool_]:
+        """Which clauses stand in one of these policies."""
+        wanted = frozenset(policies)
+        return np.asarray([clause.policy in wanted for clause in self.clauses], dtype=bool)
+
+    def binding(self, audience: str) -> NDArray[np.bool_]:
+        """Which clauses bind this reader; worked out once for each audience."""
+        if audience not in self._masks:
+            self._masks[audience] = np.asarray([c.binds(audience) for c in self.clauses], bool)
+        return self._masks[audience]
 
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
         """Clauses by cosine with a unit vector of shape (dim,); exact."""
