@@ -312,8 +312,8 @@ def _words(
         )
     lead, quoted = _lead(query, decision.verdict, rule), _quoted(rule)
     if several:
-        named = _POLICY.sub(_as_begun(called(rule, policies)), lead, count=1)
-        lead, quoted = named, quoted if named != lead else _quoted(rule, policies)
+        general, lead = lead, _POLICY.sub(_as_begun(called(rule, policies)), lead, count=1)
+        quoted = quoted if lead != general else _quoted(rule, policies)
     sentence = f"{lead} {quoted}"
     if decision.same:
         twins = [citations[n - 1] for n in decision.same]

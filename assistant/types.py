@@ -398,4 +398,18 @@ class Searchable(Protocol):
     def vectors(self, positions: Sequence[int]) -> Matrix: ...
 
 
+class Step(str):
+    """A message of progress that counts: `done` of `total`, and what is counted. A plain string to
+    whoever only shows messages."""
+
+    done: int
+    total: int
+    of: str
+
+    def __new__(cls, message: str, done: int, total: int, of: str) -> Step:
+        step = super().__new__(cls, message)
+        step.done, step.total, step.of = done, total, of
+        return step
+
+
 Json = dict[str, Any]

@@ -43,10 +43,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "batch": BASE,
     "plain": BASE,
     "pipeline": BELOW_PIPELINE,
-    "web": BELOW_PIPELINE | {"pipeline"},
-    "__main__": BELOW_PIPELINE | {"pipeline", "batch", "plain", "web", "eval"},
+    "web": BELOW_PIPELINE | {"pipeline", "policies"},
+    "policies": BELOW_PIPELINE,
+    "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},
     "app": {"__main__"},
-    "eval": BELOW_PIPELINE | {"pipeline", "training"},
+    "eval": BELOW_PIPELINE | {"pipeline", "policies", "training"},
     "training": BELOW_PIPELINE | {"pipeline", "eval"},
 }
 
