@@ -6,12 +6,14 @@ import json
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from assistant import (
+    __version__,
     answer,
     decide,
     index,
@@ -27,7 +29,7 @@ from assistant import (
     understand,
 )
 from assistant.embedding_text import question_text, ranking_text
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, IndexUnusable
 from assistant.school import School, load_school
 from assistant.settings import Settings
 from assistant.types import (
@@ -91,7 +93,7 @@ def build(
     settings: Settings, *, check: bool = False, progress: Progress | None = None
 ) -> index.Manifest | None:
     """Bring the index up to date; with `check`, change nothing: None where it is stale."""
-    policies = parse.read_corpus(settings.corpus)
+    policies = _policies(settings, keep=not check)
     encoder = models.load_encoder(settings.encoder, threads=settings.threads)
     if check:
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
@@ -100,6 +102,31 @@ def build(
     return index.build(
         policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress
     )
+
+
+def _policies(settings: Settings, *, keep: bool = True) -> tuple[Policy, ...]:
+    """The corpus; with `keep`, files that were parsed before are not parsed again."""
+    if not keep:
+        return parse.read_corpus(settings.corpus)
+    read = index.Parsed(parse.parse_file, settings.index, f"{__version__} {parse.SEGMENTER}")
+    policies = parse.read_corpus(settings.corpus, read)
+    read.forget_others()
+    return policies
+
+
+def _open_index(settings: Settings, encoder: Encoder, progress: Progress | None) -> index.Index:
+    """The index of the corpus as it is now, built first where it is missing, stale or damaged.
+    Where no file has changed since, nothing is parsed."""
+    mark = index.mark(settings.corpus, __version__, parse.SEGMENTER, encoder.name)
+    if index.is_seen(settings.index, index.current_version(settings.index), mark):
+        with suppress(IndexUnusable):
+            return index.open_index(settings.index, encoder)
+    policies = _policies(settings)
+    if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
+        index.build(policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress)
+    opened = index.open_index(settings.index, encoder)
+    index.note(settings.index, opened.version, mark)
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +191,10 @@ class Assistant:
     def open(cls, settings: Settings, progress: Progress | None = None) -> Assistant:
         """Load the models and the index, building it first where it is missing or stale."""
         school = load_school(settings)
-        policies = parse.read_corpus(settings.corpus)
         encoder = models.load_encoder(settings.encoder, threads=settings.threads)
         scorer = models.load_scorer(settings.ranker, encoder, threads=settings.threads)
         alarm = models.load_alarm(encoder, threads=settings.threads)
-        if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
-            index.build(
-                policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress
-            )
-        opened = index.open_index(settings.index, encoder)
+        opened = _open_index(settings, encoder, progress)
         return cls(settings, school, encoder, scorer, opened, alarm=alarm)
 
     @property

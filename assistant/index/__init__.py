@@ -6,6 +6,7 @@
     index/<version>/chroma/        clauses and bank questions with their vectors
     index/<version>/lexical/       the words of the same clauses
     index/vectors.npz              vectors of texts, so that a build embeds only what changed
+    index/parsed/, seen.json       what was parsed before: a start parses nothing (`seen.py`)
 
 A version is built aside, sealed, read back, then made current; no file of it changes after that.
 It is opened from a private copy whose seal holds: Chroma writes to its files whenever it opens
@@ -33,8 +34,22 @@ from assistant.index import store
 from assistant.index.files import copy, locked, patiently, private_folder, replace, seal
 from assistant.index.lexical import Lexical
 from assistant.index.policies import all_clauses, all_questions, as_json, from_json, positions
+from assistant.index.seen import Parsed, is_seen, mark, note
 from assistant.index.vectors import embed
 from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Vector
+
+__all__ = [
+    "Index",
+    "Manifest",
+    "Parsed",
+    "build",
+    "current_version",
+    "is_seen",
+    "is_stale",
+    "mark",
+    "note",
+    "open_index",
+]
 
 SCHEMA = 1
 KEPT_VERSIONS = 2
@@ -191,7 +206,8 @@ def build(
         try:
             (folder / "policies.json").write_bytes(parsed)
             Lexical.over(all_clauses(policies)).save(folder / "lexical")
-            store.write(folder / "chroma", policies, vectors, bank)
+            base = _base(index_dir, encoder, segmenter)
+            store.write(folder / "chroma", policies, vectors, bank, base)
             manifest = Manifest(
                 schema=SCHEMA,
                 version=folder.name,
@@ -214,6 +230,22 @@ def build(
         _prune(index_dir, folder.name)
     say(f"Indexed {manifest.clauses} clauses and {manifest.questions} known questions.")
     return manifest
+
+
+def _base(index_dir: Path, encoder: Encoder, segmenter: str) -> store.Base | None:
+    """The version in use, where a new one may start from a copy of it: whole, and of the same
+    encoder and segmenter, so that a policy that is the same has the same vectors."""
+    version = current_version(index_dir)
+    if version is None:
+        return None
+    try:
+        manifest = _manifest(index_dir / version, index_dir)
+        before = from_json((index_dir / version / "policies.json").read_bytes())
+    except (IndexUnusable, OSError, ValueError, KeyError, TypeError):
+        return None
+    if (manifest.encoder, manifest.segmenter) != (encoder.name, segmenter):
+        return None
+    return store.Base(index_dir / version / "chroma", tuple(before))
 
 
 def _load(folder: Path, encoder: Encoder) -> Index:

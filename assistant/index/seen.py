@@ -1,7 +1,7 @@
 """What was seen of a corpus before: so that a start need not parse what has not changed.
 
-    index/seen.json   the mark of the corpus folder that the version in use was built from
-    index/parsed/     each policy as parsed, by the hash of its file; safe to delete
+index/seen.json   the mark of the corpus folder that the version in use was built from
+index/parsed/     each policy as parsed, by the hash of its file; safe to delete
 """
 
 from __future__ import annotations

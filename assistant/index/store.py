@@ -6,8 +6,10 @@ it only ever opens folders of this process: what is written is copied into place
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,14 +27,60 @@ if TYPE_CHECKING:
 SAME = 1.0 - 1e-3  # cosine above which two vectors are taken for one
 
 
-def write(folder: Path, policies: Sequence[Policy], vectors: Matrix, bank: Matrix) -> None:
+# A copy of the version before is changed where no more than this share of the clauses is new.
+FEW = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A store that was written before, and the policies in it."""
+
+    folder: Path
+    policies: tuple[Policy, ...]
+
+
+def write(
+    folder: Path,
+    policies: Sequence[Policy],
+    vectors: Matrix,
+    bank: Matrix,
+    base: Base | None = None,
+) -> None:
     """Store the nodes in the new folder `folder`, with the vectors of all clauses and of all bank
-    questions. Raises IndexUnusable unless every node can be read and found again."""
+    questions; where little differs from `base`, a copy of that is brought up to date.
+
+    Raises IndexUnusable unless every node can be read and found again.
+    """
+    same = _same(policies, base)
     with private_folder() as scratch:
+        if base and same:
+            copy(base.folder, scratch)
         with _client(scratch) as client:
-            _fill(client, "clauses", _clause_nodes(policies), vectors, _middles(policies))
-            _fill(client, "questions", _question_nodes(policies), bank, ())
+            middles = _middles(policies, same)
+            _fill(client, "clauses", _clause_nodes(policies), vectors, middles, same)
+            _fill(client, "questions", _question_nodes(policies), bank, (), same)
+        if same:
+            _wipe(scratch / "chroma.sqlite3")
         copy(scratch, folder)
+
+
+def _same(policies: Sequence[Policy], base: Base | None) -> frozenset[str]:
+    """The ids of the policies that `base` holds as they are; none where too much is new."""
+    before = {policy.id: policy for policy in base.policies} if base else {}
+    same = [policy for policy in policies if before.get(policy.id) == policy]
+    total = sum(len(policy.clauses) for policy in policies)
+    kept = sum(len(policy.clauses) for policy in same)
+    return frozenset(p.id for p in same) if total - kept <= FEW * total else frozenset()
+
+
+def _wipe(database: Path) -> None:
+    """Leave nothing of deleted texts in the database file: SQLite only marks their space free."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(
+            "INSERT INTO embedding_fulltext_search(embedding_fulltext_search) VALUES('optimize')"
+        )
+        connection.commit()
+        connection.execute("VACUUM")
 
 
 def read(folder: Path, ids: Mapping[str, Sequence[str]], dimensions: int) -> dict[str, Matrix]:
@@ -46,22 +94,35 @@ def read(folder: Path, ids: Mapping[str, Sequence[str]], dimensions: int) -> dic
 
 
 def _fill(
-    client: Client, name: str, nodes: list[TextNode], vectors: Matrix, probes: Iterable[int]
+    client: Client,
+    name: str,
+    nodes: list[TextNode],
+    vectors: Matrix,
+    probes: Iterable[int],
+    same: frozenset[str],
 ) -> None:
-    """Put the nodes into a new collection; see that each is there with its text, and that each of
-    `probes` (places in `nodes`) is what its own vector finds."""
+    """Put the nodes into a collection that holds those of the policies in `same` already and
+    others perhaps; see that each is there with its text and no other, and that each of `probes`
+    (places in `nodes`) is what its own vector finds."""
     from llama_index.core.vector_stores.types import VectorStoreQuery
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    collection = client.create_collection(
+    collection = client.get_or_create_collection(
         name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
     )
     store = ChromaVectorStore(chroma_collection=collection)
-    for node, vector in zip(nodes, vectors, strict=True):
-        node.embedding = vector.tolist()
     size = client.get_max_batch_size()
-    for first in range(0, len(nodes), size):
-        store.add([*nodes[first : first + size]])
+    wanted = {node.node_id: node.metadata["policy"] for node in nodes}
+    gone = [id for id in collection.get(include=[])["ids"] if wanted.get(id) not in same]
+    for first in range(0, len(gone), size):
+        collection.delete(ids=gone[first : first + size])
+    new = []
+    for node, vector in zip(nodes, vectors, strict=True):
+        if node.metadata["policy"] not in same:
+            node.embedding = vector.tolist()
+            new.append(node)
+    for first in range(0, len(new), size):
+        store.add([*new[first : first + size]])
     stored = collection.get(include=["documents"])
     texts = dict(zip(stored["ids"], stored["documents"] or [], strict=True))
     if texts != {node.node_id: node.text for node in nodes}:
@@ -76,11 +137,11 @@ def _fill(
             )
 
 
-def _middles(policies: Sequence[Policy]) -> Iterator[int]:
-    """The place of the middle clause of each policy."""
+def _middles(policies: Sequence[Policy], same: frozenset[str]) -> Iterator[int]:
+    """The place of the middle clause of each policy that is not in `same`."""
     first = 0
     for policy in policies:
-        if policy.clauses:
+        if policy.clauses and policy.id not in same:
             yield first + len(policy.clauses) // 2
         first += len(policy.clauses)
 

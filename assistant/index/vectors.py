@@ -68,7 +68,9 @@ def _step(done: int, total: int, seconds: float) -> Step:
     """How far the reading is, and how long the rest will take at this pace."""
     left = seconds / done * (total - done) if done else 0.0
     rest = f", about {_time(left)} left" if left >= 1 else ""
-    return Step(f"Reading the policies: {done} of {total} new texts done{rest}.", done, total, "texts")
+    return Step(
+        f"Reading the policies: {done} of {total} new texts done{rest}.", done, total, "texts"
+    )
 
 
 def _time(seconds: float) -> str:

@@ -13,13 +13,11 @@ from dataclasses import asdict, dataclass, field
 from assistant import naming
 from assistant.types import Json, Policy
 
-# "… in line with our behaviour policy", "see the staff code of conduct", "the equalities, child
-# protection and online safety policies": a noun that means a document, with the words before it.
-_REFERENCE = re.compile(
-    r"(?:(?:the|our|its|their|this|school['’]s|see|see also|also|and|with|to|under|in)\s+)"
-    r"((?:[\w/&'’-]+,?\s+){1,12}?)(polic(?:y|ies)|codes? of conduct|agreements?)\b",
-    re.I,
-)
+# "… in line with our behaviour policy", "the staff code of conduct"; and lists: "the equalities,
+# child protection and online safety policies".
+_WORDS = r"((?:[\w/&'’-]+,?\s+){1,%d})"
+_ONE = re.compile(_WORDS % 6 + r"(policy|code of conduct|agreement)\b", re.I)
+_LIST = re.compile(_WORDS % 25 + r"policies\b", re.I)
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+|\s*/\s*|\s+&\s+")
 # A word in more of the open questions than this says nothing of what one of them is about.
 COMMON, COMMON_SHARE = 3, 0.03
@@ -72,13 +70,12 @@ def references(policy: Policy) -> tuple[str, ...]:
     """The titles of other policies that the text speaks of, as far as they are titles of policies
     that schools usually have."""
     found: dict[str, None] = {}
-    for match in _REFERENCE.finditer(policy.text):
-        words, noun = " ".join(match[1].split()), match[2].lower()
-        one = re.sub(r"ies$", "y", noun) if noun.startswith("polic") else noun.rstrip("s")
-        one = "code of conduct" if noun.startswith("code") else one
-        whole = _usual(f"{words} {one}")
-        parts = [whole] if whole else [_usual(f"{p} {one}") for p in _JOINTS.split(words) if p]
-        found |= dict.fromkeys(part for part in parts if part)
+    for match in _LIST.finditer(policy.text):
+        parts = _JOINTS.split(" ".join(match[1].split()))
+        found |= dict.fromkeys(_usual(f"{part} policy") for part in parts if part)
+    for match in _ONE.finditer(policy.text):
+        found[_usual(" ".join(match[0].split()))] = None
+    found.pop("", None)
     return tuple(found)
 
 
