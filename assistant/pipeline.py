@@ -93,35 +93,33 @@ def build(
     settings: Settings, *, check: bool = False, progress: Progress | None = None
 ) -> index.Manifest | None:
     """Bring the index up to date; with `check`, change nothing: None where it is stale."""
-    policies = _policies(settings, keep=not check)
     encoder = models.load_encoder(settings.encoder, threads=settings.threads)
     if check:
+        policies = parse.read_corpus(settings.corpus)
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
             return None
         return index.open_index(settings.index, encoder).manifest
-    return index.build(
+    mark = _mark(settings, encoder)  # before it is read: a file that changes meanwhile is seen
+    policies = parse.read_corpus(settings.corpus)
+    manifest = index.build(
         policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress
     )
+    index.note(settings.index, manifest.version, mark)
+    return manifest
 
 
-def _policies(settings: Settings, *, keep: bool = True) -> tuple[Policy, ...]:
-    """The corpus; with `keep`, files that were parsed before are not parsed again."""
-    if not keep:
-        return parse.read_corpus(settings.corpus)
-    read = index.Parsed(parse.parse_file, settings.index, f"{__version__} {parse.SEGMENTER}")
-    policies = parse.read_corpus(settings.corpus, read)
-    read.forget_others()
-    return policies
+def _mark(settings: Settings, encoder: Encoder) -> str:
+    return index.mark(settings.corpus, __version__, parse.SEGMENTER, encoder.name)
 
 
 def _open_index(settings: Settings, encoder: Encoder, progress: Progress | None) -> index.Index:
     """The index of the corpus as it is now, built first where it is missing, stale or damaged.
     Where no file has changed since, nothing is parsed."""
-    mark = index.mark(settings.corpus, __version__, parse.SEGMENTER, encoder.name)
+    mark = _mark(settings, encoder)
     if index.is_seen(settings.index, index.current_version(settings.index), mark):
         with suppress(IndexUnusable):
             return index.open_index(settings.index, encoder)
-    policies = _policies(settings)
+    policies = parse.read_corpus(settings.corpus)
     if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
         index.build(policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress)
     opened = index.open_index(settings.index, encoder)

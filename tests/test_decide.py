@@ -517,8 +517,6 @@ def test_two_policies_that_contradict_each_other_are_both_quoted(audience: str, 
 def test_what_only_looks_like_a_contradiction_is_none(
     first: dict[str, Any], second: dict[str, Any]
 ) -> None:
-    assert (
-        settle(ask("Can I bring cats?", audience="staff"), *pair(first, second)).contradiction == ()
     decision = settle(ask("Can I bring cats?", audience="staff"), *pair(first, second))
     assert decision.contradiction == ()
 

@@ -6,7 +6,7 @@
     index/<version>/chroma/        clauses and bank questions with their vectors
     index/<version>/lexical/       the words of the same clauses
     index/vectors.npz              vectors of texts, so that a build embeds only what changed
-    index/parsed/, seen.json       what was parsed before: a start parses nothing (`seen.py`)
+    index/seen.json                what the corpus folder held, so that a start need not parse it
 
 A version is built aside, sealed, read back, then made current; no file of it changes after that.
 It is opened from a private copy whose seal holds: Chroma writes to its files whenever it opens
@@ -34,14 +34,13 @@ from assistant.index import store
 from assistant.index.files import copy, locked, patiently, private_folder, replace, seal
 from assistant.index.lexical import Lexical
 from assistant.index.policies import all_clauses, all_questions, as_json, from_json, positions
-from assistant.index.seen import Parsed, is_seen, mark, note
+from assistant.index.seen import is_seen, mark, note
 from assistant.index.vectors import embed
 from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Vector
 
 __all__ = [
     "Index",
     "Manifest",
-    "Parsed",
     "build",
     "current_version",
     "is_seen",

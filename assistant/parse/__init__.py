@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,9 +67,8 @@ def parse_file(path: Path) -> Policy:
     return policy
 
 
-def read_corpus(corpus: Path, read: Callable[[Path], Policy] = parse_file) -> tuple[Policy, ...]:
-    """Every policy that lies directly in `corpus`, by id; `read` may remember files it has seen.
-    Raises CorpusError."""
+def read_corpus(corpus: Path) -> tuple[Policy, ...]:
+    """Every policy that lies directly in `corpus`, by id. Raises CorpusError."""
     if not corpus.is_dir():
         raise CorpusError(f"There is no folder {corpus}. Make it and put the policies in it.")
     try:
@@ -85,7 +83,7 @@ def read_corpus(corpus: Path, read: Callable[[Path], Policy] = parse_file) -> tu
         )
     found: dict[str, tuple[Path, Policy]] = {}
     for path in paths:
-        policy = read(path)
+        policy = parse_file(path)
         if policy.id in found:
             raise CorpusError(
                 f"{found[policy.id][0].name} and {path.name} would both be the policy "
