@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from assistant.embedding_text import embedding_texts
 from assistant.errors import CorpusError, IndexUnusable, ModelError
-from assistant.index import Index, build, current_version, is_stale, open_index
+from assistant.index import Index, build, current_version, is_stale, open_index, store
 from assistant.index.files import copy
 from assistant.index.lexical import tokens
 from assistant.types import BankQuestion, Matrix, Policy, Searchable, Step, Vector
@@ -541,7 +541,10 @@ def _words_on_disk(folder: Path, word: str) -> bool:
     return any(word.encode() in path.read_bytes() for path in files)
 
 
-def test_a_change_to_one_of_many_is_like_building_them_anew(tmp_path: Path) -> None:
+def test_a_change_to_one_of_many_is_like_building_them_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MANY", 10)
     encoder = HashedEncoder()
     before, after = _many("Zebras are never welcome here."), _many("Llamas are always welcome.")
     build(before, tmp_path / "i", encoder)
@@ -551,11 +554,35 @@ def test_a_change_to_one_of_many_is_like_building_them_anew(tmp_path: Path) -> N
     one, other = open_index(tmp_path / "i", encoder), open_index(tmp_path / "anew", encoder)
     assert one.policies == other.policies
     assert np.allclose(one.vectors(range(32)), other.vectors(range(32)))
-    assert not _words_on_disk(tmp_path / "i" / changed.version, "Zebras")
+    assert {c.text for c in one.clauses} == {c.text for p in after for c in p.clauses}
     assert _words_on_disk(tmp_path / "i" / changed.version, "Llamas")
 
 
-def test_a_removed_policy_leaves_nothing_in_the_new_version(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("after", "same"),
+    [
+        (_many("Llamas are always welcome."), 7),
+        (_many()[:7], 0),
+        (_many()[:2], 0),
+        ([*_many(), make_policy(id="new")], 8),
+        ([make_policy(id=f"policy-{n}") for n in range(8)], 0),
+    ],
+    ids=["one changed", "one removed", "most removed", "one added", "all changed"],
+)
+def test_only_what_is_the_same_is_kept_from_the_version_before(
+    after: list[Policy], same: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = store.Base(Path("unused"), tuple(_many()))
+    assert store._same(after, base) == frozenset()
+    monkeypatch.setattr(store, "MANY", 10)
+    assert len(store._same(after, base)) == same
+    assert store._same(after, None) == frozenset()
+
+
+def test_a_removed_policy_leaves_nothing_in_the_new_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MANY", 10)
     encoder = HashedEncoder()
     policies = _many("Zebras are never welcome here.")
     build(policies, tmp_path, encoder)

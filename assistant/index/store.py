@@ -6,9 +6,8 @@ it only ever opens folders of this process: what is written is copied into place
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -27,7 +26,9 @@ if TYPE_CHECKING:
 SAME = 1.0 - 1e-3  # cosine above which two vectors are taken for one
 
 
-# A copy of the version before is changed where no more than this share of the clauses is new.
+# A copy of the version before is changed where so many clauses are stored that writing them all
+# takes long (14,000 take half a minute), and no more than this share of them is new.
+MANY = 2000
 FEW = 0.25
 
 
@@ -59,28 +60,23 @@ def write(
             middles = _middles(policies, same)
             _fill(client, "clauses", _clause_nodes(policies), vectors, middles, same)
             _fill(client, "questions", _question_nodes(policies), bank, (), same)
-        if same:
-            _wipe(scratch / "chroma.sqlite3")
         copy(scratch, folder)
 
 
 def _same(policies: Sequence[Policy], base: Base | None) -> frozenset[str]:
-    """The ids of the policies that `base` holds as they are; none where too much is new."""
+    """The ids of the policies that `base` holds as they are; none where all is to be written.
+
+    So it is where a policy was removed: Chroma keeps the last texts it was given in a log of its
+    own, and nothing of a removed policy may stay behind.
+    """
     before = {policy.id: policy for policy in base.policies} if base else {}
+    if before.keys() - {policy.id for policy in policies}:
+        return frozenset()
     same = [policy for policy in policies if before.get(policy.id) == policy]
     total = sum(len(policy.clauses) for policy in policies)
     kept = sum(len(policy.clauses) for policy in same)
-    return frozenset(p.id for p in same) if total - kept <= FEW * total else frozenset()
-
-
-def _wipe(database: Path) -> None:
-    """Leave nothing of deleted texts in the database file: SQLite only marks their space free."""
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute(
-            "INSERT INTO embedding_fulltext_search(embedding_fulltext_search) VALUES('optimize')"
-        )
-        connection.commit()
-        connection.execute("VACUUM")
+    few = total >= MANY and total - kept <= FEW * total
+    return frozenset(policy.id for policy in same) if few else frozenset()
 
 
 def read(folder: Path, ids: Mapping[str, Sequence[str]], dimensions: int) -> dict[str, Matrix]:
