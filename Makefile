@@ -13,13 +13,14 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help app test train retrain above bench evaluate clean
+.PHONY: help app test train retrain above bench trust evaluate clean
 
 help:
 	@echo "make app     install, build the index and start the app at http://127.0.0.1:7860"
 	@echo "make test    install, then check format, lint and types, and run the tests"
 	@echo "make evaluate  score the development and test questions, write the reports"
 	@echo "make bench   measure start, answer time and memory"
+	@echo "make trust   measure 300 policies together: build, change, speed and scores"
 	@echo "make train   make the weights again (see training/README.md)"
 	@echo "make retrain make again all that stands on the encoder"
 	@echo "make clean   remove what was installed and built"
@@ -50,6 +51,9 @@ evaluate: $(VENV)/.test
 
 bench: $(VENV)/.test
 	@$(RUN) -m eval.bench.latency
+
+trust: $(VENV)/.test
+	@$(RUN) -m eval.bench.trust
 
 BUILD := training/build
 SEEDS ?= 1 2 3

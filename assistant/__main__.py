@@ -12,6 +12,7 @@ import functools
 import io
 import json
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ import click
 from assistant import __version__
 from assistant.batch import Row, answer_lines, is_text
 from assistant.errors import AssistantError, InputError
-from assistant.types import AUDIENCES, Answer, Json, Policy
+from assistant.types import AUDIENCES, Answer, Json, Policy, Step
 
 if TYPE_CHECKING:
     from assistant.policies.life import Life
@@ -82,6 +83,44 @@ class Rooms:
 def _say(message: str) -> None:
     """One line to the person, kept apart from the output."""
     click.echo(f"{NAME}: {' '.join(message.split())}", err=True)
+
+
+class _Shown:
+    """Messages of progress for a person: what counts is a bar with the time left on a terminal,
+    and a line now and then anywhere else."""
+
+    SECONDS = 5.0
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._last = -self.SECONDS
+
+    def __call__(self, message: str) -> None:
+        if not isinstance(message, Step):
+            self._end()
+            _say(message)
+        elif sys.stderr.isatty():
+            self._draw(message)
+        elif message.done == message.total or time.monotonic() - self._last >= self.SECONDS:
+            self._last = time.monotonic()
+            _say(message)
+
+    def _draw(self, step: Step) -> None:
+        if self._bar is None or self._bar.length != step.total:
+            self._end()
+            label = f"{NAME}: reading the policies"
+            self._bar = click.progressbar(
+                length=step.total, label=label, file=sys.stderr, show_pos=True, show_eta=True
+            )
+            self._bar.render_progress()
+        self._bar.update(step.done - self._bar.pos)
+        if step.done == step.total:
+            self._end()
+
+    def _end(self) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+            self._bar = None
 
 
 class _Commands(click.Group):
@@ -197,7 +236,7 @@ def ask(
         raise click.UsageError("In a batch, history stands in the rows.")
     if not all(is_text(text) for text in (question or "", *history)):
         raise InputError("The question is not readable text; type it again in UTF-8.")
-    assistant = call.rooms.open(call.settings(), _say)
+    assistant = call.rooms.open(call.settings(), _Shown())
     if batch is not None:
         return _answer_batch(assistant, batch, audience)
     answer = assistant.ask(question or "", audience=audience, history=history)
@@ -252,7 +291,7 @@ def _print_json(value: Any, indent: int | None = None) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; exit with 3 if a build is needed.")
 def build(call: Call, check: bool) -> int:
     """Index the policies, embedding only what changed."""
-    built = call.rooms.build(call.settings(), check, _say)
+    built = call.rooms.build(call.settings(), check, _Shown())
     click.echo(built.summary)
     return 0 if built.current else 3
 
@@ -303,13 +342,27 @@ def lint(call: Call, which: str | None, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--text", metavar="ID", help="Print the text of one policy, exactly as it is quoted.")
 @click.option("--versions", metavar="ID", help="List the versions of one policy that are held.")
-def policies(call: Call, as_json: bool, text: str | None, versions: str | None) -> int:
+@click.option("--related", is_flag=True, help="List the policies that the loaded ones name.")
+def policies(
+    call: Call, as_json: bool, text: str | None, versions: str | None, related: bool
+) -> int:
     """List the policies that are loaded."""
-    if text is not None and (as_json or versions is not None):
+    if text is not None and (as_json or related or versions is not None):
         raise click.UsageError("Give --text alone.")
+    if related and versions is not None:
+        raise click.UsageError("Give --related or --versions, not both.")
     if versions is not None:
         return _versions(call, versions, as_json)
     loaded = call.rooms.policies(call.settings())
+    if related:
+        from assistant.policies.register import as_lines, as_rows, register
+
+        entries = register(tuple(loaded.values()))
+        if as_json:
+            _print_json(as_rows(entries), indent=2)
+        else:
+            click.echo("\n".join(as_lines(entries)) or "No policy here names another one.")
+        return 0
     if text is not None:
         if text not in loaded:
             raise InputError(f'There is no policy "{text}". There are: {", ".join(loaded)}.')

@@ -7,7 +7,7 @@ before it leaves; the words around it are ours and say only what was decided.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -67,6 +67,17 @@ _SCHOOL: dict[Verdict, str] = {
 _NOT_COVERED = (
     "The policy does not say. Nothing in it answers this, so please do not take that as a yes."
 )
+_NONE_COVERS = (
+    "The policies here do not say. Nothing in them answers this, so please do not take that as a "
+    "yes."
+)
+_POLICY = re.compile(r"\b[Tt]he policy\b")
+_DOCUMENT = re.compile(
+    r"\b(?:polic(?:y|ies)|code|agreement|procedures?|protocol|charter|handbook|guidelines|guidance|"
+    r"statement|plan|rules|regulations|standard|report|conditions of \w+)\b",
+    re.I,
+)
+_OWN_ARTICLE = re.compile(r"(?:the|our|my|your|a|an)\b", re.I)
 _ESCALATED = (
     "Thank you for telling someone. This sounds as if a person may be at risk, so please talk to "
     "someone now rather than wait for a policy. If anyone is in danger, call 999. In school, go to "
@@ -127,7 +138,7 @@ def write(
         audience_source=query.audience_source,
         outcome=decision.outcome,
         verdict=decision.verdict,
-        answer=_words(query, decision, citations),
+        answer=_words(query, decision, citations, policies),
         branches=branches,
         choices=decision.choices,
         citations=citations,
@@ -266,7 +277,14 @@ def _shared(verdicts: Sequence[Verdict]) -> Verdict | None:
 # --- wording ----------------------------------------------------------------------------------
 
 
-def _words(query: Query, decision: Decision, citations: Sequence[Citation]) -> str:
+def _words(
+    query: Query,
+    decision: Decision,
+    citations: Sequence[Citation],
+    policies: Mapping[str, Policy],
+) -> str:
+    """The reply in words. Where several policies are loaded, each is called by its name."""
+    several = len(policies) > 1
     if decision.outcome == "escalated":
         return _ESCALATED
     if decision.outcome == "refused":
@@ -277,16 +295,30 @@ def _words(query: Query, decision: Decision, citations: Sequence[Citation]) -> s
     if decision.outcome == "not_covered":
         if "other_language" in query.signals:
             return _OTHER_LANGUAGE
-        near = f" The nearest it comes is about “{citations[0].heading}” [1]." if citations else ""
-        return _NOT_COVERED + near
+        return _not_covered(query, decision, citations, policies)
     assert decision.verdict is not None
     rule = citations[0]
     if decision.outcome == "clarify":
         arms = [
             f"If {b.when}: {_short(b.verdict)} {_marks(b.evidence)}." for b in decision.branches
         ]
-        return " ".join(["It depends who it is.", *arms])
-    sentence = f"{_lead(query, decision.verdict, rule)} {_quoted(rule)}"
+        by = f", says {called(rule, policies)}" if several else ""
+        return " ".join([f"It depends who it is{by}.", *arms])
+    if decision.contradiction:
+        strict, other = (citations[n - 1] for n in decision.contradiction)
+        return (
+            f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)} "
+            f"Until the school settles it, do as [{strict.n}] says: it is the stricter."
+        )
+    lead, quoted = _lead(query, decision.verdict, rule), _quoted(rule)
+    if several:
+        general, lead = lead, _POLICY.sub(_as_begun(called(rule, policies)), lead, count=1)
+        quoted = quoted if lead != general else _quoted(rule, policies)
+    sentence = f"{lead} {quoted}"
+    if decision.same:
+        twins = [citations[n - 1] for n in decision.same]
+        places = [f"{called(c, policies)}, {_where(c.section)} [{c.n}]" for c in twins]
+        sentence += f" The same is said in {_joined(places)}."
     exceptions = [c for c in citations if c.role == "exception"]
     if exceptions:
         sentence += f" But see the exception {_marks([c.n for c in exceptions])}."
@@ -297,6 +329,78 @@ def _words(query: Query, decision: Decision, citations: Sequence[Citation]) -> s
         if own:
             sentence += f" What it says to you is at [{own.n}]."
     return sentence
+
+
+def _not_covered(
+    query: Query,
+    decision: Decision,
+    citations: Sequence[Citation],
+    policies: Mapping[str, Policy],
+) -> str:
+    several = len(policies) > 1
+    first = citations[0] if citations else None
+    if query.missing:
+        words = f"I do not have {_listed_titles(query.missing)} here, so I cannot say what it says."
+        if first:
+            speaks = "does speak of it" if decision.elsewhere else "comes nearest"
+            name = called(first, policies)
+            words += f" {_upper(name)} {speaks}, under “{first.heading}” [1]."
+        return words
+    if not several:
+        return _NOT_COVERED + (
+            f" The nearest it comes is about “{first.heading}” [1]." if first else ""
+        )
+    if query.policies and first:
+        asked = next((c for c in citations if c.policy in query.policies), None)
+        words = _NOT_COVERED
+        if asked and len(query.policies) == 1:
+            words = _POLICY.sub(_as_begun(called(asked, policies)), _NOT_COVERED, count=1)
+        if decision.elsewhere:
+            name = called(first, policies)
+            return f"{words} {_upper(name)} does speak of it, under “{first.heading}” [1]."
+        return f"{words} The nearest it comes is about “{first.heading}” [1]."
+    return _NONE_COVERS + (
+        f" The nearest they come is about “{first.heading}” in {called(first, policies)} [1]."
+        if first
+        else ""
+    )
+
+
+def called(citation: Citation, policies: Mapping[str, Policy]) -> str:
+    """A policy by its name, in a sentence: "the Mobile Phones Policy". What a title says after a
+    colon or in brackets is left out where no other title begins the same way."""
+    title = _short_title(citation.title)
+    others = (_short_title(p.title) for id, p in policies.items() if id != citation.policy)
+    if title in others:
+        title = citation.title
+    if _DOCUMENT.search(title):
+        return title if _OWN_ARTICLE.match(title) else f"the {title}"
+    return f"“{title}”"
+
+
+def _short_title(title: str) -> str:
+    short = re.sub(r"\s*[(\[].*?[)\]]", "", title).strip()
+    before, _, after = short.partition(":")
+    for part in (after, before):
+        if _DOCUMENT.search(part):
+            return part.strip()
+    return short or title
+
+
+def _listed_titles(titles: Sequence[str]) -> str:
+    return " or ".join(
+        t if _OWN_ARTICLE.match(t) else f"the {t if _DOCUMENT.search(t) else t + ' policy'}"
+        for t in titles
+    )
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _as_begun(name: str) -> Callable[[re.Match[str]], str]:
+    """`name` with a capital where it takes the place of a word that had one."""
+    return lambda match: _upper(name) if match[0][0].isupper() else name
 
 
 def _lead(query: Query, verdict: Verdict, rule: Citation) -> str:
@@ -313,7 +417,8 @@ def _lead(query: Query, verdict: Verdict, rule: Citation) -> str:
     return _STRONG[verdict]
 
 
-def _quoted(citation: Citation) -> str:
+def _quoted(citation: Citation, policies: Mapping[str, Policy] | None = None) -> str:
+    """The quote in a sentence that says where it stands; with `policies`, in which of them."""
     stem = (
         f"{citation.stem.rstrip()} " if citation.stem and citation.stem != citation.heading else ""
     )
@@ -321,6 +426,8 @@ def _quoted(citation: Citation) -> str:
     if len(words) > QUOTE_CHARS:
         words = words[:QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
     where = _place(citation.section)
+    if policies and len(policies) > 1:
+        where = f"{_upper(called(citation, policies))}, {_where(citation.section)}, says"
     return f"{where}: “{words}” [{citation.n}]."
 
 
@@ -334,6 +441,15 @@ def _place(section: str) -> str:
         if section.lower().startswith(("appendix", "annex"))
         else f"“{section}” says"
     )
+
+
+def _where(section: str) -> str:
+    """A section in the middle of a sentence."""
+    if re.match(r"\d", section):
+        return f"section {section}"
+    if section == "Front matter":
+        return "first page"
+    return section if section.lower().startswith(("appendix", "annex")) else f"“{section}”"
 
 
 def _short(verdict: Verdict) -> str:
@@ -391,11 +507,33 @@ def _warnings(
             due = policies[name].review_due
             if due and due < today:
                 month = f"{due:%B %Y}"
-                found.append(
-                    Notice("review_overdue", f"This policy was due for review in {month}.")
-                )
+                cited = next(c for c in citations if c.policy == name)
+                which = _upper(called(cited, policies)) if len(policies) > 1 else "This policy"
+                found.append(Notice("review_overdue", f"{which} was due for review in {month}."))
         if citations and not citations[0].binds_reader:
             found.append(Notice("binds_others", "The rule quoted first is written for others."))
+    if decision.contradiction:
+        strict, other = (citations[n - 1] for n in decision.contradiction)
+        found.append(
+            Notice(
+                "contradiction",
+                f"{_upper(called(strict, policies))} and {called(other, policies)} say opposite "
+                f"things here. Do as the stricter one says, [{strict.n}], and ask "
+                f"{_ask(query.audience)} which of them holds.",
+            )
+        )
+    if query.missing and decision.outcome == "not_covered":
+        notice = f"I do not have {_listed_titles(query.missing)} here."
+        if citations:
+            notice += f" What is quoted first is from {called(citations[0], policies)}."
+        found.append(Notice("policy_not_loaded", notice))
+    elif decision.elsewhere:
+        name = called(citations[decision.elsewhere[0] - 1], policies)
+        found.append(
+            Notice(
+                "another_policy", f"What is quoted first is from {name}, which you did not name."
+            )
+        )
     if "trick" in query.signals:
         found.append(
             Notice("instructions_ignored", "I answer from the policy, whatever a message says.")

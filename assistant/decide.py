@@ -27,6 +27,7 @@ from assistant.types import (
     Role,
     Verdict,
 )
+from assistant.wording import meet, same_act
 
 FORCE_VERDICT: dict[Force, Verdict] = {
     "must_not": "not_allowed",
@@ -78,6 +79,17 @@ SURE_OF_EXCEPTION = 0.8
 # Where no reviewed question backs a permission. On ten held-out policies this takes the answers
 # that say "allowed" wrongly from 13 to 5 of 422, and those that say it rightly from 5 to 3 of 32.
 SURE_UNREVIEWED = 0.85
+# How sure it is that a policy that is not loaded was asked about, where its name was read.
+NOT_LOADED = 0.9
+# Places of one rule in other policies that are named beside it.
+TWINS_SHOWN = 2
+# Two policies contradict each other only among the hits the ranker puts first, this close.
+CONTRADICTING = 5
+CONTRADICTION_MARGIN = 0.15
+OPPOSITES: tuple[frozenset[Verdict], ...] = (
+    frozenset(("allowed", "not_allowed")),
+    frozenset(("required", "not_allowed")),
+)
 
 _PEOPLE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
@@ -165,21 +177,21 @@ class Thresholds:
 
 
 def decide(
-    query: Query, ranking: Ranking, thresholds: Thresholds, section: Sequence[Clause] = ()
+    query: Query,
+    ranking: Ranking,
+    thresholds: Thresholds,
+    section: Sequence[Clause] = (),
+    elsewhere: Ranking | None = None,
 ) -> Decision:
     """What the policies say to the query, before a word of the answer is written.
 
-    `section` holds the clauses that stand in one section with one of the first hits.
+    `section` holds the clauses that stand in one section with one of the first hits; `elsewhere`,
+    where the question names a policy, is what all policies together would say.
     """
     hits = ranking.hits
-    if not hits or ranking.answerable < thresholds.answerable:
-        return Decision(
-            outcome="not_covered",
-            verdict=None,
-            evidence=tuple(Evidence(h.clause, "context") for h in hits[:SHOWN]),
-            confidence=round(1 - ranking.answerable, 4),
-            reason="nothing answers",
-        )
+    answers = bool(hits) and ranking.answerable >= thresholds.answerable
+    if query.missing or not answers:
+        return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     rule = hits[0]
     scores = verdict_scores(query, rule, thresholds.rules)
@@ -189,14 +201,44 @@ def decide(
     branches = _branches(query, verdict, hits, section)
     if branches:
         return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
+    against = _contradiction(query, hits, thresholds.rules)
+    if against:
+        return _contradicted(hits, against, _confidence(ranking, sure, thresholds))
     evidence = _evidence(query, verdict, hits, safer)
+    twins = tuple(Evidence(twin, "context") for twin in rule.twins[:TWINS_SHOWN])
     return Decision(
         outcome="answered",
         verdict=verdict,
-        evidence=evidence,
+        evidence=(*evidence, *twins),
         branches=_two_ways(verdict, evidence),
         confidence=_confidence(ranking, sure, thresholds),
         reason=f"{rule.clause.force} clause, {query.kind} question",
+        same=tuple(range(len(evidence) + 1, len(evidence) + len(twins) + 1)),
+    )
+
+
+def _not_covered(
+    query: Query,
+    ranking: Ranking,
+    answers: bool,
+    elsewhere: Ranking | None,
+    thresholds: Thresholds,
+) -> Decision:
+    """Nothing answers; or nothing does in the policy that is asked about. What another policy says
+    is then shown first, but as something nearby: it carries no verdict."""
+    hits = list(ranking.hits[:SHOWN])
+    places: tuple[int, ...] = ()
+    if query.missing:
+        places = (1,) if answers else ()
+    elif elsewhere and elsewhere.hits and elsewhere.answerable >= thresholds.answerable:
+        hits, places = [elsewhere.hits[0], *hits[: SHOWN - 1]], (1,)
+    return Decision(
+        outcome="not_covered",
+        verdict=None,
+        evidence=tuple(Evidence(h.clause, "context") for h in hits),
+        confidence=round(NOT_LOADED if query.missing else 1 - ranking.answerable, 4),
+        reason="the policy named is not loaded" if query.missing else "nothing answers",
+        elsewhere=places,
     )
 
 
@@ -361,6 +403,55 @@ def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, .
         if item.role in ("rule", "exception") and verdict_here in ("allowed", "not_allowed"):
             arms.append(Branch(f"it is as [{n}] says", verdict_here, (n,)))
     return tuple(arms) if len(arms) > 1 else ()
+
+
+# --- two policies that contradict each other --------------------------------------------------
+
+
+def _contradiction(query: Query, hits: Sequence[Hit], rules: float) -> Hit | None:
+    """A hit of another policy that rules the opposite of the first on the very act asked about, for
+    this reader, without an exception or a condition in either. A rule and its exception in one
+    policy are no contradiction, nor are rules for other people."""
+    rule = hits[0]
+    if query.kind not in (*ACT_KINDS, "unclear") or not _says_outright(query, rule, rules):
+        return None
+    for hit in hits[1:CONTRADICTING]:
+        if (
+            hit.clause.policy != rule.clause.policy
+            and rule.score - hit.score < CONTRADICTION_MARGIN
+            and {FORCE_VERDICT[rule.clause.force], FORCE_VERDICT[hit.clause.force]} in OPPOSITES
+            and meet(rule.clause, hit.clause, query.audience)
+            and same_act(rule.clause, hit.clause, query.text)
+            and _says_outright(query, hit, rules)
+        ):
+            return hit
+    return None
+
+
+def _says_outright(query: Query, hit: Hit, rules: float) -> bool:
+    """Whether the verdict on the act asked about is the very one of the clause's force."""
+    chances = verdict_scores(query, hit, rules)
+    return max(chances, key=lambda v: chances[v]) == FORCE_VERDICT[hit.clause.force]
+
+
+def _contradicted(hits: Sequence[Hit], against: Hit, confidence: float) -> Decision:
+    """Both rules, the stricter first: it is the safe course, and nothing is "allowed"."""
+    forbids = ("must_not", "should_not")
+    pair = sorted((hits[0], against), key=lambda h: h.clause.force not in forbids)
+    shown = [Evidence(h.clause, "rule") for h in pair]
+    shown += [
+        Evidence(h.clause, "context")
+        for h in hits[1:SHOWN]
+        if h.clause.id not in {p.clause.id for p in pair}
+    ][:1]
+    return Decision(
+        outcome="answered",
+        verdict="depends",
+        evidence=tuple(shown),
+        confidence=confidence,
+        reason="two policies contradict each other",
+        contradiction=(1, 2),
+    )
 
 
 # --- "whom is it from?" -----------------------------------------------------------------------

@@ -14,10 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant import (
+    __version__,
     answer,
     decide,
     index,
+    merge,
     models,
+    naming,
     parse,
     rank,
     relate,
@@ -27,7 +30,7 @@ from assistant import (
     understand,
 )
 from assistant.embedding_text import question_text, ranking_text
-from assistant.errors import AssistantError, CorpusError
+from assistant.errors import AssistantError, CorpusError, IndexUnusable
 from assistant.policies import history, journal
 from assistant.school import School, load_school
 from assistant.settings import Settings
@@ -53,8 +56,11 @@ Progress = Callable[[str], None]
 
 CALIBRATION = Path(__file__).with_name("weights") / "calibration.json"
 REFUSALS = ("abuse", "private", "task", "empty")
-# A related policy is named when its title is this near to the question.
+# A related policy is named when its title, or what such a policy is usually about, is this near to
+# the question.
 RELATED_COSINE = 0.30
+# With several policies so many candidates are read for each one wanted, for what is merged.
+SPARE = 4
 
 
 class Fit(NamedTuple):
@@ -116,20 +122,44 @@ def build(
     vectors_from: Path | None = None,
 ) -> index.Manifest | None:
     """Bring the index up to date; with `check`, change nothing: None where it is stale."""
-    policies = read_policies(settings, progress, keep=not check)
     encoder = models.load_encoder(settings.encoder, threads=settings.threads)
     if check:
+        policies = read_policies(settings, progress)
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
             return None
         return index.open_index(settings.index, encoder).manifest
-    return index.build(
-        policies,
+    journal.settle(settings.corpus)
+    mark = _mark(settings, encoder)  # before it is read: a file that changes meanwhile is seen
+    manifest = index.build(
+        read_policies(settings, progress, keep=True),
         settings.index,
         encoder,
         segmenter=parse.SEGMENTER,
         progress=progress,
         vectors_from=vectors_from,
     )
+    index.note(settings.index, manifest.version, mark)
+    return manifest
+
+
+def _mark(settings: Settings, encoder: Encoder) -> str:
+    return index.mark(settings.corpus, __version__, parse.SEGMENTER, encoder.name)
+
+
+def _open_index(settings: Settings, encoder: Encoder, progress: Progress | None) -> index.Index:
+    """The index of the corpus as it is now, built first where it is missing, stale or damaged.
+    Where no file has changed since, nothing is parsed."""
+    journal.settle(settings.corpus)
+    mark = _mark(settings, encoder)
+    if index.is_seen(settings.index, index.current_version(settings.index), mark):
+        with suppress(IndexUnusable):
+            return index.open_index(settings.index, encoder)
+    policies = read_policies(settings, progress, keep=True)
+    if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
+        index.build(policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress)
+    opened = index.open_index(settings.index, encoder)
+    index.note(settings.index, opened.version, mark)
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +167,34 @@ class _Opened:
     """One version of the index with what is derived from it: swapped whole, never in part."""
 
     index: index.Index
-    related: tuple[str, ...]
+    titles: naming.Titles
+    related: tuple[Related, ...]
     related_vectors: Matrix | None
     mend: Callable[[str], str]
 
     def related_to(self, vector: Vector) -> tuple[Related, ...]:
-        """The related policies whose titles are nearest to the question."""
+        """The related policies whose titles, or what they are about, are nearest to the question.
+
+        `related_vectors` holds a row for each title, then one for what each is about.
+        """
         if self.related_vectors is None:
             return ()
-        scores = self.related_vectors @ vector
-        loaded = [p.title.lower() for p in self.index.policies.values()]
+        scores = (self.related_vectors @ vector).reshape(2, -1).max(axis=0)
         best = [int(i) for i in np.argsort(-scores)[:2] if scores[i] >= RELATED_COSINE]
-        return tuple(
-            Related(self.related[i], any(self.related[i].lower() in t for t in loaded))
-            for i in best
+        return tuple(self.related[i] for i in best)
+
+    def naming(self, query: Query) -> Query:
+        """The query with the policies it names; what was typed last counts before what it leans
+        on. With several policies loaded, the question is then asked without the name."""
+        found = naming.named(query.text, self.titles)
+        typed = naming.named(query.original, self.titles)
+        own = typed if typed.policies or typed.missing else found
+        several = len(self.index.policies) > 1
+        return replace(
+            query,
+            text=found.text if several else query.text,
+            policies=own.policies,
+            missing=own.missing,
         )
 
 
@@ -180,15 +224,10 @@ class Assistant:
     def open(cls, settings: Settings, progress: Progress | None = None) -> Assistant:
         """Load the models and the index, building it first where it is missing or stale."""
         school = load_school(settings)
-        policies = read_policies(settings, progress, keep=True)
         encoder = models.load_encoder(settings.encoder, threads=settings.threads)
         scorer = models.load_scorer(settings.ranker, encoder, threads=settings.threads)
         alarm = models.load_alarm(encoder, threads=settings.threads)
-        if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
-            index.build(
-                policies, settings.index, encoder, segmenter=parse.SEGMENTER, progress=progress
-            )
-        opened = index.open_index(settings.index, encoder)
+        opened = _open_index(settings, encoder, progress)
         return cls(settings, school, encoder, scorer, opened, alarm=alarm)
 
     @property
@@ -293,7 +332,7 @@ class Assistant:
     def _understood(
         self, question: str, audience: str, history: Sequence[str], scenario: str, opened: _Opened
     ) -> Query:
-        return understand.understand(
+        query = understand.understand(
             question,
             audience=audience,
             history=history,
@@ -302,6 +341,9 @@ class Assistant:
             use_history=self.settings.use_history,
             mend=opened.mend,
         )
+        whole = opened.naming(query)
+        parts = tuple(opened.naming(part) for part in query.parts)
+        return replace(whole, parts=tuple(_named_by(part, whole) for part in parts))
 
     def _asked(self, query: Query) -> str:
         return question_text(query.text, query.audience if self.settings.use_role else "any")
@@ -323,9 +365,13 @@ class Assistant:
         related: tuple[Related, ...] = ()
         if decision is None:
             thresholds = self._fit(hits).thresholds
-            decision = decide.decide(query, ranking, thresholds, _sections_of(ranking, searched))
+            sections = _sections_of(ranking, searched)
+            decision = decide.decide(query, ranking, thresholds, sections)
             if decision.outcome == "not_covered":
-                related = opened.related_to(question.vector)
+                if query.policies and len(query.policies) < len(searched.policies):
+                    elsewhere = self._elsewhere(query, question, opened)
+                    decision = decide.decide(query, ranking, thresholds, sections, elsewhere)
+                related = self._related(query, question, decision, opened)
         elif decision.outcome == "escalated":
             decision = replace(decision, evidence=_reporting(hits))
         decided = time.perf_counter()
@@ -350,16 +396,44 @@ class Assistant:
             },
         )
 
+    def _elsewhere(self, query: Query, question: Reading, opened: _Opened) -> Ranking:
+        """What all policies say, where the one that is named does not answer."""
+        everywhere = replace(query, policies=())
+        hits = self._hits(everywhere, question, opened)
+        return self._ranked(everywhere, question, hits, opened)
+
+    def _related(
+        self, query: Query, question: Reading, decision: Decision, opened: _Opened
+    ) -> tuple[Related, ...]:
+        """The policies that may hold the answer: those asked about that are not loaded, those
+        that answer though they were not asked about, then those nearest by their titles."""
+        found = [Related(title, False) for title in query.missing]
+        answering = [decision.evidence[n - 1].clause.policy for n in decision.elsewhere]
+        found += [Related(opened.index.policies[id].title, True) for id in answering]
+        vector = question.vector
+        if query.text != query.original and query.policies:
+            vector = self._encoder.encode([query.original])[0]
+        found += opened.related_to(vector)
+        return tuple({r.title.lower(): r for r in reversed(found)}.values())[::-1]
+
     def _hits(self, query: Query, question: Reading, opened: _Opened) -> tuple[Hit, ...]:
-        settings = self.settings
-        return retrieve.retrieve(
-            query,
-            question.vector,
-            opened.index,
-            use_bank=settings.use_bank,
-            use_lexical=settings.use_lexical,
-            use_role=settings.use_role,
-        )
+        settings, searched = self.settings, opened.index
+        wanted = retrieve.CANDIDATES
+        limit = wanted if len(searched.policies) == 1 else wanted * SPARE
+        while True:
+            hits = retrieve.retrieve(
+                query,
+                question.vector,
+                searched,
+                limit=limit,
+                use_bank=settings.use_bank,
+                use_lexical=settings.use_lexical,
+                use_role=settings.use_role,
+            )
+            merged = merge.merge(hits)
+            if len(merged) >= wanted or len(hits) < limit:
+                return merged[:wanted]
+            limit *= SPARE
 
     def _ranked(
         self, query: Query, question: Reading, hits: tuple[Hit, ...], opened: _Opened
@@ -416,7 +490,10 @@ class Assistant:
 
     def _prepare(self, opened: index.Index) -> _Opened:
         policies = opened.policies.values()
-        titles = tuple(dict.fromkeys(t for p in policies for t in p.related))
+        titles = naming.titles(policies, self._english)
+        related = _related_titles(titles)
+        texts = [r.title for r in related]
+        texts += [naming.about(title) or title for title in texts]
         words = spell.vocabulary(
             (p.text for p in policies),
             self._english,
@@ -424,8 +501,9 @@ class Assistant:
         )
         return _Opened(
             index=opened,
-            related=titles,
-            related_vectors=self._encoder.encode(titles) if titles else None,
+            titles=titles,
+            related=related,
+            related_vectors=self._encoder.encode(texts) if texts else None,
             mend=(lambda text: spell.mend(text, words)) if self._english else str,
         )
 
@@ -447,6 +525,21 @@ class Assistant:
 def _known(ranking: Ranking) -> float:
     """How near a message lies to questions that people are known to ask: a cosine."""
     return max((h.bank for h in ranking.hits[: decide.SHOWN]), default=0.0)
+
+
+def _named_by(part: Query, whole: Query) -> Query:
+    """A part that names no policy asks from the one that the whole question names."""
+    if part.policies or part.missing:
+        return part
+    return replace(part, policies=whole.policies, missing=whole.missing)
+
+
+def _related_titles(titles: naming.Titles) -> tuple[Related, ...]:
+    """The titles that loaded policies list, each kind of policy once, and whether it is loaded."""
+    kinds = {naming.key(title): title for title, _ in reversed(titles.related)}
+    return tuple(
+        Related(title, bool(naming.matches(title, titles))) for title in reversed(kinds.values())
+    )
 
 
 def _texts(hits: Sequence[Hit], searched: index.Index) -> list[str]:

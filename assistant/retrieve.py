@@ -33,9 +33,7 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """The best `limit` clauses, best first. `vector` is the query's unit vector, shape (dim,)."""
     clauses = index.clauses
-    dense = np.zeros(len(clauses), dtype=np.float32)
-    for position, score in index.dense(vector, len(clauses)):
-        dense[position] = score
+    dense = index.scores(vector)
     fused = dense.copy()
     bank: Mapping[int, tuple[float, str]] = {}
     if use_bank:
@@ -53,10 +51,11 @@ def retrieve(
         for position, score in lexical.items():
             fused[position] += LEXICAL_WEIGHT * score
     if use_role and query.audience != "any":
-        for position, clause in enumerate(clauses):
-            if not clause.binds(query.audience):
-                fused[position] -= OTHER_READER
+        fused[~index.binding(query.audience)] -= OTHER_READER
+    if query.policies:
+        fused[~index.within(query.policies)] = -np.inf
     best = np.argsort(-fused, kind="stable")[:limit]
+    best = best[np.isfinite(fused[best])]
     return tuple(
         Hit(
             clause=clauses[int(i)],

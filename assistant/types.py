@@ -141,7 +141,9 @@ class Query:
     """What was understood of one question.
 
     `text` stands alone (earlier turns and scenario folded in); `original` is as typed.
-    `audience` is who asks; `audience_source` is "chosen", "words" or "default".
+    `audience` is who asks; `audience_source` is "chosen", "words" or "default". `policies` are the
+    ids of the loaded policies it asks from, () for all; `missing` the titles of those it asks from
+    that are not loaded.
     """
 
     text: str
@@ -153,6 +155,8 @@ class Query:
     signals: tuple[Signal, ...] = ()
     language: str = "en"
     parts: tuple[Query, ...] = ()
+    policies: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ class Hit:
     `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
     question by this clause (empty where nothing was asked), made of two opinions: `relation`, from
     the vectors, and `reading`, the ranker's. `bank_verdict` is the verdict of the nearest bank
-    question of the clause.
+    question of the clause. `twins` say the same in other policies.
     """
 
     clause: Clause
@@ -179,6 +183,7 @@ class Hit:
     relation: tuple[float, ...] = ()
     reading: tuple[float, ...] = ()
     bank_verdict: str = ""
+    twins: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, before a word of the answer is written."""
+    """What was decided, before a word of the answer is written.
+
+    `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
+    say in other policies what the first says; of two that contradict each other, the stricter
+    first; of one that answers in a policy that was not asked about.
+    """
 
     outcome: Outcome
     verdict: Verdict | None
@@ -225,6 +235,9 @@ class Decision:
     choices: tuple[Choice, ...] = ()
     confidence: float = 0.0
     reason: str = ""
+    same: tuple[int, ...] = ()
+    contradiction: tuple[int, ...] = ()
+    elsewhere: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +381,12 @@ class Searchable(Protocol):
     @property
     def bank_questions(self) -> Sequence[BankQuestion]: ...
 
+    def scores(self, vector: Vector) -> Vector: ...
+
+    def within(self, policies: Sequence[str]) -> NDArray[np.bool_]: ...
+
+    def binding(self, audience: str) -> NDArray[np.bool_]: ...
+
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]: ...
 
     def lexical(self, text: str, limit: int) -> list[tuple[int, float]]: ...
@@ -378,6 +397,20 @@ class Searchable(Protocol):
     def bank_answers(self) -> NDArray[np.intp]: ...
 
     def vectors(self, positions: Sequence[int]) -> Matrix: ...
+
+
+class Step(str):
+    """A message of progress that counts: `done` of `total`, and what is counted. A plain string to
+    whoever only shows messages."""
+
+    done: int
+    total: int
+    of: str
+
+    def __new__(cls, message: str, done: int, total: int, of: str) -> Step:
+        step = super().__new__(cls, message)
+        step.done, step.total, step.of = done, total, of
+        return step
 
 
 Json = dict[str, Any]

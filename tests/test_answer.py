@@ -104,11 +104,12 @@ def answer_to(
     policy: Policy = POLICY,
     today: date = TODAY,
     related: Sequence[Related] = (),
+    beside: Sequence[Policy] = (),
 ) -> Answer:
     written = write(
         query,
         decision,
-        {policy.id: policy},
+        {each.id: each for each in (policy, *beside)},
         id="q1",
         contacts=CONTACTS,
         related=related,
@@ -635,3 +636,108 @@ def test_the_fields_stand_in_the_order_of_the_contract() -> None:
 def test_parts_are_written_as_answers_of_their_own(faults: Faults) -> None:
     for row in as_json(ALL["two in one"])["parts"]:
         assert faults("answer", row) == []
+
+
+# --- several policies -------------------------------------------------------------------------
+
+BIKES = make_policy(
+    [
+        {"text": "Staff may bring a cat.", "force": "may", "audiences": ("staff",)},
+        {"text": "Cats are welcome.", "force": "may", "section": "Appendix A", "heading": "Cats"},
+    ],
+    id="bikes",
+    title="Riverside School: Bicycle Policy (2024)",
+    review_due=date(2025, 4, 1),
+)
+LEAFLET = make_policy(["We will not sell the cat."], id="leaflet", title="Clicking Kindly")
+ALL = (BIKES, LEAFLET)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "clause", "policy", "said"),
+    [
+        ("not_allowed", CAT, POLICY, "No. The Pets Policy does not allow it. Section 1 says: “"),
+        ("not_allowed", BELLS, POLICY, "The Pets Policy says you should not. Section 1 says: “"),
+        ("required", CAT, POLICY, "Yes. The Pets Policy requires it. "),
+        ("information", KEEPER, POLICY, "Here is what the Pets Policy says. "),
+        ("depends", PONIES, POLICY, "It depends. The Pets Policy, section 1, says: “"),
+        ("allowed", BIKES.clauses[0], BIKES, "Yes. The Bicycle Policy allows it. "),
+        ("depends", BIKES.clauses[1], BIKES, "It depends. The Bicycle Policy, Appendix A, says"),
+        ("not_allowed", LEAFLET.clauses[0], LEAFLET, "“Clicking Kindly”, section 1, says: “"),
+    ],
+)
+def test_an_answer_names_its_policy_where_several_are_loaded(
+    verdict: Verdict, clause: Clause, policy: Policy, said: str
+) -> None:
+    others = [p for p in (POLICY, *ALL) if p is not policy]
+    answer = answer_to(ask(audience="any"), settled(verdict, clause), policy=policy, beside=others)
+    assert said in answer.answer
+    alone = answer_to(ask(audience="any"), settled(verdict, clause), policy=policy)
+    assert said not in alone.answer or policy.title in said
+
+
+def test_a_title_is_shortened_only_where_no_other_begins_the_same() -> None:
+    twin = make_policy(id="twin", title="Hill School: Bicycle Policy")
+    decision = settled("allowed", BIKES.clauses[0])
+    answer = answer_to(ask(), decision, policy=BIKES, beside=(twin,))
+    assert "The Riverside School: Bicycle Policy (2024) allows it" in answer.answer
+
+
+def test_the_overdue_policy_is_named_where_several_are_loaded() -> None:
+    decision = settled("not_allowed", CAT, BIKES.clauses[0])
+    texts = [w.text for w in answer_to(ask(), decision, beside=ALL).warnings]
+    assert "The Pets Policy was due for review in April 2025." in texts
+    assert "The Bicycle Policy was due for review in April 2025." in texts
+
+
+def test_a_rule_of_two_policies_is_said_once_with_both_places(faults: Faults) -> None:
+    decision = settled("allowed", BIKES.clauses[0], DOGS, BIKES.clauses[1], same=(3,))
+    answer = answer_to(ask(), decision, beside=ALL)
+    assert "The same is said in the Bicycle Policy, Appendix A [3]." in answer.answer
+    assert answer.citations[2].role == "context"
+    assert faults("answer", as_json(answer)) == []
+
+
+def test_a_contradiction_is_said_in_plain_words(faults: Faults) -> None:
+    decision = settled("depends", CAT, (BIKES.clauses[0], "rule"), contradiction=(1, 2))
+    answer = answer_to(ask(), decision, beside=ALL)
+    assert answer.answer.startswith("Two policies do not agree. The Pets Policy, section 1, says:")
+    assert "The Bicycle Policy, section 1, says: “Staff may bring a cat.” [2]" in answer.answer
+    assert "do as [1] says: it is the stricter" in answer.answer
+    warning = next(w for w in answer.warnings if w.code == "contradiction")
+    assert "The Pets Policy and the Bicycle Policy say opposite things here." in warning.text
+    assert "ask your line manager or the headteacher" in warning.text
+    assert faults("answer", as_json(answer)) == []
+
+
+def test_a_policy_that_is_not_loaded_is_said_to_be_missing(faults: Faults) -> None:
+    asked = ask("What does the uniform policy say?", missing=("Uniform policy",))
+    near = Decision("not_covered", None, (Evidence(KEEPER, "context"),), elsewhere=(1,))
+    related = (Related("Uniform policy", False),)
+    answer = answer_to(asked, near, related=related, beside=ALL)
+    assert answer.answer == (
+        "I do not have the Uniform policy here, so I cannot say what it says. "
+        "The Pets Policy does speak of it, under “People” [1]."
+    )
+    warning = next(w for w in answer.warnings if w.code == "policy_not_loaded")
+    assert "What is quoted first is from the Pets Policy." in warning.text
+    assert answer.related == related
+    assert faults("answer", as_json(answer)) == []
+    bare = answer_to(asked, Decision("not_covered", None))
+    assert bare.answer.endswith("so I cannot say what it says.")
+
+
+def test_what_another_policy_says_is_told_from_what_was_asked() -> None:
+    asked = ask("Does the policy allow cats?", policies=("pets",))
+    evidence = tuple(Evidence(c, "context") for c in (BIKES.clauses[0], KEEPER))
+    answer = answer_to(asked, Decision("not_covered", None, evidence, elsewhere=(1,)), beside=ALL)
+    assert answer.answer.startswith("The Pets Policy does not say. ")
+    assert "The Bicycle Policy does speak of it, under “Animals” [1]." in answer.answer
+    assert "another_policy" in {w.code for w in answer.warnings}
+
+
+def test_several_policies_that_do_not_say_are_spoken_of_together() -> None:
+    near = Decision("not_covered", None, (Evidence(KEEPER, "context"),))
+    answer = answer_to(ask("Can I park here?"), near, beside=ALL)
+    assert answer.answer.startswith("The policies here do not say. ")
+    assert answer.answer.endswith("about “People” in the Pets Policy [1].")

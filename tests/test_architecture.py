@@ -18,7 +18,9 @@ STAGES = {
     "understand",
     "spell",
     "safeguard",
+    "naming",
     "retrieve",
+    "merge",
     "relate",
     "rank",
     "decide",
@@ -32,7 +34,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "settings": {"errors"},
     "school": BASE | {"settings"},
+    "wording": BASE,
     **dict.fromkeys(STAGES, BASE),
+    **dict.fromkeys(("merge", "decide"), BASE | {"wording"}),
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "models": BASE,
@@ -45,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": BELOW_PIPELINE | {"pipeline", "policies", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},
     "app": {"__main__"},
-    "eval": BELOW_PIPELINE | {"pipeline", "training"},
+    "eval": BELOW_PIPELINE | {"pipeline", "policies", "training"},
     "training": BELOW_PIPELINE | {"pipeline", "eval"},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from assistant import __main__ as command_line
 from assistant.__main__ import Call, cli
 from assistant.parse import parse_text
 from assistant.settings import load_settings
+from assistant.types import Step
 
 
 @pytest.fixture
@@ -323,6 +325,40 @@ def test_an_unknown_policy_is_an_error_that_names_the_known_ones(run) -> None:
     result = run("policies", "--text", "parking")
     assert result.exit_code == 1
     assert "phones" in result.stderr
+
+
+def test_policies_related_lists_what_the_policies_name(tmp_path: Path, run) -> None:
+    result = run("policies", "--related")
+    assert (result.exit_code, result.stdout) == (0, "No policy here names another one.\n")
+    assert json.loads(run("policies", "--related", "--json").stdout) == []
+    assert run("policies", "--related", "--text", "phones").exit_code == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+STEPS = [Step(f"{n} of 4 done", n, 4, "texts") for n in (0, 2, 4)]
+
+
+def test_progress_is_a_bar_with_the_time_left_on_a_terminal(monkeypatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    shown = command_line._Shown()
+    for message in ("Building the index.", *STEPS, "Indexed."):
+        shown(message)
+    text = screen.getvalue()
+    assert "4/4" in text
+    assert text.index("Building the index.") < text.index("4/4") < text.index("Indexed.")
+
+
+def test_progress_is_a_few_lines_anywhere_else(capsys) -> None:
+    shown = command_line._Shown()
+    for message in STEPS:
+        shown(message)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[2] for line in lines] == ["0 of 4 done", "4 of 4 done"]
 
 
 @pytest.mark.parametrize("command", [["ask", "q"], ["build"], ["serve"], ["policies"]])

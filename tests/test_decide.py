@@ -304,7 +304,9 @@ def test_an_exception_of_the_same_section_is_shown_with_the_rule_even_from_furth
 
 
 @pytest.mark.parametrize(
-    "elsewhere", [{"section": "2"}, {"policy": "bikes"}, {"actor": "school"}], ids=str
+    "elsewhere",
+    [{"section": "2"}, {"policy": "bikes", "text": "Ride a bike"}, {"actor": "school"}],
+    ids=str,
 )
 def test_a_permission_from_elsewhere_is_no_exception(elsewhere: dict[str, str]) -> None:
     decision = settle(ask(), hit("must_not"), hit("may", 0.9, **elsewhere))
@@ -453,3 +455,107 @@ def test_clauses_for_other_readers_make_no_branches() -> None:
 )
 def test_the_people_a_text_names_are_told_apart(text: str, people: tuple[str, ...]) -> None:
     assert people_in(text) == people
+
+
+# --- several policies -------------------------------------------------------------------------
+
+CATS_MAY: dict[str, Any] = {"text": "Staff may bring cats.", "verdicts": leaning("allowed", 0.97)}
+CATS_NOT: dict[str, Any] = {
+    "text": "Staff must not bring any cats at any time.",
+    "verdicts": leaning("not_allowed"),
+    "policy": "bikes",
+}
+
+
+def pair(first: dict[str, Any], second: dict[str, Any]) -> tuple[Hit, Hit]:
+    staff = {"audiences": ("staff",)}
+    forces: dict[bool, Force] = {True: "may", False: "must_not"}
+    one, two = ({**staff, **fields} for fields in (first, second))
+    return (
+        hit(one.pop("force", forces["may" in one["text"]]), 1.0, **one),
+        hit(two.pop("force", forces["may" in two["text"]]), 0.98, **two),
+    )
+
+
+@pytest.mark.parametrize("audience", ["staff", "any"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_policies_that_contradict_each_other_are_both_quoted(audience: str, order: int) -> None:
+    hits = pair(*(CATS_MAY, CATS_NOT)[::order])
+    decision = settle(ask("Can I bring cats?", audience=audience), *hits)
+    assert (decision.outcome, decision.verdict) == ("answered", "depends")
+    assert [e.role for e in decision.evidence] == ["rule", "rule"]
+    assert decision.contradiction == (1, 2)
+    assert decision.evidence[0].clause.force == "must_not"
+    assert decision.branches == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (CATS_MAY, CATS_NOT | {"policy": "pets"}),
+        (CATS_MAY, CATS_NOT | {"audiences": ("learner",)}),
+        (CATS_MAY, CATS_NOT | {"actor": "school"}),
+        (CATS_MAY, CATS_NOT | {"text": "Staff must not bring dogs."}),
+        (CATS_MAY, CATS_NOT | {"text": "Staff must not bring cats to lessons."}),
+        (CATS_MAY, CATS_NOT | {"text": "Staff must not bring cats unless asked."}),
+        (CATS_MAY, CATS_NOT | {"verdicts": leaning("information")}),
+        (CATS_MAY, CATS_NOT | {"force": "should", "verdicts": leaning("required")}),
+        (CATS_NOT, CATS_NOT | {"policy": "pets"}),
+    ],
+    ids=[
+        "one policy",
+        "other people",
+        "other actor",
+        "other act",
+        "other place",
+        "an exception",
+        "not an act to the second opinion",
+        "no opposite",
+        "the same force",
+    ],
+)
+def test_what_only_looks_like_a_contradiction_is_none(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    decision = settle(ask("Can I bring cats?", audience="staff"), *pair(first, second))
+    assert decision.contradiction == ()
+
+
+def test_a_contradiction_far_down_is_none() -> None:
+    first, second = pair(CATS_MAY, CATS_NOT)
+    far = Hit(second.clause, 0.5, verdicts=second.verdicts)
+    assert settle(ask("Can I bring cats?", audience="staff"), first, far).contradiction == ()
+
+
+def test_a_contradiction_never_allows() -> None:
+    for first, second in itertools.permutations((CATS_MAY, CATS_NOT)):
+        for kind in KINDS:
+            decision = settle(ask("bring cats", kind=kind, audience="staff"), *pair(first, second))
+            assert decision.verdict != "allowed" or not decision.contradiction
+
+
+def test_the_other_places_of_a_rule_are_named_after_the_evidence() -> None:
+    twins = tuple(make_clause(id=f"{p}/1", policy=p) for p in ("bikes", "boats", "buses"))
+    rule = Hit(make_clause(), 1.0, verdicts=leaning("not_allowed"), twins=twins)
+    decision = settle(ask(), rule, hit("must", 0.9))
+    assert [e.clause.policy for e in decision.evidence] == ["pets", "pets", "bikes", "boats"]
+    assert decision.same == (3, 4)
+    assert [e.role for e in decision.evidence[2:]] == ["context", "context"]
+
+
+@pytest.mark.parametrize("answerable", [0.1, 0.9])
+def test_a_policy_that_is_not_loaded_is_never_answered_for(answerable: float) -> None:
+    asked = ask("What does the uniform policy say?", missing=("Uniform policy",))
+    decision = settle(asked, hit("must_not"), hit("may", 0.9), answerable=answerable)
+    assert (decision.outcome, decision.verdict) == ("not_covered", None)
+    assert {e.role for e in decision.evidence} == {"context"}
+    assert decision.elsewhere == ((1,) if answerable > 0.5 else ())
+
+
+@pytest.mark.parametrize(("found", "shown"), [(0.9, "bikes"), (0.1, "pets")])
+def test_what_another_policy_says_is_shown_as_nearby(found: float, shown: str) -> None:
+    other = Ranking((hit("must_not", policy="bikes"),), found)
+    decision = settle(ask(policies=("pets",)), hit("must_not"), answerable=0.1, elsewhere=other)
+    assert (decision.outcome, decision.verdict) == ("not_covered", None)
+    assert decision.evidence[0].clause.policy == shown
+    assert decision.elsewhere == ((1,) if shown == "bikes" else ())

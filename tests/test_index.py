@@ -18,10 +18,10 @@ from filelock import FileLock
 
 from assistant.embedding_text import embedding_texts
 from assistant.errors import CorpusError, IndexUnusable, ModelError
-from assistant.index import Index, build, current_version, is_stale, open_index
+from assistant.index import Index, build, current_version, is_stale, open_index, store
 from assistant.index.files import copy
 from assistant.index.lexical import tokens
-from assistant.types import BankQuestion, Matrix, Policy, Searchable, Vector
+from assistant.types import BankQuestion, Matrix, Policy, Searchable, Step, Vector
 
 MEND = "python -m assistant build"
 
@@ -537,3 +537,81 @@ def test_while_others_build_every_answer_is_of_exactly_one_version(folder: Path)
     assert seen[-1] in (7, 8)
     assert _check_one_version(first) == 0
     assert len(versions(folder)) == 2
+
+
+# --- a change to one of many ------------------------------------------------------------------
+
+
+def _many(changed: str = "") -> list[Policy]:
+    rules = [f"You must not bring thing number {n} to the yard." for n in range(4)]
+    return [
+        make_policy([*rules[:3], changed] if changed and n == 2 else rules, id=f"policy-{n}")
+        for n in range(8)
+    ]
+
+
+def _words_on_disk(folder: Path, word: str) -> bool:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return any(word.encode() in path.read_bytes() for path in files)
+
+
+def test_a_change_to_one_of_many_is_like_building_them_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MANY", 10)
+    encoder = HashedEncoder()
+    before, after = _many("Zebras are never welcome here."), _many("Llamas are always welcome.")
+    build(before, tmp_path / "i", encoder)
+    changed = build(after, tmp_path / "i", encoder)
+    assert encoder.encoded.count(next(t for t in encoder.encoded if "number 1" in t)) == 1
+    build(after, tmp_path / "anew", HashedEncoder())
+    one, other = open_index(tmp_path / "i", encoder), open_index(tmp_path / "anew", encoder)
+    assert one.policies == other.policies
+    assert np.allclose(one.vectors(range(32)), other.vectors(range(32)))
+    assert {c.text for c in one.clauses} == {c.text for p in after for c in p.clauses}
+    assert _words_on_disk(tmp_path / "i" / changed.version, "Llamas")
+
+
+@pytest.mark.parametrize(
+    ("after", "same"),
+    [
+        (_many("Llamas are always welcome."), 7),
+        (_many()[:7], 0),
+        (_many()[:2], 0),
+        ([*_many(), make_policy(id="new")], 8),
+        ([make_policy(id=f"policy-{n}") for n in range(8)], 0),
+    ],
+    ids=["one changed", "one removed", "most removed", "one added", "all changed"],
+)
+def test_only_what_is_the_same_is_kept_from_the_version_before(
+    after: list[Policy], same: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = store.Base(Path("unused"), tuple(_many()))
+    assert store._same(after, base) == frozenset()
+    monkeypatch.setattr(store, "MANY", 10)
+    assert len(store._same(after, base)) == same
+    assert store._same(after, None) == frozenset()
+
+
+def test_a_removed_policy_leaves_nothing_in_the_new_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MANY", 10)
+    encoder = HashedEncoder()
+    policies = _many("Zebras are never welcome here.")
+    build(policies, tmp_path, encoder)
+    without = build([p for p in policies if p.id != "policy-2"], tmp_path, encoder)
+    assert without.policies == 7
+    folder = tmp_path / without.version
+    assert not _words_on_disk(folder, "Zebras")
+    assert not _words_on_disk(folder, "policy-2")
+    assert len(open_index(tmp_path, encoder).clauses) == 28
+
+
+def test_progress_tells_how_many_texts_are_done_of_how_many(tmp_path: Path) -> None:
+    said: list[str] = []
+    build(_many(), tmp_path, HashedEncoder(), progress=said.append)
+    steps = [each for each in said if isinstance(each, Step)]
+    assert (steps[0].done, steps[-1].done) == (0, steps[-1].total)
+    assert steps[0].total > 0
+    assert f"{steps[-1].total} of {steps[-1].total}" in steps[-1]

@@ -22,7 +22,7 @@ from assistant.pipeline import Assistant, Fit, Fitted, load_fitted
 from assistant.rank import Calibration, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
-from assistant.types import Answer, Matrix
+from assistant.types import Answer, Matrix, Policy
 
 Faults = Callable[[str, Any], list[str]]
 
@@ -652,3 +652,126 @@ def test_each_choice_leads_to_an_answer_that_agrees_with_its_branch(
     answer = shipped.ask(choices[label], audience="staff", history=[FRIEND])
     assert answer.outcome == "answered"
     assert answer.verdict in verdicts
+
+
+# --- several policies -------------------------------------------------------------------------
+
+HELMETS = """# Bike Policy
+
+## 1. Wheels
+
+Learners must wear a helmet on the yard.
+
+Staff must not:
+
+- Bring a cat to school
+
+Visitors must not bring a guide dog to school.
+"""
+
+
+@pytest.fixture
+def two(settings: Settings) -> Settings:
+    (settings.corpus / "bikes.md").write_text(HELMETS, "utf-8")
+    return settings
+
+
+def test_a_question_is_answered_from_the_policy_it_names(two: Settings, faults: Faults) -> None:
+    assistant = opened(two)
+    for name, policy in (("pets policy", "pets"), ("bike policy", "bikes")):
+        answer = assistant.ask(f"Under the {name}, can I bring a cat to school?", audience="staff")
+        assert answer.verdict == "not_allowed"
+        assert {c.policy for c in answer.citations} == {policy}
+        assert faults("answer", as_json(answer)) == []
+        assert_verbatim(assistant, answer)
+
+
+def test_the_same_rule_in_two_policies_is_shown_once(two: Settings, faults: Faults) -> None:
+    assistant = opened(two)
+    answer = assistant.ask(CAT, audience="staff")
+    quotes = [c for c in answer.citations if c.quote == "Bring a cat to school"]
+    assert [c.role for c in quotes] == ["rule", "context"]
+    assert {c.policy for c in quotes} == {"pets", "bikes"}
+    assert "The same is said in the " in answer.answer
+    assert faults("answer", as_json(answer)) == []
+    assert_verbatim(assistant, answer)
+
+
+def test_two_policies_that_contradict_each_other_are_both_quoted(
+    two: Settings, faults: Faults
+) -> None:
+    assistant = opened(two)
+    answer = assistant.ask("Can visitors bring a guide dog to school?", audience="visitor")
+    assert answer.verdict == "depends"
+    assert [c.force for c in answer.citations[:2]] == ["must_not", "may"]
+    assert "contradiction" in {w.code for w in answer.warnings}
+    assert faults("answer", as_json(answer)) == []
+    assert_verbatim(assistant, answer)
+
+
+def test_a_policy_that_is_named_but_not_loaded_is_not_answered_for(
+    settings: Settings, faults: Faults
+) -> None:
+    assistant = opened(settings)
+    answer = assistant.ask("In the uniform policy, can I bring a cat to school?", audience="staff")
+    assert (answer.outcome, answer.verdict) == ("not_covered", None)
+    assert answer.related[0].title == "Uniform policy"
+    assert not answer.related[0].loaded
+    assert answer.citations[0].role == "context"
+    assert "policy_not_loaded" in {w.code for w in answer.warnings}
+    assert faults("answer", as_json(answer)) == []
+
+
+def test_what_the_named_policy_leaves_open_another_one_is_named_for(two: Settings) -> None:
+    answer = opened(two).ask("Does the pets policy say learners must wear a helmet on the yard?")
+    assert (answer.outcome, answer.verdict) == ("not_covered", None)
+    assert answer.citations[0].policy == "bikes"
+    assert answer.related[0].title == "Bike Policy"
+    assert answer.related[0].loaded
+
+
+def test_both_halves_of_a_question_ask_from_the_policy_it_names(two: Settings) -> None:
+    answer = opened(two).ask(
+        "In the pets policy, can I bring a cat to school, and who is the keeper of the hens?",
+        audience="staff",
+    )
+    assert len(answer.parts) == 2
+    assert {c.policy for c in answer.citations} == {"pets"}
+
+
+def test_a_follow_up_asks_from_the_policy_named_before(two: Settings) -> None:
+    answer = opened(two).ask(
+        "and bring a guide dog?",
+        audience="visitor",
+        history=["In the bike policy, can I bring a cat to school?"],
+    )
+    assert {c.policy for c in answer.citations} == {"bikes"}
+
+
+def test_what_has_not_changed_is_not_parsed_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder, read = HashedEncoder(), parse.read_corpus
+    reads: list[Path] = []
+
+    def counted(corpus: Path) -> tuple[Policy, ...]:
+        reads.append(corpus)
+        return read(corpus)
+
+    monkeypatch.setattr(parse, "read_corpus", counted)
+    first = pipeline._open_index(settings, encoder, None)
+    assert pipeline._open_index(settings, encoder, None).version == first.version
+    assert len(reads) == 1
+    (settings.corpus / "bikes.md").write_text(HELMETS, "utf-8")
+    second = pipeline._open_index(settings, encoder, None)
+    assert set(second.policies) == {"bikes", "pets"}
+    assert len(reads) == 2
+
+
+def test_a_damaged_index_is_built_again_though_no_policy_changed(settings: Settings) -> None:
+    encoder = HashedEncoder()
+    first = pipeline._open_index(settings, encoder, None)
+    (settings.index / first.version / "policies.json").write_text("[]", "utf-8")
+    second = pipeline._open_index(settings, encoder, None)
+    assert second.version != first.version
+    assert second.policies == first.policies

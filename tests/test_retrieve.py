@@ -40,6 +40,15 @@ class Shelf:
     def bank_questions(self) -> Sequence[BankQuestion]:
         return self.policy.questions
 
+    def scores(self, vector: Vector) -> Vector:
+        return np.asarray(self._vectors @ vector, dtype=np.float32)
+
+    def within(self, policies: Sequence[str]) -> NDArray[np.bool_]:
+        return np.asarray([c.policy in policies for c in self.clauses], dtype=bool)
+
+    def binding(self, audience: str) -> NDArray[np.bool_]:
+        return np.asarray([c.binds(audience) for c in self.clauses], dtype=bool)
+
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
         return self._best(self._vectors @ vector, limit)
 

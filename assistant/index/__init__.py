@@ -7,6 +7,7 @@
     index/<version>/lexical/       the words of the same clauses
     index/vectors.npz              vectors of texts, so that a build embeds only what changed
     index/parsed/                  policies as parsed, so that only changed files are read again
+    index/seen.json                what the corpus folder held, so that a start need not parse it
 
 A version is built aside, sealed, read back, then made current; no file of it changes after that.
 It is opened from a private copy whose seal holds: Chroma writes to its files whenever it opens
@@ -22,7 +23,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,8 +36,23 @@ from assistant.index.files import copy, locked, patiently, private_folder, repla
 from assistant.index.lexical import Lexical
 from assistant.index.parsed import ParsedPolicies
 from assistant.index.policies import all_clauses, all_questions, as_json, from_json, positions
+from assistant.index.seen import is_seen, mark, note
 from assistant.index.vectors import embed
 from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Vector
+
+__all__ = [
+    "Index",
+    "Manifest",
+    "ParsedPolicies",
+    "build",
+    "clear",
+    "current_version",
+    "is_seen",
+    "is_stale",
+    "mark",
+    "note",
+    "open_index",
+]
 
 SCHEMA = 1
 KEPT_VERSIONS = 2
@@ -96,10 +112,26 @@ class Index:
     _vectors: Matrix
     _bank_vectors: Matrix
     _lexical: Lexical
+    _masks: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
         return self.manifest.version
+
+    def scores(self, vector: Vector) -> Vector:
+        """The cosine of each clause with a unit vector of shape (dim,); exact."""
+        return np.asarray(self._vectors @ vector, dtype=np.float32)
+
+    def within(self, policies: Sequence[str]) -> NDArray[np.bool_]:
+        """Which clauses stand in one of these policies."""
+        wanted = frozenset(policies)
+        return np.asarray([clause.policy in wanted for clause in self.clauses], dtype=bool)
+
+    def binding(self, audience: str) -> NDArray[np.bool_]:
+        """Which clauses bind this reader; worked out once for each audience."""
+        if audience not in self._masks:
+            self._masks[audience] = np.asarray([c.binds(audience) for c in self.clauses], bool)
+        return self._masks[audience]
 
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
         """Clauses by cosine with a unit vector of shape (dim,); exact."""
@@ -190,7 +222,8 @@ def build(
         try:
             (folder / "policies.json").write_bytes(parsed)
             Lexical.over(all_clauses(policies)).save(folder / "lexical")
-            store.write(folder / "chroma", policies, vectors, bank)
+            base = _base(index_dir, encoder, segmenter)
+            store.write(folder / "chroma", policies, vectors, bank, base)
             manifest = Manifest(
                 schema=SCHEMA,
                 version=folder.name,
@@ -227,8 +260,26 @@ def clear(index_dir: Path, *, wait_s: float = LOCK_WAIT_S) -> None:
         # Without its pointer nothing of it is opened any more, whatever else is still there.
         _delete(index_dir / "CURRENT")
         for path in index_dir.iterdir():
-            if _VERSION.fullmatch(path.name) or path.name.startswith((VECTORS, "CURRENT")):
+            if _VERSION.fullmatch(path.name) or path.name.startswith(
+                (VECTORS, "CURRENT", "seen.json", "parsed")
+            ):
                 _delete(path)
+
+
+def _base(index_dir: Path, encoder: Encoder, segmenter: str) -> store.Base | None:
+    """The version in use, where a new one may start from a copy of it: whole, and of the same
+    encoder and segmenter, so that a policy that is the same has the same vectors."""
+    version = current_version(index_dir)
+    if version is None:
+        return None
+    try:
+        manifest = _manifest(index_dir / version, index_dir)
+        before = from_json((index_dir / version / "policies.json").read_bytes())
+    except (IndexUnusable, OSError, ValueError, KeyError, TypeError):
+        return None
+    if (manifest.encoder, manifest.segmenter) != (encoder.name, segmenter):
+        return None
+    return store.Base(index_dir / version / "chroma", tuple(before))
 
 
 def _load(folder: Path, encoder: Encoder) -> Index:

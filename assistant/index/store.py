@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,15 +29,58 @@ LENGTH_BYTES = 4
 SAME = 1.0 - 1e-3  # cosine above which two vectors are taken for one
 
 
-def write(folder: Path, policies: Sequence[Policy], vectors: Matrix, bank: Matrix) -> None:
+# A copy of the version before is changed where so many clauses are stored that writing them all
+# takes long (14,000 take half a minute), and no more than this share of them is new.
+MANY = 2000
+FEW = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A store that was written before, and the policies in it."""
+
+    folder: Path
+    policies: tuple[Policy, ...]
+
+
+def write(
+    folder: Path,
+    policies: Sequence[Policy],
+    vectors: Matrix,
+    bank: Matrix,
+    base: Base | None = None,
+) -> None:
     """Store the nodes in the new folder `folder`, with the vectors of all clauses and of all bank
-    questions. Raises IndexUnusable unless every node can be read and found again."""
+    questions; where little differs from `base`, a copy of that is brought up to date.
+
+    Raises IndexUnusable unless every node can be read and found again.
+    """
+    same = _same(policies, base)
     with private_folder() as scratch:
+        if base and same:
+            copy(base.folder, scratch)
         with _client(scratch) as client:
-            _fill(client, "clauses", _clause_nodes(policies), vectors, _middles(policies))
-            _fill(client, "questions", _question_nodes(policies), bank, ())
+            middles = _middles(policies, same)
+            _fill(client, "clauses", _clause_nodes(policies), vectors, middles, same)
+            _fill(client, "questions", _question_nodes(policies), bank, (), same)
         copy(scratch, folder)
         _scrub(folder)
+
+
+def _same(policies: Sequence[Policy], base: Base | None) -> frozenset[str]:
+    """The ids of the policies that `base` holds as they are; none where all is to be written.
+
+    So it is where a policy was removed: Chroma keeps the last texts it was given in a log of its
+    own, and nothing of a removed policy may stay behind.
+    """
+    before = {policy.id: policy for policy in base.policies} if base else {}
+    if before.keys() - {policy.id for policy in policies}:
+        return frozenset()
+    same = [policy for policy in policies if before.get(policy.id) == policy]
+    total = sum(len(policy.clauses) for policy in policies)
+    kept = sum(len(policy.clauses) for policy in same)
+    few = total >= MANY and total - kept <= FEW * total
+    return frozenset(policy.id for policy in same) if few else frozenset()
 
 
 def read(folder: Path, ids: Mapping[str, Sequence[str]], dimensions: int) -> dict[str, Matrix]:
@@ -67,22 +111,35 @@ def _scrub(folder: Path) -> None:
 
 
 def _fill(
-    client: Client, name: str, nodes: list[TextNode], vectors: Matrix, probes: Iterable[int]
+    client: Client,
+    name: str,
+    nodes: list[TextNode],
+    vectors: Matrix,
+    probes: Iterable[int],
+    same: frozenset[str],
 ) -> None:
-    """Put the nodes into a new collection; see that each is there with its text, and that each of
-    `probes` (places in `nodes`) is what its own vector finds."""
+    """Put the nodes into a collection that holds those of the policies in `same` already and
+    others perhaps; see that each is there with its text and no other, and that each of `probes`
+    (places in `nodes`) is what its own vector finds."""
     from llama_index.core.vector_stores.types import VectorStoreQuery
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    collection = client.create_collection(
+    collection = client.get_or_create_collection(
         name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
     )
     store = ChromaVectorStore(chroma_collection=collection)
-    for node, vector in zip(nodes, vectors, strict=True):
-        node.embedding = vector.tolist()
     size = client.get_max_batch_size()
-    for first in range(0, len(nodes), size):
-        store.add([*nodes[first : first + size]])
+    wanted = {node.node_id: node.metadata["policy"] for node in nodes}
+    gone = [id for id in collection.get(include=[])["ids"] if wanted.get(id) not in same]
+    for first in range(0, len(gone), size):
+        collection.delete(ids=gone[first : first + size])
+    new = []
+    for node, vector in zip(nodes, vectors, strict=True):
+        if node.metadata["policy"] not in same:
+            node.embedding = vector.tolist()
+            new.append(node)
+    for first in range(0, len(new), size):
+        store.add([*new[first : first + size]])
     stored = collection.get(include=["documents"])
     texts = dict(zip(stored["ids"], stored["documents"] or [], strict=True))
     if texts != {node.node_id: node.text for node in nodes}:
@@ -97,11 +154,11 @@ def _fill(
             )
 
 
-def _middles(policies: Sequence[Policy]) -> Iterator[int]:
-    """The place of the middle clause of each policy."""
+def _middles(policies: Sequence[Policy], same: frozenset[str]) -> Iterator[int]:
+    """The place of the middle clause of each policy that is not in `same`."""
     first = 0
     for policy in policies:
-        if policy.clauses:
+        if policy.clauses and policy.id not in same:
             yield first + len(policy.clauses) // 2
         first += len(policy.clauses)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,9 +14,10 @@ from assistant.embedding_text import clause_vectors, embedding_texts
 from assistant.errors import ModelError
 from assistant.index.files import replace
 from assistant.index.policies import all_questions
-from assistant.types import Encoder, Matrix, Policy, Vector
+from assistant.types import Encoder, Matrix, Policy, Step, Vector
 
-BATCH = 256
+# Small enough that progress shows within a second or two.
+BATCH = 64
 
 
 def embed(
@@ -54,8 +56,9 @@ def _vectors(
     cached = _read(cache, say)
     known = (_read(also, say) if also else {}) | cached
     missing = [text for text, key in keys.items() if key not in known]
+    began = time.perf_counter()
     for first in range(0, len(missing), BATCH):
-        say(f"Reading the policies: {first} of {len(missing)} new texts done.")
+        say(_step(first, len(missing), time.perf_counter() - began))
         batch = missing[first : first + BATCH]
         found = encoder.encode(batch)
         if len(found) != len(batch) or not np.isfinite(found).all():
@@ -65,9 +68,24 @@ def _vectors(
         known |= {keys[text]: vector for text, vector in zip(batch, found, strict=True)}
     vectors = {text: known[key] for text, key in keys.items()}
     if cached.keys() != set(keys.values()):
+    if missing:
+        say(_step(len(missing), len(missing), time.perf_counter() - began))
         kept = {"keys": np.asarray([*keys.values()]), "vectors": np.stack([*vectors.values()])}
         replace(cache, lambda file: np.savez(file, allow_pickle=False, **kept))
     return vectors
+
+
+def _step(done: int, total: int, seconds: float) -> Step:
+    """How far the reading is, and how long the rest will take at this pace."""
+    left = seconds / done * (total - done) if done else 0.0
+    rest = f", about {_time(left)} left" if left >= 1 else ""
+    return Step(
+        f"Reading the policies: {done} of {total} new texts done{rest}.", done, total, "texts"
+    )
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
 
 
 def _key(encoder: Encoder, text: str) -> str:

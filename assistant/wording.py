@@ -1,0 +1,145 @@
+"""Two clauses compared by their words: do they say the same thing, do they speak of the same act?
+
+Words and not vectors, because a passage and its negation are about 99 % alike to a model: what
+matters here is the one word that differs.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.types import Clause
+
+# A rule of fewer words says too little to be known again by them.
+LEAST_WORDS = 3
+# An act is a verb and what it is done to.
+ACT_WORDS = 2
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_TRIVIAL = _set("a an the of that which this these those please also and to")
+_MODAL = _set(
+    "must should may can could will would shall need not never no nor cannot can't don't mustn't "
+    "shouldn't won't allowed permitted expected required forbidden prohibited banned do does be "
+    "is are have has been being welcome free able ought under circumstances"
+)
+# A rule with one of these has another side, or turns an act into its opposite.
+_TURNS = _set(
+    "unless except excepting without only if until other apart avoid fail refrain prevent stop "
+    "provided however but though although instead rather otherwise approval permission consent "
+    "agreed authorised authorized"
+)
+# Words that widen a rule and narrow nothing.
+_WIDE = _set(
+    "time times any anywhere anything anyone ever all always day school site premises ground "
+    "property during on in at by for with from into whole own personal their your our my his her "
+    "its they you i we us it them as or who while when each every both either such"
+)
+_ALIKE = {
+    "mobile": "phone",
+    "smartphone": "phone",
+    "cellphone": "phone",
+    "device": "phone",
+    "photograph": "photo",
+    "picture": "photo",
+    "image": "photo",
+    "pic": "photo",
+    "pupil": "learner",
+    "student": "learner",
+    "child": "learner",
+    "children": "learner",
+    "carer": "parent",
+    "guardian": "parent",
+    "mum": "parent",
+    "dad": "parent",
+    "employee": "staff",
+    "teacher": "staff",
+    "upload": "post",
+    "publish": "post",
+    "share": "post",
+    "using": "use",
+    "used": "use",
+    "posting": "post",
+    "posted": "post",
+    "taking": "take",
+    "taken": "take",
+    "lunchtime": "lunch",
+}
+_AUDIENCE_WORDS = {
+    "staff": {"staff"},
+    "governor": {"governor"},
+    "volunteer": {"volunteer"},
+    "parent": {"parent"},
+    "learner": {"learner"},
+    "visitor": {"visitor"},
+}
+
+
+def same_rule(one: Clause, other: Clause) -> bool:
+    """Whether two clauses are one rule written twice: for the same people, with the same force, and
+    in the same words in the same order but for articles and the like. Numbers, negations and the
+    difference between "must" and "should" count."""
+    return (
+        one.force == other.force
+        and one.actor == other.actor
+        and set(one.audiences) == set(other.audiences)
+        and len(said(one)) >= LEAST_WORDS
+        and said(one) == said(other)
+    )
+
+
+def said(clause: Clause) -> tuple[str, ...]:
+    """The words of stem and text in their order, in lower case, without the trivial ones."""
+    return _said(clause.stem, clause.text)
+
+
+def same_act(one: Clause, other: Clause, question: str) -> bool:
+    """Whether two clauses speak of one act as far as `question` goes: what either says beyond the
+    other and the question must narrow nothing. "… at lunch" and "… in lessons" are two acts, and
+    "… at any time" is the act of both. A clause with an exception or a condition never is: it has
+    its own other side."""
+    for clause in (one, other):
+        if _TURNS & set(said(clause)):
+            return False
+    first, second = act(one), act(other)
+    asked = {_alike(w) for w in _WORD.findall(question.lower())}
+    if len(first & second - _WIDE) < ACT_WORDS:
+        return False
+    return not (first ^ second) - asked - _WIDE
+
+
+def act(clause: Clause) -> frozenset[str]:
+    """The words of a clause that tell what is done: no modal verbs, no negation, not the people
+    it binds."""
+    own = {word for name in clause.audiences for word in _AUDIENCE_WORDS.get(name, ())}
+    words = {_alike(w) for w in said(clause)}
+    return frozenset(words - _MODAL - own)
+
+
+def meet(one: Clause, other: Clause, audience: str) -> bool:
+    """Whether both clauses bind this reader; where nobody said who asks, whether there is a
+    reader whom both are plainly written for."""
+    if not one.binds(audience) or not other.binds(audience) or one.actor != other.actor:
+        return False
+    if audience != "any":
+        return True
+    first, second = set(one.audiences), set(other.audiences)
+    return bool(first & second) or first == second
+
+
+@lru_cache(maxsize=65_536)
+def _said(stem: str, text: str) -> tuple[str, ...]:
+    whole = text if stem in text else f"{stem} {text}"
+    words = (w.replace("’", "'") for w in _WORD.findall(whole.lower()))
+    return tuple(w for w in words if w not in _TRIVIAL)
+
+
+def _alike(word: str) -> str:
+    singular = word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "us" else word
+    return _ALIKE.get(singular, singular)

@@ -1,0 +1,134 @@
+"""Clauses compared by their words: the same rule, the same act, the same reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fake_models import make_clause
+
+from assistant.merge import merge
+from assistant.types import Clause, Hit
+from assistant.wording import meet, same_act, same_rule
+
+
+def rule(text: str, policy: str = "pets", **fields: Any) -> Clause:
+    return make_clause(text, id=f"{policy}/{text}", policy=policy, **fields)
+
+
+CATS = "Staff must not bring cats to the school."
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "same"),
+    [
+        (CATS, {}, True),
+        ("Staff must not bring cats to school", {}, True),
+        ("STAFF  MUST NOT bring any cats to school", {}, False),
+        ("bring cats to school", {"stem": "Staff must not:"}, True),
+        ("Staff must bring cats to school.", {"force": "must"}, False),
+        ("Staff must bring cats to the school.", {}, False),
+        ("Staff should not bring cats to the school.", {"force": "should_not"}, False),
+        ("Cats must not bring staff to the school.", {}, False),
+        ("Staff must not bring 2 cats to the school.", {}, False),
+        (CATS, {"audiences": ("learner",)}, False),
+        (CATS, {"actor": "school"}, False),
+    ],
+)
+def test_one_rule_written_twice(text: str, fields: dict[str, Any], same: bool) -> None:
+    one = rule(CATS, audiences=("staff",))
+    other = rule(text, "bikes", **({"audiences": ("staff",)} | fields))
+    assert same_rule(one, other) is same
+    assert same_rule(other, one) is same
+
+
+def test_too_few_words_are_no_rule_to_know_again() -> None:
+    assert not same_rule(rule("Be kind."), rule("Be kind.", "bikes"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "question", "same"),
+    [
+        (
+            "Pupils may use phones at lunch.",
+            "Pupils must not use mobile phones at any time in school.",
+            "can pupils use phones at lunch",
+            True,
+        ),
+        (
+            "Pupils may use phones at lunch.",
+            "Pupils must not use phones in lessons.",
+            "can pupils use phones at lunch",
+            False,
+        ),
+        (
+            "Pupils may use phones at lunch.",
+            "Pupils must not use phones.",
+            "can I use my phone",
+            False,
+        ),
+        (
+            "Pupils may use phones.",
+            "Pupils must not use phones unless a teacher agrees.",
+            "can I use my phone",
+            False,
+        ),
+        (
+            "Pupils may use phones with permission.",
+            "Pupils must not use phones.",
+            "can I use my phone",
+            False,
+        ),
+        ("Pupils may bring dogs.", "Pupils must not bring cats.", "can I bring a dog", False),
+        (
+            "Staff may post photos of pupils.",
+            "Staff must not upload images of learners.",
+            "can I share a picture of a child",
+            True,
+        ),
+    ],
+)
+def test_one_act_or_two(one: str, other: str, question: str, same: bool) -> None:
+    first = rule(one, force="may", audiences=("learner",) if "Pupils" in one else ("staff",))
+    second = rule(other, "bikes", audiences=first.audiences)
+    assert same_act(first, second, question) is same
+    assert same_act(second, first, question) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "audience", "both"),
+    [
+        (("staff",), ("staff", "governor"), "any", True),
+        (("staff",), ("learner",), "any", False),
+        (("staff",), (), "any", False),
+        (("staff",), (), "staff", True),
+        ((), (), "any", True),
+        (("staff",), ("staff",), "learner", False),
+    ],
+)
+def test_two_clauses_meet_in_one_reader(
+    one: tuple[str, ...], other: tuple[str, ...], audience: str, both: bool
+) -> None:
+    pair = (rule("a", audiences=one), rule("b", "bikes", audiences=other))
+    assert meet(*pair, audience) is both
+
+
+def test_a_rule_of_several_policies_is_one_candidate_with_all_its_places() -> None:
+    hits = [
+        Hit(rule(CATS), 0.9),
+        Hit(rule("Staff must not feed the hens."), 0.8),
+        Hit(rule(CATS, "bikes"), 0.7),
+        Hit(rule(CATS, "boats"), 0.6),
+        Hit(rule(CATS, "boats"), 0.5),
+        Hit(rule("Staff must bring cats to the school.", "boats", force="must"), 0.4),
+    ]
+    first, *others = merge(hits)
+    assert first.clause is hits[0].clause
+    assert [twin.policy for twin in first.twins] == ["bikes", "boats"]
+    assert [h.clause for h in others] == [hits[1].clause, hits[5].clause]
+    assert all(not h.twins for h in others)
+
+
+def test_a_rule_that_one_policy_repeats_keeps_its_places() -> None:
+    hits = (Hit(rule(CATS), 0.9), Hit(rule(CATS, section="2"), 0.8))
+    assert merge(hits) == hits
