@@ -65,6 +65,9 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         # The bare verb completes the stem: "Parents must: sign the form; a call will not do".
         return inherited
     own = _said(text, actor, plain=False)
+    if inherited in ("may", "only_if") and own in REQUIRES and starts_with_verb(text):
+        # "Families may: ask another relative to film for them".
+        return inherited
     if inherited in PROHIBITS and own not in ("only_if", *PROHIBITS):
         return "only_if" if has_exception(text) else inherited
     if own in ("only_if", *PROHIBITS, *REQUIRES):
@@ -110,7 +113,7 @@ def _alone(text: str, actor: str) -> Force:
 def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     """The force the words themselves have. Modals and marks of a telling sentence always count;
     with `plain`, so do bare verbs and rules put as facts."""
-    if w.CONSEQUENCE_LABEL.match(text):
+    if w.CONSEQUENCE_LABEL.match(text) or w.WRONGDOER.search(text):
         return "consequence"
     if w.NOT_APPLYING.search(text):
         return "only_if"
@@ -145,6 +148,8 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     """The first rule of one statement, else what it tells, else None."""
     if w.PURPOSE_FIRST.match(part):
         return _Rule(0, "purpose")
+    if w.READ_WITH.search(part):
+        return _Rule(0, "fact")
     settled = blank(w.NO_RULE, part)
     if w.ONLY_SOME.search(settled):
         return _Rule(0, "only_if")
@@ -182,7 +187,7 @@ def _telling(part: str, settled: str, actor: str, until: int | None = None) -> F
     "may lead to" is no permission, but "may leave, and the badge will be removed" is."""
     if (match := w.CONSEQUENCE.search(part)) and (until is None or match.start() < until):
         return "consequence"
-    if power := w.AUTHORITY_MAY.match(settled):
+    if (power := w.AUTHORITY_MAY.match(settled)) and not _free(power):
         if w.GRANTS.search(power["power"]):
             return "only_if"
         return "consequence" if w.PUNISHES.search(power["power"]) else "fact"
@@ -222,14 +227,21 @@ def _requires(part: str, actor: str) -> list[_Rule]:
 
 
 def _permits(part: str) -> list[_Rule]:
-    if w.AUTHORITY_MAY.match(part):
+    if (power := w.AUTHORITY_MAY.match(part)) and not _free(power):
         return []
+    part = blank(w.AUTHORITY_POWER, part, "may")
     if match := w.MAY_PERSON.search(part):
         return [_Rule(match.start("may"), "may")]
     if (match := w.MAY_PASSIVE.search(part)) and not w.IMPOSSIBLE.match(part, match.start()):
         return [_Rule(match.start(), "may")]
     match = w.MAY_OTHER.search(part)
     return [_Rule(match.start(), "may")] if match else []
+
+
+def _free(power: re.Match[str]) -> bool:
+    """Whether a "may" of governors is theirs as readers and no power over others."""
+    ruling = w.GRANTS.search(power["power"]) or w.PUNISHES.search(power["power"])
+    return not ruling and w.READERS_TOO.match(power[0]) is not None
 
 
 def _plain(part: str, actor: str) -> list[_Rule]:
@@ -265,6 +277,8 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return "should_not" if w.SOFT.search(stem) else "must_not"
     if w.UNFINISHED_TO.search(stem):
         return "must" if stem.endswith("required") else "should"
+    if w.SHOULD_NOT.search(main_clause(stem)):
+        return "should_not"
     if w.DO_STEM.search(stem) or w.HELP_BY.search(stem) or re.search(r"\bplease\b", stem, re.I):
         return "should"
     if w.ALLOWED_STEM.match(stem):
@@ -281,6 +295,8 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return force
     if _said(stem, actor, plain=True) in PROHIBITS:
         return "must_not"
+    if actor != "school" and w.SUBJECT_VERB_STEM.search(stem):
+        return "must"
     if w.MAY_STEM.search(stem) and not w.IMPOSSIBLE.search(stem):
         return "may"
     if starts_with_verb(stem) and w.INSTRUCTING_STEM.match(stem):

@@ -27,7 +27,7 @@ _NOT_PEOPLE = (
     r"twitter|messenger|counter|counsellor|constant|instant|different)s?\b)"
 )
 PERSON = (
-    r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you|i|parents?|famil(?:y|ies)|"
+    r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you\b|i\b|parents?|famil(?:y|ies)|"
     r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|everyone|everybody|"
     r"people|they|coach(?:es)?|escorts?|wardens?|sub-wardens?|adults?|candidates?|officials?|"
     rf"trips?|teams?|{_NOT_PEOPLE}[a-z][\w-]*(?:er|or|ist|ant)s?)"
@@ -44,10 +44,17 @@ AUTHORITY = (
     r"panel|committee|governing body|chair|clerk|office|dsl|officer|network manager|"
     r"business manager|police|local authority|department)|(?:the )?(?:head|lead|governors)|we)"
 )
+READERS_TOO = re.compile(r"(?:and |but |or )?(?:the )?governors\b", re.I)
 AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors)", re.I)
 AUTHORITY_MAY = re.compile(
     rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? (?:may|can)\b"
     r"(?P<power>[^.;]{0,60})",
+    re.I,
+)
+# Their "may" after an opening clause without its comma: "In a serious case the Warden may fine".
+AUTHORITY_POWER = re.compile(
+    rf"\b(?:(?:by|of|from|at|in|with|for|to) (?:the |our |this )?(?:[\w-]+ )?{AUTHORITY}"
+    rf"|(?!governors\b){AUTHORITY} (?P<may>(?:may|can)\b)(?! be\b))",
     re.I,
 )
 GRANTS = words(r"agree\b", r"approve\b", r"allow\b", r"authori[sz]e\b", r"permit\b", r"grant\b",
@@ -73,6 +80,10 @@ NOT_NEEDED = words(
     r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
     r"wanted)\b",
     r"no(?:body| one) (?:has|needs) to\b",
+    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:made|forced|obliged|"
+    r"pressed) to\b",
+    r"(?:does|do) not (?:need|require) (?:any |the |prior |special |written |[\w]+['’]s )*"
+    r"(?:approval|permission|consent|agreement|authori[sz]ation)\b",
     r"needs? no\b",
     r"no need (?:to|for)\b",
     r"(?:is|are) (?:exempt|under no (?:duty|obligation))\b",
@@ -109,6 +120,7 @@ NO_RULE = words(
     r"no(?:body| one| \w+)? (?:will be|is|are|gets?) (?:in(?:to)? trouble|disciplined|criticised|"
     r"punished|penalised|blamed)",
     r"not limited to\b",
+    r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
     r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
     r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
     r"(?:is|are) not (?:an? (?!substitute)|the |our |exceptional\b|responsible\b|alone\b|"
@@ -117,8 +129,17 @@ NO_RULE = words(
 
 # --- forbidding -------------------------------------------------------------------------------
 
+_IRREGULAR = (
+    "beaten been begun bent bitten blown borne bought bound broken brought built burnt caught "
+    "chosen cut dealt done drawn driven drunk eaten fallen fed felt flown forbidden forgotten found "
+    "given gone grown had heard held hidden hit hung hurt kept known laid led left lent let lit "
+    "lost made meant met paid proven put read ridden risen run said seen sent set shown shut "
+    "sold spent split spoken spread stolen stood struck stuck sung sworn swept swum taken taught "
+    "thought thrown told torn typed understood upheld woken won worn woven wound written"
+)
 PARTICIPLE = (
-    r"(?:[\w-]+(?:ed|en|wn|rn|ld|ft|pt|ght|aid|ade|ut|ung|nt|id|lt|ne|et|at)|run|had|sung|stuck)\b"
+    r"(?:(?!(?:need|indeed|speed|exceed|proceed|succeed|hundred|sacred)\b)[\w-]{2,}ed|"
+    rf"(?:re|un|over|with|mis|under)?-?(?:{_IRREGULAR.replace(' ', '|')}))\b"
 )
 MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
 NO_ONE = re.compile(
@@ -134,7 +155,8 @@ MUST_NOT = words(
     r"can(?: ?not| never)\b",
     r"(?:is|are) (?:not|never) to\b",
     r"(?:is|are|be|as) (?:strictly |expressly |absolutely |always |therefore )?"
-    r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on)\b",
+    r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on|off limits|"
+    r"out of bounds)\b",
     r"(?:is|are) (?:never|not) (?:\w+ly )?(?:allowed|permitted|acceptable|accepted|to be|tolerated|"
     r"appropriate|available|a substitute)\b",
     r"not (?:permitted|allowed|acceptable|tolerated|accepted)\b",
@@ -157,6 +179,8 @@ MUST_NOT = words(
 MUST_NOT_PLAIN = words(
     r"(?:do|does) not\b",
     r"never\b",
+    r"(?<=\w )neither \w+ nor \w+\b",
+    r"(?:is|are) not for (?!profit|the faint)",
     rf"(?:is|are) not (?:\w+ly )?{PARTICIPLE}",
     r"(?:takes?|makes?|gives?|brings?|wears?|sends?|posts?|shares?|keeps?|contains?|carr(?:y|ies)|"
     r"uses?) no\b",
@@ -194,6 +218,9 @@ MUST = words(
     r"(?:is|are) (?:\w+ )?required\b",
     r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
+    r"insists? (?:on|that)\b",
+    r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|six|"
+    r"eight|ten|twelve)",
     r"needs? (?:hirers|parents|staff|pupils|everyone) to\b",
     r"(?:is|are) (?:also )?responsible for\b",
     r"will (?:also )?(?:be reported to|ensure|make sure|report)\b",
@@ -219,7 +246,7 @@ SHOULD = words(
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
     r"we (?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
-    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best)\b",
+    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best|wise|worth|helpful)\b",
     r"(?:is|are) (?:best|better) \w+",
     r"be aware\b",
     r"do your best\b",
@@ -267,9 +294,10 @@ _POSSIBLE = (
     r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
     r"identified|"
-    r"found|at risk|in|monitored|checked|reached|contacted|used against|possible|necessary|needed|"
+    r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
     r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|copied|put)|"
+    r"end in|bring (?:a|an|the) \w+ (?:notice|penalty|fine|charge)|bar\b|"
     r"have (?:to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|concerns|an effect|a negative|"
     r"serious)|lead|result|face|apply(?! to| for)|include|mean|cause|amount|find|far|"
     r"post sensitive|attract|render|become|differ|constitute|harm|affect|commit|lose|happen|need|"
@@ -297,6 +325,7 @@ MAY_OTHER = words(
     r"invited|acceptable)\b",
     r"(?:are|is) open to (?:staff|pupils|parents|everyone|everybody|all|students|members)\b",
     r"welcome to\b",
+    r"(?:consent|complaints?|requests?) (?:may|can) be withdrawn\b",
     r"(?:is|are) (?:fine|all right)\b",
     r"there is no objection\b",
     r"ha(?:s|ve) (?:the|a) right to\b",
@@ -389,8 +418,28 @@ CONSEQUENCE = words(
     r"rises? to £",
 )
 CONSEQUENCE_LABEL = re.compile(
-    r"(?:first|second|third|further|repeated?|serious|minor)\b[^.]{0,60}"
-    r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?)\b[^.:]{0,90}:|if i fall short\b",
+    r"(?:(?:on )?(?:a |the )?(?:first|second|third|fourth|further|repeated?|serious|minor))\b[^.]{0,60}"
+    r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?|times?|misuses?|half[- ]term)\b"
+    r"[^.:]{0,90}:|if i fall short\b",
+    re.I,
+)
+# "A pupil who refuses will work in the reset room": what happens to them, no duty of theirs.
+WRONGDOER = re.compile(
+    r"\b(?:who|whoever)(?: \w+ly| then| still| also)? (?:refuses?|fails?|breaks?|breach(?:es)?|"
+    r"ignores?|persists?|misuses?|abuses?|(?:is|are) (?:found|caught|seen)|(?:does|do|will) not|"
+    r"repeat(?:s|edly)?)\b[^.;]{0,120}?\b(?:will|faces?|sits?|loses?|spends?|(?:is|are) "
+    r"(?:not )?(?:asked|spoken|sent|moved|removed|charged|put|given|stood|banned|excluded|suspended|"
+    r"reported|dealt|referred))\b(?! not\b)"
+    r"|^(?:if|where|when) [^,;]{0,80}\b(?:continues?|carries on|persists?|refuses?|happens again|"
+    r"breaks? th(?:e|ese|is) (?:rules?|code|policy|agreement)|fails? to)\b[^,;]{0,80}, (?!please\b)"
+    r"(?:[\w'’]+ ){1,8}?(?:will|is|are)\b(?! to\b)",
+    re.I,
+)
+# "It should be read with the staff code": of the document, not of what anybody may do.
+READ_WITH = re.compile(
+    r"\b(?:read|(?:is|be) (?:read|used)|see|refer to)(?: (?:this|it|the)(?: (?:policy|code|document|"
+    r"guidance|procedure|agreement|leaflet))?)? (?:alongside|together with|in conjunction with|with "
+    r"(?:the|our|those)|in the light of)\b",
     re.I,
 )
 DEFINITION = re.compile(
@@ -466,4 +515,9 @@ SUBJECT_STEM = re.compile(rf"\b(?P<who>{PERSON}|we)(?: (?:on|at|in|of) [\w ]{{2,
 NEGATIVE_BULLET = re.compile(
     r"^(?:do not|never|not)\b|^[^,;.]{3,60}\b(?:is|are) (?:never|not) \w+(?:ed|en|n|t|ld)\b", re.I
 )
-NOT_GERUND = re.compile(r"(?:not (?:to )?|avoid(?:ing)? )\w+", re.I)
+NOT_GERUND = re.compile(r"(?:not (?:to )?|avoid(?:ing)? |never )\w+", re.I)
+# "Children wear:", "On leaving, staff return:".
+SUBJECT_VERB_STEM = re.compile(
+    rf"^(?:[\w'’,-]+ ){{0,6}}?{PERSON}(?: (?:also|always|only|then))? {FINITE_VERBS}(?: [a-z]+){{0,2}}$",
+    re.I,
+)

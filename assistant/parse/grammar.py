@@ -54,7 +54,7 @@ _LEAD_CLAUSE = re.compile(
     r"(?:if|when|where|whenever|wherever|before|after|while|whilst|during|once|unless|until|except|"
     r"as|although|though|since|because|should (?:a|an|any|you|they|the|there)|having|in|on|at|for|"
     r"from|under|outside|prior to|even if|by \w+ing|to \w+)\b"
-    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S)",
+    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S|\w+:?$)",
     re.I,
 )
 # "While suspended you must not enter, log in or …" opens with its rule.
@@ -74,6 +74,12 @@ _SUBORDINATE = re.compile(
 _PARENTHESIS = re.compile(r"(?<=[\w'’”] )(\([^()]*\))")
 _THAT_CLAUSE = re.compile(
     rf"\b(?P<before>[\w-]+) (?:that|so) (?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})", re.I
+)
+# "The rest, so that nobody has to guess", "shots from which nobody could be picked out".
+_PURPOSE_CLAUSE = re.compile(
+    r"(?<=\w),? so that [^,;:.]+|\b(?:from|in|by|of|on|at|to|for) (?:which|whom) (?:no ?one|nobody|"
+    r"none|no \w+)\b[^,;:.]*",
+    re.I,
 )
 # "We ask that phones are not …", "make sure that no one can …": what follows is the rule.
 _RULES_THAT = re.compile(
@@ -106,6 +112,7 @@ def main_clause(text: str) -> str:
     lead = _LEAD_CLAUSE.match(text)
     if lead and not _RULE_IN_LEAD.search(lead[0]) and not _is_phrase(lead[0]):
         text = " " * lead.end() + text[lead.end() :]
+    text = blank(_PURPOSE_CLAUSE, text)
     for pattern in (_RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
         text = blank(pattern, text, 1)
     for match in list(_THAT_CLAUSE.finditer(text)):
@@ -125,10 +132,11 @@ def statements(text: str) -> list[str]:
     return [part.strip() for part in _STATEMENT_END.split(text) if part.strip()]
 
 
-def blank(pattern: re.Pattern[str], text: str, group: int = 0) -> str:
+def blank(pattern: re.Pattern[str], text: str, group: int | str = 0) -> str:
     """`text` with what `pattern` finds turned into as many spaces."""
     for match in list(pattern.finditer(text)):
-        text = _blank_range(text, match.start(group), match.end(group))
+        if match[group] is not None:
+            text = _blank_range(text, match.start(group), match.end(group))
     return text
 
 
