@@ -115,6 +115,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     with `plain`, so do bare verbs and rules put as facts."""
     if w.CONSEQUENCE_LABEL.match(text) or w.WRONGDOER.search(text):
         return "consequence"
+    if w.STEP_LABEL.match(text):
+        return "procedure"
     if w.NOT_APPLYING.search(text):
         return "only_if"
     if w.NOT_NEEDED.search(text):
@@ -148,7 +150,7 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     """The first rule of one statement, else what it tells, else None."""
     if w.PURPOSE_FIRST.match(part):
         return _Rule(0, "purpose")
-    if w.READ_WITH.search(part):
+    if w.READ_WITH.search(part) or w.HISTORY.search(part):
         return _Rule(0, "fact")
     settled = blank(w.NO_RULE, part)
     if w.ONLY_SOME.search(settled):
@@ -221,7 +223,8 @@ def _requires(part: str, actor: str) -> list[_Rule]:
         found.append(_Rule(match.start(), "must"))
     if match := w.SHOULD.search(part):
         found.append(_Rule(match.start(), "should"))
-    if actor != "school" and (match := w.WILL.search(part)):
+    office = w.AUTHORITY_ACTS.match(part.lstrip())
+    if actor != "school" and not office and (match := w.WILL.search(part)):
         found.append(_Rule(match.end(), "must"))
     return found
 
@@ -257,7 +260,7 @@ def _plain(part: str, actor: str) -> list[_Rule]:
         found.append(_Rule(0, "should", bare=True))
     elif (
         actor != "school"
-        and not w.AUTHORITY_ACTS.match(part)
+        and not w.AUTHORITY_ACTS.match(part.lstrip())
         and (match := w.PRESENT_RULE.search(part))
     ):
         found.append(_Rule(match.end(), "must", bare=True))

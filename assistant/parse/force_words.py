@@ -185,6 +185,8 @@ MUST_NOT_PLAIN = words(
     r"(?:takes?|makes?|gives?|brings?|wears?|sends?|posts?|shares?|keeps?|contains?|carr(?:y|ies)|"
     r"uses?) no\b",
     r"turns? down\b",
+    # "Phones stay at home": what is forbidden is to bring or use them.
+    r"(?:stays?|remains?|(?:is|are) left) (?:at home|away|in (?:bags?|pockets?|lockers?))\b",
 )
 SHOULD_NOT = words(
     r"should (?:\w+ )?(?:not|never)\b",
@@ -335,6 +337,7 @@ MAY_OTHER = words(
     r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
 )
 ONLY_SOME = re.compile(
+    rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
     r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b",
     re.I,
@@ -351,7 +354,7 @@ CONDITION = words(
     r"apart from\b",
     r"provid(?:ed|ing) (?:that|the|they|it|there|you|he|she|this|a|both|no|we|an|every|all|staff|"
     r"parents|pupils|two)\b",
-    r"only (?:if|when|where|with|after|once|by|on|as)\b",
+    r"only (?:if|when|where|with|after|once|by|on|as|in|at|during|under)\b",
     r"(?:as|so) long as\b",
     r"on condition\b",
     rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior)",
@@ -442,6 +445,15 @@ READ_WITH = re.compile(
     r"(?:the|our|those)|in the light of)\b",
     re.I,
 )
+# "Governors approved this document in May and will look at it again in two years".
+HISTORY = re.compile(
+    r"(?:approved|agreed|adopted|ratified|reviewed|endorsed) (?:this|the|our) (?:\w+ )?(?:version|"
+    r"document|policy|code|protocol|agreement)\b"
+    r"|^(?:this \w+ (?:was|is) )?(?:approved|agreed|adopted|ratified) by\b",
+    re.I,
+)
+# "Stage one: telephone the office", "Form OC1: give your name and …".
+STEP_LABEL = re.compile(r"(?:stage|step|form|appendix|annex) [\w/]+(?: \([^)]{1,40}\))?:\s", re.I)
 DEFINITION = re.compile(
     r"\bmeans\b|\bwe mean\b|\b(?:is|are) (?:known as|defined as|considered to include|"
     r"taken to mean|"

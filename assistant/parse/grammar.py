@@ -21,6 +21,10 @@ _INSTRUCTING = (
     "serve set share show sign sit speak stand start stay step stop store submit supervise "
     "supply support switch take talk tell telephone think tick treat try turn type undertake "
     "upload use visit wait walk wash watch wear work write "
+    "borrow destroy decline deliver disclose dispose establish escalate evaluate familiarise fetch "
+    "gather greet lend liaise mute organise pause prevent promote publish receive refrain refuse "
+    "reject renew replace retain revise shred thank undergo unlock verify warn wipe withdraw "
+    "withhold "
 )
 
 
