@@ -28,7 +28,8 @@ _NOT_PEOPLE = (
 )
 PERSON = (
     r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you\b|i\b|parents?|famil(?:y|ies)|"
-    r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|everyone|everybody|"
+    r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|anybody|everyone|everybody|"
+    r"individuals?|representatives?|those\b|"
     r"people|they|coach(?:es)?|escorts?|wardens?|sub-wardens?|adults?|candidates?|officials?|"
     rf"trips?|teams?|{_NOT_PEOPLE}[a-z][\w-]*(?:er|or|ist|ant)s?)"
 )
@@ -120,6 +121,9 @@ NO_RULE = words(
     r"no(?:body| one| \w+)? (?:will be|is|are|gets?) (?:in(?:to)? trouble|disciplined|criticised|"
     r"punished|penalised|blamed)",
     r"not limited to\b",
+    # What the school does not do for people, not what they may not do.
+    r"(?:is|are) not (?:\w+ly )?(?:run|managed|monitored|moderated|owned|organised|covered|insured|"
+    r"affiliated|counted|recalled|refundable|punished|forced|read)\b",
     r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
     r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
     r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
@@ -265,10 +269,12 @@ _TOLD_PASSIVE = (
     r"current|recent|silent|patient|relevant|dependent|independent|confident|consistent|accurate|"
     r"private|adequate|separate|appropriate|great|right|evident|open)\b"
 )
+_UP_TO_VERB = r"(?:(?! (?:who|which|may|can|must|should|will)\b)[^,;.])"
 PRESENT_RULE = re.compile(
     # "Visitors sign in", "Anyone who sees an error tells the data lead".
     rf"^(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
-    r"(?: (?:on|at|in|with|without|helping|bringing) [^,;.]{3,50}?| who \w+ [^,;.]{2,80}?)?"
+    rf"(?: (?:on|at|in|with|without|helping|bringing) {_UP_TO_VERB}{{3,50}}?"
+    rf"| who \w+ {_UP_TO_VERB}{{2,80}}?)?"
     r"(?: (?:only|also|always|then|each|all|both|never|first|\w+ly))? "
     rf"(?:{FINITE_VERBS}|is in charge|are on)\b(?! who\b)"
     # "Music stops at ten", "Phones stay at home".
@@ -311,7 +317,7 @@ IMPOSSIBLE = re.compile(rf"\b(?:may|can){_POSSIBLE}", re.I)
 # People may; a thing may be used; but content that may attract attention allows nobody anything.
 MAY_PERSON = re.compile(
     rf"\b(?:{PERSON}|{GROUP})(?:[\w'’() -]{{0,60}}?| (?:who|whose|with|at|in|from|and|or)\b"
-    rf"[^.;]{{0,90}}?),? (?P<may>(?:may|can)\b)(?!{_POSSIBLE})",
+    rf"[^.;]{{0,90}}?)(?:, [^.;]{{2,80}}?,)?,? (?P<may>(?:may|can)\b)(?!{_POSSIBLE})",
     re.I,
 )
 MAY_PASSIVE = re.compile(
@@ -325,12 +331,12 @@ MAY_PASSIVE = re.compile(
 MAY_OTHER = words(
     r"(?:are|is) (?:\w+ly )?(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|"
     r"invited|acceptable)\b",
-    r"(?:are|is) open to (?:staff|pupils|parents|everyone|everybody|all|students|members)\b",
+    r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|students|members)\b",
     r"welcome to\b",
-    r"(?:consent|complaints?|requests?) (?:may|can) be withdrawn\b",
+    r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
     r"(?:is|are) (?:fine|all right)\b",
     r"there is no objection\b",
-    r"ha(?:s|ve) (?:the|a) right to\b",
+    r"ha(?:s|ve) (?:the|a|every) (?:same )?right (?:to|as)\b",
     r"(?:is|are) available (?:free|on request|to)\b",
     r"(?:is|are) (?:for family use|optional|voluntary)\b",
     r"may (?:continue|go ahead|take place|stay|remain|proceed|come)\b",
@@ -405,7 +411,7 @@ CONSEQUENCE = words(
     r"misconduct)|face|render|constitute|amount to|lose|mean losing)",
     r"leads? to (?:a |an |the |disciplinary|internal|suspension|exclusion|dismissal|loss|"
     r"disconnection)",
-    r"(?:is|are) (?:disqualified|suspended|treated as a?|recorded as an? unauthori[sz]ed)",
+    r"(?:is|are) (?:disqualified|suspended|sent home|treated as a?|recorded as an? unauthori[sz]ed)",
     r"(?:action|steps|sanctions?) (?:will|may|can|could) (?:also )?be taken",
     r"disciplinary (?:action\b|(?:policy|procedures?)\b.{0,30}\b(?:may|will)\b)",
     r"gross misconduct\b",
