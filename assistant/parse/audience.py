@@ -64,7 +64,7 @@ _OFFICE = re.compile(
 # "Filming a member of staff is …": what is done, not who does it.
 _GERUND = re.compile(r"(?:not )?\w{2,}ing\b(?! (?:staff|body|board|teacher|leader|assistant|adult))", re.I)
 # "As governors we", "As a parent, I will".
-_AS_ONE = re.compile(r"as (?:an? |our |the )?(?P<who>[\w ]{3,40}?),? (?:we|i|you)\b", re.I)
+_AS_ONE = re.compile(r"as (?:an? |our |the )?(?P<who>[\w ]{3,40}?)(?:,? (?:we|i|you)\b|:?$)", re.I)
 _POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
 # Done to them, not by them. "Pupils are expected to" is done by them all the same.
 _DONE_TO = re.compile(
@@ -82,6 +82,13 @@ _FOR_WHOM = re.compile(
     r"|\b(?:rules|guidance|advice|expectations|responsibilities|information|code|agreement|duties|"
     r"conduct|procedures?|notes|standards|role|policy)\s+(?:for|of)\s+(?P<of>(?:our |"
     r"all )?[\w/, &-]+)$",
+    re.I,
+)
+_TITLE_FOR = re.compile(
+    r"\b(?:code(?: of conduct)?|handbook|guide|guidance|guidelines|rules|agreement|charter|leaflet|"
+    r"expectations|advice|information|policy) for (?:our |all |new )?(?P<for>[\w ,/&-]{3,60})$"
+    r"|^(?:the )?(?P<of>[\w ,/&-]{3,60}?)['’]?s?['’]? (?:(?:[\w-]+ ){0,3}?(?:code(?: of conduct)?|"
+    r"handbook|agreement|charter|deal|contract|dress code)|(?:conduct|behaviour|dress) policy)$",
     re.I,
 )
 _FILLER = re.compile(
@@ -115,6 +122,14 @@ def heading_audiences(heading: str) -> tuple[str, ...]:
     for pattern in _PATTERNS.values():
         rest = pattern.sub(" ", rest)
     return () if _FILLER.sub(" ", rest).split() else audiences_in(heading)
+
+
+def title_audiences(title: str) -> tuple[str, ...]:
+    """Whom a document is for by its title: "Staff Code of Conduct", "Rules for Visitors". Empty for
+    a title that is about something else."""
+    if match := _TITLE_FOR.search(title.strip()):
+        return audiences_in(match["for"] or match["of"])
+    return ()
 
 
 def shared_staff(text: str) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
+_SHORTENED = re.compile(r"\b(they|we|you|i|he|she|it|who|there)['’](re|ll|m)\b", re.I)
+_IN_FULL = {"re": "are", "ll": "will", "m": "am"}
 _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -52,13 +54,11 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     """The force of a clause. `stems` are what it hangs from, outermost first; they are asked,
     innermost first, only where the clause's own words have no modal. `actor` is "school" or
     "reader"."""
-    if text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?") or is_template_note(text):
         return "fact"
-    text = _expanded(text)
+    text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
-    inherited = next(
-        (force for stem in reversed(stems) if (force := _stem_force(stem, actor)) is not None), None
-    )
+    inherited = _inherited(stems, actor)
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
     if inherited in REQUIRES and starts_with_verb(text):
@@ -70,6 +70,9 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         return inherited
     if inherited in PROHIBITS and own not in ("only_if", *PROHIBITS):
         return "only_if" if has_exception(text) else inherited
+    if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1]):
+        # "…, if: the call is not recorded" is the condition, whatever its own words say.
+        return "only_if"
     if own in ("only_if", *PROHIBITS, *REQUIRES):
         return own
     if inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text)):
@@ -81,6 +84,28 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     return inherited
 
 
+def is_template_note(text: str) -> bool:
+    """Whether the words are a template's note to the school that fills it in."""
+    if w.TEMPLATE_NOTE.search(text):
+        return True
+    return bool(w.PLACEHOLDER.search(text)) and not re.search(
+        r"\w{2}", w.PLACEHOLDER.sub("", text)
+    )
+
+
+def ends_in_condition(text: str) -> bool:
+    """Whether the words break off at an "if" whose list is the condition."""
+    return bool(w.CONDITION_STEM.search(text.strip().rstrip(":–—-").strip()))
+
+
+def is_marked_rule(text: str) -> bool:
+    """Whether words such as a heading rule outright, by a modal or a negative, and not just in the
+    bare verb ("Reporting a concern", "Keep safe")."""
+    return _said(_expanded(text), "reader", plain=False) in ACTS or bool(
+        re.match(r"(?:do not|never|no) \w+", _expanded(text), re.I)
+    )
+
+
 def has_exception(text: str) -> bool:
     """Whether the words themselves carry an exception or a condition."""
     return bool(w.CONDITION.search(text))
@@ -89,6 +114,7 @@ def has_exception(text: str) -> bool:
 def _expanded(text: str) -> str:
     """Contracted negatives in full, "can't" → "can not", and the month of May out of the way."""
     text = _MAY_MONTH.sub("Maytime", text)
+    text = _SHORTENED.sub(lambda m: f"{m[1]} {_IN_FULL[m[2].lower()]}", text)
     return _NEGATIVE_CONTRACTION.sub(lambda m: f"{_CONTRACTED.get(m[1].lower(), m[1])} not", text)
 
 
@@ -270,6 +296,21 @@ def _plain(part: str, actor: str) -> list[_Rule]:
 # --- stems ------------------------------------------------------------------------------------
 
 
+def _inherited(stems: Sequence[str], actor: str) -> Force | None:
+    """What the stems lend: the innermost that says anything, unless it is put in the bare verb and
+    so goes on from the one over it ("Staff must not: send personal data, including")."""
+    for place in range(len(stems) - 1, -1, -1):
+        force = _stem_force(stems[place], actor)
+        if force is None:
+            continue
+        outer = _inherited(stems[:place], actor)
+        bare = force == "should" and starts_with_verb(stems[place])
+        if outer in ACTS and bare:
+            return outer
+        return force
+    return None
+
+
 def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
     if w.NOT_STEM.search(stem):
@@ -284,6 +325,11 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return "should_not"
     if w.DO_STEM.search(stem) or w.HELP_BY.search(stem) or re.search(r"\bplease\b", stem, re.I):
         return "should"
+    if w.ASSENT_STEM.match(stem):
+        return "only_if"
+    if w.CONDITION_STEM.search(stem):
+        said = _said(stem, actor, plain=True)
+        return said if said in REQUIRES or said == "consequence" else "only_if"
     if w.ALLOWED_STEM.match(stem):
         return "only_if" if w.PARTLY.search(stem) else "may"
     force = _said(stem, actor, plain=False)

@@ -15,6 +15,32 @@ def words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(alternatives) + r")", re.I)
 
 
+# --- notes to the school ----------------------------------------------------------------------
+
+# What a template says to the school that fills it in. It binds no reader.
+_FILL_IN = (
+    r"(?:amend|adapt|edit|delete|insert|tailor|customi[sz]e|personali[sz]e|replace|complete|adjust)"
+)
+PLACEHOLDER = re.compile(
+    rf"\[[^\]]*\b(?:{_FILL_IN}|add|name of|name|date|school|if applicable|as appropriate|optional|"
+    r"xx+|tbc)\b[^\]]*\]|<(?:insert|name|date|school|add)\b[^>]{0,80}>|\bx{3,}\b",
+    re.I,
+)
+TEMPLATE_NOTE = re.compile(
+    rf"\b(?:schools?|academies|settings|trusts?|governing (?:boards|bodies)|you) (?:should|must|may|can|"
+    rf"could|will (?:need|want)|need|are advised|might)(?: wish| need| want)?(?: to)? (?:\w+ )?"
+    rf"(?:{_FILL_IN}|add (?:a|any|an|your|their|further|details|other)|list here|state here)\b"
+    rf"(?! (?:the|their|your|a|an|this|our) (?:form|slip|survey|register|training|course|message|"
+    r"post|image|picture|photo|file|email)s?\b)"
+    rf"|\b{_FILL_IN} (?:as (?:appropriate|applicable|necessary|required|needed)|if not (?:applicable|"
+    r"needed|required|relevant)|or delete|to (?:suit|reflect|fit) (?:your|the|their) |"
+    r"this (?:section|paragraph|text|note|box|sentence|template|wording)|(?:the )?(?:school )?"
+    r"name (?:of|here)|your (?:school|setting|own)\b|(?:school|logo|text|details|date|wording) here)"
+    r"|\bthis (?:is a )?(?:template|model policy|sample policy|exemplar)\b"
+    r"|\b(?:guidance|notes?) (?:for|to) (?:schools|policy (?:writers|authors))\b",
+    re.I,
+)
+
 # --- who is spoken of -------------------------------------------------------------------------
 
 _NOT_PEOPLE = (
@@ -266,7 +292,7 @@ _TOLD_PASSIVE = (
     r"destroyed|shredded|collected|opened|closed|asked|permitted|allowed|welcomed|advised|included|"
     r"linked|drawn|needed|expected|disappointed|worried|concerned|upset|interested|found|used|"
     r"trained|free|content|different|important|persistent|present|sought|followed|set|kept|"
-    r"current|recent|silent|patient|relevant|dependent|independent|confident|consistent|accurate|"
+    r"let|lent|current|recent|silent|patient|relevant|dependent|independent|confident|consistent|accurate|"
     r"private|adequate|separate|appropriate|great|right|evident|open)\b"
 )
 _UP_TO_VERB = r"(?:(?! (?:who|which|may|can|must|should|will)\b)[^,;.])"
@@ -354,7 +380,7 @@ ONLY_SOME = re.compile(
 _ASSENT = r"(?:approval|permission|consent|agreement|authori[sz]ation)"
 CONDITION = words(
     r"unless\b",
-    r"except(?:ion)?s?\b",
+    r"(?<!no )(?<!without )except(?:ion)?s?\b",
     r"save (?:where|for|in|with|that)\b",
     r"other than (?=as|by|in|with|for|when|where|through|those|water|to|during)\b",
     r"apart from\b",
@@ -446,9 +472,9 @@ WRONGDOER = re.compile(
 )
 # "It should be read with the staff code": of the document, not of what anybody may do.
 READ_WITH = re.compile(
-    r"\b(?:read|(?:is|be) (?:read|used)|see|refer to)(?: (?:this|it|the)(?: (?:policy|code|document|"
-    r"guidance|procedure|agreement|leaflet))?)? (?:alongside|together with|in conjunction with|with "
-    r"(?:the|our|those)|in the light of)\b",
+    r"\b(?:(?:read|see)(?: (?:this|it|the)(?: (?:policy|code|document|guidance|procedure|agreement|"
+    r"leaflet))?)? with (?:the|our|those)|(?:read|used|see)(?: [\w-]+){0,3} (?:alongside|"
+    r"(?:together|in conjunction) with|in the light of))\b",
     re.I,
 )
 # "Governors approved this document in May and will look at it again in two years".
@@ -516,6 +542,14 @@ NOT_STEM = re.compile(
 ALLOWED_STEM = re.compile(
     r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b", re.I
 )
+# "Only with signed consent:", the column "With permission".
+ASSENT_STEM = re.compile(
+    rf"(?:only )?(?:allowed |permitted )?(?:(?:with|by|on|needs?|requires?|subject to) "
+    rf"(?:[\w'’]+ ){{0,3}}?(?:{_ASSENT}|request|arrangement)|ask(?:ing)? first)\b",
+    re.I,
+)
+# "Staff may meet parents: by video call, if".
+CONDITION_STEM = re.compile(r"\b(?:if|when|where|once|unless|provided(?: that)?|as long as)$", re.I)
 PARTLY = words(r"with\b", r"certain\b", r"selected\b", r"some\b", r"if\b", r"only\b", r"when\b")
 MAY_STEM = re.compile(r"\b(?:may|can)(?: \w+){0,3}$", re.I)
 UNFINISHED_NOT = re.compile(r"\b(?:not to|not|never)$", re.I)
