@@ -8,8 +8,9 @@ not be identified") bind whoever the section binds.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from assistant.parse.grammar import MODAL, VERBS, main_clause, starts_with_verb
+from assistant.parse.grammar import MODAL, REMEMBERED, VERBS, main_clause, starts_with_verb
 
 _WORDS: dict[str, str] = {
     "staff": r"staff(?! (?:room|car|handbook|code|meeting|file|survey))|teachers?|employees?|"
@@ -44,7 +45,7 @@ _SCHOOL_SUBJECT = re.compile(
 )
 _SCHOOL_ALONE = re.compile(rf"(?:the|our) {_SCHOOL}\b(?!['’])|we\b", re.I)
 _ASKS = re.compile(
-    r"(?<=\w )(?<!to )(?<!may )(?<!can )(?<!please )(?<!or )(?<!then )"
+    r"(?<=[\w\])>] )(?<!to )(?<!may )(?<!can )(?<!please )(?<!or )(?<!then )"
     r"\b(?:encourages?|expects?|asks?|requires?|reminds?|urges?|advises?)\s+(?:that )?"
     r"(?!(?:to|for|if|whether|about|them|us)\b)"
     r"(?:all |our |its |every )*([\w/ ,()&-]{3,80}?)\s*"
@@ -138,6 +139,7 @@ def shared_staff(text: str) -> tuple[str, ...]:
     return audiences_in(match[1]) if match else ()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def subject_of(sentence: str) -> str:
     """The words before the first modal or auxiliary of the main clause: who acts. Empty for an
     instruction in the bare verb and for words without a verb."""
@@ -148,6 +150,7 @@ def subject_of(sentence: str) -> str:
     return " ".join(main[: match.start()].split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
     """("school" | "reader", the audiences that are its subject).
 

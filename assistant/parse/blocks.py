@@ -23,6 +23,7 @@ from assistant.parse.lines import (
     mend_hyphens,
     normalise,
     one_column,
+    page_edges,
     recurs,
     running_lines,
 )
@@ -77,6 +78,7 @@ _FACT = re.compile(
     r"[\w /'’()-]{0,40}:\s*\S",
     re.I,
 )
+_EDITION = re.compile(r"(?:version|issue|edition|revision|v)\.?\s*\d{1,3}(?:\.\d{1,3}){0,2}$", re.I)
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?\s*:?$", re.I)
 _CONTENTS_ENTRY = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+\S|appendix|annex)|.*(?:\.{3,}|…|\s{2,})\s*\w{1,3}$", re.I
@@ -120,7 +122,7 @@ def read_blocks(raw: str) -> list[Block]:
     headers and footers come as `furniture`."""
     lines = mend_hyphens(normalise(raw)).split("\n")
     markdown = sum(1 for line in lines if _HASH.match(line)) >= 2
-    reader = _Reader(lines if markdown else one_column(lines), markdown)
+    reader = _Reader(lines if markdown else one_column(lines), markdown, page_edges(raw))
     lines = reader.lines
     place = 0
     while place < len(lines):
@@ -146,6 +148,7 @@ class _Reader:
 
     lines: list[str]
     markdown: bool
+    edges: frozenset[str] = frozenset()
     blocks: list[Block] = field(default_factory=list)
     paragraph: list[str] = field(default_factory=list)
     indents: tuple[int, ...] = ()
@@ -158,7 +161,7 @@ class _Reader:
 
     @cached_property
     def running(self) -> frozenset[str]:
-        return running_lines(self.lines)
+        return running_lines(self.lines) | self.edges
 
     @cached_property
     def outline(self) -> frozenset[int]:
@@ -183,7 +186,11 @@ class _Reader:
             and len(words.split()) <= OUTLINE_WORDS
             and not _has_verb(words)
             and bool(after[:1].isupper() or (deeper and "." in deeper[1]))
-            and bool(not before or _SENTENCE_END.search(before) or _is_title_like(before))
+            and bool(
+                not before
+                or _SENTENCE_END.search(before)
+                or _is_title_like(_OUTLINE.sub(r"\2", before))
+            )
         )
 
     def line(self, place: int) -> str:
@@ -279,7 +286,7 @@ def _fence(r: _Reader, place: int) -> int:
 
 def _furniture(r: _Reader, place: int) -> int:
     stripped = r.lines[place].strip()
-    if (is_page_number(stripped) and r.alone(place)) or stripped in r.running:
+    if (is_page_number(stripped) and r.alone(place)) or " ".join(stripped.split()) in r.running:
         r.flush()
         r.blocks.append(Block("furniture", clean_inline(stripped)))
         return 1
@@ -564,7 +571,9 @@ def _quote(r: _Reader, place: int) -> int:
 def _fact(r: _Reader, place: int) -> int:
     """ "Approved by: …": what the document says of itself, one fact a line."""
     clean = clean_inline(r.lines[place].strip()[: FACT_LENGTH + 1])
-    if len(clean) > FACT_LENGTH or r.in_item or r.paragraph or not _FACT.match(clean):
+    if len(clean) > FACT_LENGTH or r.in_item or r.paragraph:
+        return 0
+    if not (_FACT.match(clean) or (_EDITION.match(clean) and r.alone(place))):
         return 0
     r.blocks.append(Block("fact", clean))
     return 1
@@ -735,7 +744,19 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
 
 def _mark_title(blocks: list[Block]) -> list[Block]:
     """The document's title: the first line that names a kind of document, else its first
-    heading, unless that is plainly a section."""
+    heading, unless that is plainly a section; else what the pages have for a header."""
+    begins = next((i for i, b in enumerate(blocks) if b.kind != "furniture"), 0)
+    furniture, blocks = blocks[:begins], blocks[begins:]
+    marked = _title_among(blocks)
+    if not any(b.kind == "title" for b in marked):
+        for place, block in enumerate(furniture):
+            if _TITLE_WORD.search(block.text):
+                furniture[place] = replace(block, kind="title")
+                break
+    return [*furniture, *marked]
+
+
+def _title_among(blocks: list[Block]) -> list[Block]:
     opening = blocks[:6]
     for place, block in enumerate(opening):
         if block.kind not in ("heading", "paragraph", "fact"):

@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.parse import force_words as w
-from assistant.parse.grammar import blank, main_clause, starts_with_verb, statements
+from assistant.parse.grammar import REMEMBERED, blank, main_clause, starts_with_verb, statements
 from assistant.types import Force
 
 PROHIBITS: tuple[Force, ...] = ("must_not", "should_not")
@@ -86,10 +87,9 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
 
 def is_template_note(text: str) -> bool:
     """Whether the words are a template's note to the school that fills it in."""
-    if w.TEMPLATE_NOTE.search(text):
-        return True
-    return bool(w.PLACEHOLDER.search(text)) and not re.search(
-        r"\w{2}", w.PLACEHOLDER.sub("", text)
+    rest = w.PLACEHOLDER.sub("", text)
+    return w.TEMPLATE_NOTE.search(rest) is not None or (
+        rest != text and not re.search(r"\w{2}", rest)
     )
 
 
@@ -258,11 +258,12 @@ def _requires(part: str, actor: str) -> list[_Rule]:
 def _permits(part: str) -> list[_Rule]:
     if (power := w.AUTHORITY_MAY.match(part)) and not _free(power):
         return []
-    part = blank(w.AUTHORITY_POWER, part, "may")
-    if match := w.MAY_PERSON.search(part):
-        return [_Rule(match.start("may"), "may")]
-    if (match := w.MAY_PASSIVE.search(part)) and not w.IMPOSSIBLE.match(part, match.start()):
-        return [_Rule(match.start(), "may")]
+    if w.MAY_OR_CAN.search(part):
+        part = blank(w.AUTHORITY_POWER, part, "may")
+        if match := w.MAY_PERSON.search(part):
+            return [_Rule(match.start("may"), "may")]
+        if (match := w.MAY_PASSIVE.search(part)) and not w.IMPOSSIBLE.match(part, match.start()):
+            return [_Rule(match.start(), "may")]
     match = w.MAY_OTHER.search(part)
     return [_Rule(match.start(), "may")] if match else []
 
@@ -311,6 +312,7 @@ def _inherited(stems: Sequence[str], actor: str) -> Force | None:
     return None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
     if w.NOT_STEM.search(stem):

@@ -27,11 +27,12 @@ PLACEHOLDER = re.compile(
     re.I,
 )
 TEMPLATE_NOTE = re.compile(
-    rf"\b(?:schools?|academies|settings|trusts?|governing (?:boards|bodies)|you) (?:should|must|may|can|"
-    rf"could|will (?:need|want)|need|are advised|might)(?: wish| need| want)?(?: to)? (?:\w+ )?"
+    r"\b(?:schools|academies|settings|trusts|governing (?:boards|bodies)|your school) (?:should|must|"
+    r"may|can|could|will|might|need|are advised)(?: wish| need| want)?(?: to)? (?:\w+ )?"
     rf"(?:{_FILL_IN}|add (?:a|any|an|your|their|further|details|other)|list here|state here)\b"
-    rf"(?! (?:the|their|your|a|an|this|our) (?:form|slip|survey|register|training|course|message|"
-    r"post|image|picture|photo|file|email)s?\b)"
+    r"|\byou (?:should|must|may|can|could|will|need)(?: wish| need| want)?(?: to)? "
+    rf"{_FILL_IN} (?:this (?:policy|section|text|template|paragraph|wording)|the (?:name of|text|"
+    r"wording|section|template)|your school|here)"
     rf"|\b{_FILL_IN} (?:as (?:appropriate|applicable|necessary|required|needed)|if not (?:applicable|"
     r"needed|required|relevant)|or delete|to (?:suit|reflect|fit) (?:your|the|their) |"
     r"this (?:section|paragraph|text|note|box|sentence|template|wording)|(?:the )?(?:school )?"
@@ -173,7 +174,7 @@ PARTICIPLE = (
 )
 MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
 NO_ONE = re.compile(
-    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|child will be left)\b)", re.I
+    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b)", re.I
 )
 MUST_NOT = words(
     r"must (?:\w+ )?(?:not|never)\b",
@@ -340,6 +341,7 @@ _POSSIBLE = (
     r"hear|seem|never|think|react|struggle)\b)"
 )
 IMPOSSIBLE = re.compile(rf"\b(?:may|can){_POSSIBLE}", re.I)
+MAY_OR_CAN = re.compile(r"\b(?:may|can)\b", re.I)
 # People may; a thing may be used; but content that may attract attention allows nobody anything.
 MAY_PERSON = re.compile(
     rf"\b(?:{PERSON}|{GROUP})(?:[\w'’() -]{{0,60}}?| (?:who|whose|with|at|in|from|and|or)\b"

@@ -7,6 +7,10 @@ aside: in "anyone who cannot come must ring" the rule is "must", not "cannot".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+# A sentence is asked about several times while its clause is made, a stem once for each bullet.
+REMEMBERED = 256
 
 _INSTRUCTING = (
     "accept accompany acknowledge act add address agree answer apply arrange arrive ask "
@@ -104,11 +108,13 @@ _STATEMENT_END = re.compile(
 )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def starts_with_verb(text: str) -> bool:
     """Whether the words are an instruction in the bare verb: "Ask the office first"."""
     return bool(_STARTS_WITH_VERB.match(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def main_clause(text: str) -> str:
     """`text` with the verbs of its subordinate clauses, and its opening clause, blanked with
     spaces: same length, so that places in it are places in `text`."""

@@ -168,18 +168,41 @@ def running_lines(lines: Sequence[str]) -> frozenset[str]:
             shape = " ".join(re.sub(r"\d+", "#", stripped).split())
             if _PAGE_SHAPE.search(shape) or _NUMBER_SHAPE.search(shape):
                 places.setdefault(shape, []).append(place)
-    found = _page_edges(lines)
+    found = _beside_numbers(lines)
     for shape, at in places.items():
-        printed = {lines[place].strip() for place in at}
+        printed = {" ".join(lines[place].split()) for place in at}
         apart = min((b - a for a, b in pairwise(at)), default=0) >= PAGE_LINES
         if len(printed) >= RUNNING_TIMES and (apart or _PAGE_SHAPE.search(shape)):
             found |= printed
     return frozenset(found)
 
 
-def _page_edges(lines: Sequence[str]) -> set[str]:
+def page_edges(raw: str) -> frozenset[str]:
+    """The first and last lines of a text's pages, parted by form feeds, that stand on several of
+    them, but for the numbers in them."""
+    pages = [[" ".join(x.split()) for x in page.split("\n") if x.strip()] for page in raw.split("\f")]
+    pages = [page for page in pages if page]
+    if len(pages) < RUNNING_TIMES:
+        return frozenset()
+    shapes = Counter(
+        shape for page in pages for shape in {_shape(x) for x in (*page[:1], *page[-1:])}
+    )
+    return frozenset(
+        line
+        for page in pages
+        for line in (*page[:1], *page[-1:])
+        if len(line) <= RUNNING_LENGTH
+        and shapes[_shape(line)] >= max(RUNNING_TIMES, len(pages) // 2)
+    )
+
+
+def _shape(line: str) -> str:
+    return re.sub(r"\d+", "#", line)
+
+
+def _beside_numbers(lines: Sequence[str]) -> set[str]:
     """What stands next to page numbers on several pages: "Hill School" over "Page 2", "Page 3"."""
-    filled = [line.strip() for line in lines if line.strip()]
+    filled = [" ".join(line.split()) for line in lines if line.strip()]
     beside: Counter[str] = Counter()
     for here, there in pairwise(filled):
         for edge, line in ((here, there), (there, here)):

@@ -21,7 +21,7 @@ from assistant.parse.audience import (
 )
 from assistant.parse.audience import heading_audiences as audiences_of_heading
 from assistant.parse.blocks import Block
-from assistant.parse.facts import read_facts, read_month, related_titles
+from assistant.parse.facts import read_facts, read_month, read_review, related_titles
 from assistant.parse.force import (
     ACTS,
     PROHIBITS,
@@ -160,7 +160,12 @@ def segment(
         section.end = draft.length
     text = "".join(draft.parts)
     facts = read_facts(text)
-    approved_on = str(meta.get("approved_on") or facts.get("approved_on") or "")
+
+    def said(of_file: str, in_text: str = "") -> str:
+        return str(meta.get(of_file) or facts.get(in_text or of_file) or "")
+
+    approved_on, reviewed_on = said("approved_on"), said("last_reviewed", "reviewed_on")
+    last = read_month(reviewed_on) or read_month(approved_on)
     return Policy(
         id=policy_id,
         title=draft.title or policy_id.replace("-", " ").capitalize(),
@@ -173,12 +178,12 @@ def segment(
         ),
         clauses=tuple(draft.clauses),
         school=str(meta.get("school") or ""),
-        version=str(meta.get("version") or approved_on),
-        audiences=_listed(meta.get("audiences")),
-        approved_by=str(meta.get("approved_by") or facts.get("approved_by") or ""),
+        version=said("version") or approved_on,
+        audiences=_listed(meta.get("audiences") or facts.get("audiences")),
+        approved_by=said("approved_by"),
         approved_on=approved_on,
-        reviewed_on=str(meta.get("last_reviewed") or facts.get("reviewed_on") or ""),
-        review_due=read_month(str(meta.get("next_review_due") or facts.get("review_due") or "")),
+        reviewed_on=reviewed_on,
+        review_due=read_review(said("next_review_due", "review_due"), last),
         related=related_titles(draft.clauses),
     )
 
@@ -327,6 +332,8 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
         passage = draft.line(block.text, tight=tight)
     draft.stems = []
     section = draft.open[-1]
+    # "Review date: May 2026" is in no bare verb.
+    told: Force | None = "fact" if block.kind == "fact" and not is_marked_rule(block.text) else None
     if others := shared_staff(block.text):
         named = {*section.audiences, "staff", *others}
         section.audiences = tuple(a for a in AUDIENCES if a in named)
@@ -342,7 +349,7 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
             if _is_stem(sentence):
                 draft.stems = [_Stem(sentence, *here, -1)]
                 continue
-        _add_clause(draft, sentence, here, (), passage)
+        _add_clause(draft, sentence, here, (), passage, told)
 
 
 def _is_stem(sentence: str) -> bool:
