@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.parse import force_words as w
-from assistant.parse.grammar import REMEMBERED, blank, main_clause, starts_with_verb, statements
+from assistant.parse.grammar import PURPOSE_CLAUSE, REMEMBERED, blank, main_clause, starts_with_verb, statements
 from assistant.types import Force
 
 PROHIBITS: tuple[Force, ...] = ("must_not", "should_not")
@@ -152,7 +152,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     found = [r for part in statements(main_clause(text)) if (r := _rule(part, actor, plain))]
     if not found:
         # The rule may stand in what was put aside, if nothing else does; a permission never.
-        aside = [r for part in statements(text) if (r := _rule(part, actor, plain=False))]
+        rest = blank(PURPOSE_CLAUSE, text)
+        aside = [r for part in statements(rest) if (r := _rule(part, actor, plain=False))]
         found = [r for r in aside if r.force in PROHIBITS or r.force in REQUIRES]
     return _together(found, text) or _telling(text, text, actor)
 

@@ -84,7 +84,7 @@ _THAT_CLAUSE = re.compile(
     rf"\b(?P<before>[\w-]+) (?:that|so) (?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})", re.I
 )
 # "The rest, so that nobody has to guess", "shots from which nobody could be picked out".
-_PURPOSE_CLAUSE = re.compile(
+PURPOSE_CLAUSE = re.compile(
     r"(?<=\w),? so that [^,;:.]+|\b(?:from|in|by|of|on|at|to|for) (?:which|whom) (?:no ?one|nobody|"
     r"none|no \w+)\b[^,;:.]*",
     re.I,
@@ -122,7 +122,7 @@ def main_clause(text: str) -> str:
     lead = _LEAD_CLAUSE.match(text)
     if lead and not _RULE_IN_LEAD.search(lead[0]) and not _is_phrase(lead[0]):
         text = " " * lead.end() + text[lead.end() :]
-    text = blank(_PURPOSE_CLAUSE, text)
+    text = blank(PURPOSE_CLAUSE, text)
     for pattern in (_RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
         text = blank(pattern, text, 1)
     for match in list(_THAT_CLAUSE.finditer(text)):
