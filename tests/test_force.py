@@ -29,7 +29,12 @@ ALONE: list[tuple[Force, str]] = [
     ("must_not", "Phones are not allowed in the pool."),
     ("must_not", "There is no smoking anywhere on the site."),
     ("must_not", "We cannot accept tablets loose in an envelope."),
+    ("must_not", "Phones stay at home on trips."),
     ("must_not", "Friend requests from pupils are refused."),
+    ("must_not", "Betting is off limits to everyone."),
+    ("must_not", "Watches that can ring are not for school."),
+    ("must_not", "Governors neither follow nor message pupils."),
+    ("must_not", "A relationship with a pupil is forbidden without exception."),
     ("must_not", "Use the chat for questions, and do not send private messages in it."),
     ("must_not", "Applications will be declined for firework displays."),
     ("should_not", "Parents should not ring their child at school."),
@@ -40,7 +45,6 @@ ALONE: list[tuple[Force, str]] = [
     ("must", "Anyone who cannot come must ring the office."),
     ("must", "Visitors sign in at reception."),
     ("must", "Phones are handed in at the gate."),
-    ("must", "Phones stay at home on trips."),
     ("must", "I will think before I post."),
     ("must", "Staff are responsible for their own passwords."),
     ("must", "Governors are required to declare their interests."),
@@ -56,6 +60,14 @@ ALONE: list[tuple[Force, str]] = [
     ("may", "Families are welcome to stay for lunch."),
     ("may", "The school does not expect staff to leave their family's groups."),
     ("may", "Nobody has to join."),
+    ("may", "Nobody will be made to join."),
+    ("may", "Governors may join by video."),
+    ("may", "Anybody may nominate a classmate."),
+    ("may", "They’re allowed to wear shorts."),
+    ("may", "Consent may be withdrawn at any time."),
+    ("may", "Writing textbooks does not require consent."),
+    ("may", "Papers may be read on a personal tablet."),
+    ("may", "Children in Years 5 and 6 who walk home by themselves may bring a phone."),
     ("only_if", "Parents may film the play provided that they keep it to themselves."),
     ("only_if", "Staff must not speak to the press without the approval of the head."),
     ("only_if", "Approval must be obtained from the head before a site is made."),
@@ -63,12 +75,19 @@ ALONE: list[tuple[Force, str]] = [
     ("only_if", "Staff may name the school on LinkedIn but should not name it anywhere else."),
     ("only_if", "Only the chair or the head may speak to the press."),
     ("only_if", "Pictures of friends are posted only if the friends agree."),
+    ("only_if", "Only the head and the chair speak to the press."),
+    ("only_if", "Phones may be used only in the library."),
     ("only_if", "The ban does not apply to a relative of the pupil."),
     ("only_if", "Caution is advised when inviting colleagues."),
     ("consequence", "Any breach may lead to disciplinary action."),
     ("consequence", "If users are abusive, they will be blocked."),
     ("consequence", "First report: a letter home and a talk with the head of year."),
     ("consequence", "The headteacher may exclude a pupil for repeated breaches."),
+    ("consequence", "A pupil who refuses will work in the reset room."),
+    ("consequence", "If this continues, the headteacher will write to the family."),
+    ("consequence", "Second time: the phone is held for a week."),
+    ("consequence", "Serious cases may end in dismissal."),
+    ("procedure", "Stage two: write to the clerk within ten days."),
     ("definition", "For the purposes of this document, 'post' means anything put online."),
     ("definition", "A breach is any loss or theft of personal data."),
     ("definition", "Confidential information includes, but is not limited to, pupil records."),
@@ -81,6 +100,13 @@ ALONE: list[tuple[Force, str]] = [
     ("fact", "A pupil's own wishes matter; nobody will be blamed for an honest mistake."),
     ("fact", "This protocol was adopted in 2021 and is revised every May."),
     ("fact", "How will the site be moderated?"),
+    ("fact", "Read this policy together with the staff code."),
+    ("fact", "Governors approved this policy in May and will look at it again in two years."),
+    ("fact", "In a serious case the Warden may give a fine of up to £75."),
+    ("fact", "IT can wipe a lost phone."),
+    ("fact", "The fee may be recovered from the parents."),
+    ("fact", "[Schools should amend this section.]"),
+    ("fact", "Delete as appropriate."),
 ]
 
 UNDER_A_STEM: list[tuple[Force, str, str]] = [
@@ -102,6 +128,15 @@ UNDER_A_STEM: list[tuple[Force, str, str]] = [
     ("only_if", "Allowed with permission", "Phone in class  ✓"),
     ("must_not", "No charge may be made for:", "teaching during school hours"),
     ("must_not", "The following are never brought onto the site:", "knives and blades"),
+    ("should_not", "Please don't send:", "nuts, or anything made with them"),
+    ("must_not", "Staff keep safe by:", "never lending a pupil money"),
+    ("must", "Children wear:", "a green jumper"),
+    ("must", "On the premises we insist on:", "getting off bicycles"),
+    ("must", "Parents must tell the office if:", "their address changes"),
+    ("may", "Families may:", "ask another relative to film for them"),
+    ("only_if", "Only with signed consent:", "streaming a play live"),
+    ("only_if", "Staff may meet parents by video call, if", "the call is not recorded"),
+    ("may", "Allowed without asking:", "backs of heads from which nobody could be picked out"),
     ("definition", "Bullying means:", "not letting others join in"),
 ]
 
@@ -124,6 +159,17 @@ def test_the_innermost_stem_that_says_anything_decides() -> None:
 def test_what_the_school_posts_may_be_posted_and_what_it_will_not_must_not() -> None:
     assert force_of("Job vacancies", ("The school will post on Facebook:",), "school") == "may"
     assert force_of("Names", ("The school will not post on Facebook:",), "school") == "must_not"
+
+
+def test_a_bare_verb_in_a_stem_goes_on_from_the_stem_over_it() -> None:
+    stems = ("Staff must not:", "send personal data by email, including")
+    assert force_of("home addresses", stems) == "must_not"
+    assert force_of("home addresses", stems[1:]) == "should"
+
+
+def test_a_note_in_brackets_to_the_school_changes_no_rule() -> None:
+    rule = "Staff must not film [unless your school allows this - delete if not applicable]."
+    assert force_of(rule) == "must_not"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ not be identified") bind whoever the section binds.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from assistant.parse.grammar import MODAL, VERBS, main_clause, starts_with_verb
+from assistant.parse.grammar import MODAL, REMEMBERED, VERBS, main_clause, starts_with_verb
 
 _WORDS: dict[str, str] = {
     "staff": r"staff(?! (?:room|car|handbook|code|meeting|file|survey))|teachers?|employees?|"
@@ -20,13 +21,13 @@ _WORDS: dict[str, str] = {
     r"colleagues?",
     "governor": r"governors?|trustees?|governing (?:body|board)",
     "volunteer": r"volunteers?|(?:parent )?helpers?",
-    "parent": r"parents?(?! (?:helper|governor|council|portal))|carers?|"
+    "parent": r"parents?(?! (?:helper|governor|council|portal))|(?<!young )carers?|"
     r"famil(?:y|ies)(?! (?:liaison|support))|guardians?",
-    "learner": r"learners?|pupils?(?! (?:premium|data|file|record|voice|information|image|work)s?)|"
-    r"students?(?! (?:union|support|teacher)s?)|child(?:ren)?(?! (?:protection|care))|"
+    "learner": r"learners?|(?<!former )(?<!past )(?<!ex-)pupils?(?! (?:premium|data|file|record|voice|information|image|work)s?)|"
+    r"young carers?|(?<!former )(?<!past )(?<!ex-)students?(?! (?:union|support|teacher)s?)|child(?:ren)?(?! (?:protection|care))|"
     r"young (?:people|persons?|adults?)|residents?",
     "visitor": r"visitors?|guests?|hirers?|members? of the public|users?|alumni|"
-    r"(?:former|past) (?:pupils|students)",
+    r"(?:former|past|ex-) ?(?:pupils?|students?)",
 }
 _PATTERNS = {name: re.compile(rf"\b(?:{words})\b(?!['’])", re.I) for name, words in _WORDS.items()}
 
@@ -44,15 +45,27 @@ _SCHOOL_SUBJECT = re.compile(
 )
 _SCHOOL_ALONE = re.compile(rf"(?:the|our) {_SCHOOL}\b(?!['’])|we\b", re.I)
 _ASKS = re.compile(
-    r"(?<!to )\b(?:encourages?|expects?|asks?|requires?|reminds?|urges?|advises?)\s+(?:that )?"
+    r"(?<=[\w\])>] )(?<!to )(?<!may )(?<!can )(?<!please )(?<!or )(?<!then )"
+    r"\b(?:encourages?|expects?|asks?|requires?|reminds?|urges?|advises?)\s+(?:that )?"
+    r"(?!(?:to|for|if|whether|about|them|us)\b)"
     r"(?:all |our |its |every )*([\w/ ,()&-]{3,80}?)\s*"
     rf"(?:\b(?:to|not to|that|should|do|are|{VERBS})\b|:?$)",
     re.I,
 )
 _SHARED_STAFF = re.compile(r"\bstaff\b[^.]{0,30}\((?:including|and)\s+([^)]*)\)", re.I)
 _AFTER_HEAD = re.compile(
-    r"\b(?:of|for|with|to|from|about|by|between|against|who|whose|which|in|at|on)\b.*$", re.I
+    r"\b(?:of|for|with|to|from|about|by|between|against|who|whose|which|that|in|at|on)\b.*$", re.I
 )
+# One person in office is no kind of reader: "The headteacher may agree" speaks to who asks.
+_OFFICE = re.compile(
+    r"(?:the |our |a )?(?:head ?teacher|principal|head|warden|governing (?:body|board)|chair|clerk|"
+    r"senior leader|line manager)(?: of \w+)?$",
+    re.I,
+)
+# "Filming a member of staff is …": what is done, not who does it.
+_GERUND = re.compile(r"(?:not )?\w{2,}ing\b(?! (?:staff|body|board|teacher|leader|assistant|adult))", re.I)
+# "As governors we", "As a parent, I will".
+_AS_ONE = re.compile(r"as (?:an? |our |the )?(?P<who>[\w ]{3,40}?)(?:,? (?:we|i|you)\b|:?$)", re.I)
 _POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
 # Done to them, not by them. "Pupils are expected to" is done by them all the same.
 _DONE_TO = re.compile(
@@ -60,7 +73,8 @@ _DONE_TO = re.compile(
     r"(?:be )?(?:able to be )?(?!expected|required|asked|allowed|permitted|encouraged|entitled|"
     r"invited|"
     r"reminded|advised|supposed|welcome|forbidden|banned|prepared|dressed|seated)"
-    r"(?:\w+ed|given|taken|told|taught|shown|put|left|kept|seen|sent|made|heard|known)\b",
+    r"(?:\w+ed|given|taken|told|taught|shown|put|left|kept|seen|sent|made|heard|known|driven|"
+    r"held|brought|met)\b",
     re.I,
 )
 _FOR_WHOM = re.compile(
@@ -69,6 +83,13 @@ _FOR_WHOM = re.compile(
     r"|\b(?:rules|guidance|advice|expectations|responsibilities|information|code|agreement|duties|"
     r"conduct|procedures?|notes|standards|role|policy)\s+(?:for|of)\s+(?P<of>(?:our |"
     r"all )?[\w/, &-]+)$",
+    re.I,
+)
+_TITLE_FOR = re.compile(
+    r"\b(?:code(?: of conduct)?|handbook|guide|guidance|guidelines|rules|agreement|charter|leaflet|"
+    r"expectations|advice|information|policy) for (?:our |all |new )?(?P<for>[\w ,/&-]{3,60})$"
+    r"|^(?:the )?(?P<of>[\w ,/&-]{3,60}?)['’]?s?['’]? (?:(?:[\w-]+ ){0,3}?(?:code(?: of conduct)?|"
+    r"handbook|agreement|charter|deal|contract|dress code)|(?:conduct|behaviour|dress) policy)$",
     re.I,
 )
 _FILLER = re.compile(
@@ -104,12 +125,21 @@ def heading_audiences(heading: str) -> tuple[str, ...]:
     return () if _FILLER.sub(" ", rest).split() else audiences_in(heading)
 
 
+def title_audiences(title: str) -> tuple[str, ...]:
+    """Whom a document is for by its title: "Staff Code of Conduct", "Rules for Visitors". Empty for
+    a title that is about something else."""
+    if match := _TITLE_FOR.search(title.strip()):
+        return audiences_in(match["for"] or match["of"])
+    return ()
+
+
 def shared_staff(text: str) -> tuple[str, ...]:
     """Who else counts as staff: "all staff (including governors and volunteers)"."""
     match = _SHARED_STAFF.search(text)
     return audiences_in(match[1]) if match else ()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def subject_of(sentence: str) -> str:
     """The words before the first modal or auxiliary of the main clause: who acts. Empty for an
     instruction in the bare verb and for words without a verb."""
@@ -120,6 +150,7 @@ def subject_of(sentence: str) -> str:
     return " ".join(main[: match.start()].split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
     """("school" | "reader", the audiences that are its subject).
 
@@ -127,6 +158,8 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
     """
     if (asks := _ASKS.search(sentence)) and asks.start() < 40:
         return "reader", audiences_in(asks[1])
+    if (own := _AS_ONE.match(sentence)) and (named := audiences_in(own["who"])):
+        return "reader", named
     main = main_clause(sentence).strip()
     subject = subject_of(sentence)
     if not subject:
@@ -136,6 +169,8 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
         return "reader", ()
     if _SCHOOL_SUBJECT.match(subject) and "staff" not in subject.lower():
         return "school", ()
+    if _GERUND.match(subject) or _OFFICE.match(subject):
+        return "reader", ()
     head = _POSSESSIVE.sub(" ", _AFTER_HEAD.sub("", _kept_of(subject)) or subject)
     found = audiences_in(head)
     modal = _MODAL.search(main)
@@ -146,4 +181,8 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
 
 def _kept_of(subject: str) -> str:
     """ "A member of staff" is one noun, not a member with something after."""
+    subject = re.sub(
+        r"\bparents? (?:who (?:volunteers?|helps?)|helping|volunteering)\b", "volunteers", subject,
+        flags=re.I,
+    )
     return re.sub(r"\bmembers? of (?=staff\b|the public\b)", "", subject, flags=re.I)

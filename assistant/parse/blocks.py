@@ -20,7 +20,10 @@ from assistant.parse.lines import (
     clean_inline,
     folded,
     is_page_number,
+    mend_hyphens,
     normalise,
+    one_column,
+    page_edges,
     recurs,
     running_lines,
 )
@@ -30,6 +33,9 @@ BlockKind = Literal["title", "heading", "paragraph", "item", "row", "fact", "fur
 HEADING_WORDS = 12
 BARE_HEADING_WORDS = 9
 FACT_LENGTH = 160
+# A numbered line is the heading of what follows it at once, in an outline of so many of them.
+OUTLINE_LINES = 3
+OUTLINE_WORDS = 8
 # Sections that a document may have lost between two numbers without a full stop.
 NUMBERS_SKIPPED = 1
 # Lines up to here after "Staff must not share:" are its list, though nothing marks them.
@@ -43,9 +49,9 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SETEXT = re.compile(r"\s{0,3}(=+|-{3,})\s*$")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:\s*\1){2,}\s*$")
 _QUOTE = re.compile(r"\s{0,3}>\s?")
-_BULLET = re.compile(rf"(\s*)(?:(?:{_MARK}|o(?=\s{{1,4}}\S))\s+)+(\S.*)$")
+_BULLET = re.compile(rf"(\s*)(?:(?:{_MARK}|[o.](?=\s{{1,4}}\S))\s+)+(\S.*)$")
 _GLYPH = re.compile(r"(\s*)[•▪■●◦‣\uf0a7\uf0b7\uf076\uf0d8](\S.*)$")
-_LONE_BULLET = re.compile(rf"(\s*)(?:{_MARK}|o)\s*$")
+_LONE_BULLET = re.compile(rf"(\s*)(?:{_MARK}|[o.])\s*$")
 _INLINE_BULLET = re.compile(r"\s+•\s+")
 _LETTERED = re.compile(
     r"(\s*)(\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|(?:[a-hj-z]|[ivx]{1,5})\.)\s+(\S.*)$", re.I
@@ -72,10 +78,15 @@ _FACT = re.compile(
     r"[\w /'’()-]{0,40}:\s*\S",
     re.I,
 )
+_EDITION = re.compile(r"(?:version|issue|edition|revision|v)\.?\s*\d{1,3}(?:\.\d{1,3}){0,2}$", re.I)
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?\s*:?$", re.I)
 _CONTENTS_ENTRY = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+\S|appendix|annex)|.*(?:\.{3,}|…|\s{2,})\s*\w{1,3}$", re.I
 )
+# "What parents must not do" is what a section is about; "Parents must not smoke" is a rule.
+_TOPIC = re.compile(r"(?:what|who|when|where|why|how|which|things)\b", re.I)
+_RULES = re.compile(r"\b(?:must|should|shall|will|may not|cannot)\b", re.I)
+_OUTLINE = re.compile(r"\s{0,3}(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(\S.*)$")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*(:?)\s*$")
 _DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -109,8 +120,10 @@ class Block:
 def read_blocks(raw: str) -> list[Block]:
     """Blocks in document order. Nothing of the text is lost: contents lists, page numbers,
     headers and footers come as `furniture`."""
-    lines = normalise(raw).split("\n")
-    reader = _Reader(lines, markdown=sum(1 for line in lines if _HASH.match(line)) >= 2)
+    lines = mend_hyphens(normalise(raw)).split("\n")
+    markdown = sum(1 for line in lines if _HASH.match(line)) >= 2
+    reader = _Reader(lines if markdown else one_column(lines), markdown, page_edges(raw))
+    lines = reader.lines
     place = 0
     while place < len(lines):
         place = reader.read(place)
@@ -135,6 +148,7 @@ class _Reader:
 
     lines: list[str]
     markdown: bool
+    edges: frozenset[str] = frozenset()
     blocks: list[Block] = field(default_factory=list)
     paragraph: list[str] = field(default_factory=list)
     indents: tuple[int, ...] = ()
@@ -147,7 +161,37 @@ class _Reader:
 
     @cached_property
     def running(self) -> frozenset[str]:
-        return running_lines(self.lines)
+        return running_lines(self.lines) | self.edges
+
+    @cached_property
+    def outline(self) -> frozenset[int]:
+        """The places of headings that lost their empty lines ("2.1 Staff" over its first
+        sentence), where their numbers make an outline."""
+        found: list[int] = []
+        at: tuple[int, ...] = (0,)
+        for place, line in enumerate(self.lines):
+            match = _OUTLINE.match(line)
+            if match and self._is_outline(place, match[2]):
+                number = tuple(int(n) for n in match[1].split("."))
+                if _follows(number, at):
+                    found.append(place)
+                    at = number
+        return frozenset(found if len(found) >= OUTLINE_LINES else ())
+
+    def _is_outline(self, place: int, words: str) -> bool:
+        before, after = self.line(place - 1).strip(), self.line(place + 1).strip()
+        deeper = _OUTLINE.match(after)
+        return (
+            _is_title_like(words)
+            and len(words.split()) <= OUTLINE_WORDS
+            and not _has_verb(words)
+            and bool(after[:1].isupper() or (deeper and "." in deeper[1]))
+            and bool(
+                not before
+                or _SENTENCE_END.search(before)
+                or _is_title_like(_OUTLINE.sub(r"\2", before))
+            )
+        )
 
     def line(self, place: int) -> str:
         return self.lines[place] if 0 <= place < len(self.lines) else ""
@@ -242,7 +286,7 @@ def _fence(r: _Reader, place: int) -> int:
 
 def _furniture(r: _Reader, place: int) -> int:
     stripped = r.lines[place].strip()
-    if (is_page_number(stripped) and r.alone(place)) or stripped in r.running:
+    if (is_page_number(stripped) and r.alone(place)) or " ".join(stripped.split()) in r.running:
         r.flush()
         r.blocks.append(Block("furniture", clean_inline(stripped)))
         return 1
@@ -307,7 +351,7 @@ def _table(r: _Reader, place: int) -> int:
         return 0
     r.flush()
     r.indents = ()
-    header: tuple[str, ...] = ()
+    header = () if ruled else _header_above(r, len(_cells(first)))
     begins = len(r.blocks)
     i = place
     while "|" in r.line(i):
@@ -320,6 +364,15 @@ def _table(r: _Reader, place: int) -> int:
             r.blocks.append(Block("row", text, cells=cells, header=header))
         i += 1
     return i - place
+
+
+def _header_above(r: _Reader, cells: int) -> tuple[str, ...]:
+    """The header of a table that a page's end has cut, for the rows that go on without it."""
+    for block in reversed(r.blocks):
+        if block.kind != "furniture":
+            goes_on = block.kind == "row" and len(block.cells) == cells
+            return block.header if goes_on and r.blocks[-1].kind == "furniture" else ()
+    return ()
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -399,6 +452,27 @@ def _part_heading(r: _Reader, place: int) -> int:
         return 0
     r.heading(stripped, 1)
     return 1
+
+
+def _outlined(r: _Reader, place: int) -> int:
+    """A heading that stands right over its text, known by its number alone."""
+    if r.markdown or place not in r.outline:
+        return 0
+    match = _OUTLINE.match(r.lines[place])
+    assert match
+    r.heading(f"{match[1]} {match[2]}", match[1].count(".") + 1)
+    r.blank_before = True
+    return 1
+
+
+def _follows(number: tuple[int, ...], before: tuple[int, ...]) -> bool:
+    """Whether `number` can come after `before`: its first child, or the next but one at most of
+    it or of what it stands under."""
+    if len(number) > len(before):
+        return number[: len(before)] == before and len(number) == len(before) + 1
+    depth = len(number) - 1
+    skipped = number[depth] - before[depth] - 1
+    return number[:depth] == before[:depth] and 0 <= skipped <= NUMBERS_SKIPPED
 
 
 def _numbered(r: _Reader, place: int) -> int:
@@ -497,7 +571,9 @@ def _quote(r: _Reader, place: int) -> int:
 def _fact(r: _Reader, place: int) -> int:
     """ "Approved by: …": what the document says of itself, one fact a line."""
     clean = clean_inline(r.lines[place].strip()[: FACT_LENGTH + 1])
-    if len(clean) > FACT_LENGTH or r.in_item or r.paragraph or not _FACT.match(clean):
+    if len(clean) > FACT_LENGTH or r.in_item or r.paragraph:
+        return 0
+    if not (_FACT.match(clean) or (_EDITION.match(clean) and r.alone(place))):
         return 0
     r.blocks.append(Block("fact", clean))
     return 1
@@ -602,6 +678,7 @@ _RECOGNISERS: tuple[Callable[[_Reader, int], int], ...] = (
     _bold_line,
     _capitals_heading,
     _part_heading,
+    _outlined,
     _numbered,
     _undotted,
     _ordered,
@@ -625,7 +702,7 @@ def _is_title_like(text: str) -> bool:
         and len(text.split()) <= HEADING_WORDS
         and (text[0].isupper() or text[0] in "'\"‘“")
         and not text.endswith((".", ";", ",", ":", "?", "!"))
-        and not re.search(r"\b(?:must|should|shall|will|may not|cannot)\b", text, re.I)
+        and (_TOPIC.match(text) or not _RULES.search(text))
         and not re.search(
             r"\b(?:to|not|include|includes|are|is|for|by|of|the|and|or|that|we)$", text
         )
@@ -667,7 +744,19 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
 
 def _mark_title(blocks: list[Block]) -> list[Block]:
     """The document's title: the first line that names a kind of document, else its first
-    heading, unless that is plainly a section."""
+    heading, unless that is plainly a section; else what the pages have for a header."""
+    begins = next((i for i, b in enumerate(blocks) if b.kind != "furniture"), 0)
+    furniture, blocks = blocks[:begins], blocks[begins:]
+    marked = _title_among(blocks)
+    if not any(b.kind == "title" for b in marked):
+        for place, block in enumerate(furniture):
+            if _TITLE_WORD.search(block.text):
+                furniture[place] = replace(block, kind="title")
+                break
+    return [*furniture, *marked]
+
+
+def _title_among(blocks: list[Block]) -> list[Block]:
     opening = blocks[:6]
     for place, block in enumerate(opening):
         if block.kind not in ("heading", "paragraph", "fact"):

@@ -1,4 +1,9 @@
-"""What a document says of itself: approved by whom, when reviewed, what it is related to."""
+"""What a document says of itself: approved by whom, when reviewed, what it is related to.
+
+A fact stands as a label with its value ("Next review: Summer term 2027"), as a row of a table, as
+two lines, or in a sentence ("approved by the governors on 12 March 2024"). Each is read where it
+stands; nothing is made up for what is not there.
+"""
 
 from __future__ import annotations
 
@@ -6,54 +11,210 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from assistant.parse.audience import audiences_in
 from assistant.types import Clause
 
 # Facts stand on the first page; a date further on belongs to something else.
 FIRST_PAGE = 3000
 RELATED_WORDS = 10
+VALUE_LENGTH = 80
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+# The last month of a school term, when "Autumn term 2026" has passed; Easter may be in April.
+_TERMS = {"autumn": 12, "winter": 12, "michaelmas": 12, "spring": 4, "lent": 4, "summer": 7,
+          "trinity": 7}  # fmt: skip
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "a": 1}
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _ISO_MONTH = re.compile(r"\s*(\d{4})-(\d{2})\s*")
-_DATE = re.compile(r"(?:(\d{1,2})\s*(?:st|nd|rd|th)?\s+)?([A-Z][a-z]{2,8})\s+(\d{4})", re.I)
-_NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2,4})")
+_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_MONTH})\b\.?"
+    r"(?:\s+(?P<after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?,?\s+['’]?(?P<year>\d{4}|\d{2}(?!\d))",
+    re.I,
+)
+_NUMERIC_DATE = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})(?!\d)")
+_NUMERIC_MONTH = re.compile(r"\b(\d{1,2})/(\d{4})\b")
+_TERM = re.compile(
+    rf"\b(?P<term>{'|'.join(_TERMS)})(?:\s+term)?(?:\s+\d)?,?\s+(?:of\s+)?(?P<year>\d{{4}})"
+    r"(?:\s?[/–-]\s?(?P<to>\d{2,4})\b)?",
+    re.I,
+)
+_SCHOOL_YEAR = re.compile(r"\b(\d{4})\s?[/–-]\s?(\d{4}|\d{2})\b")
+_YEAR = re.compile(r"\b(20\d{2})\b")
+_EVERY = re.compile(
+    r"\b(?:(?P<one>annual(?:ly)?|yearly|each year|every year)|(?P<two>biennial(?:ly)?|every other "
+    r"year)|(?:every |in )?(?P<n>\d|one|two|three|four|five|a)[ -]year(?:s|ly)?)\b",
+    re.I,
+)
 _RELATED = re.compile(
     r"\b(?:related|associated|linked|other) (?:policies|documents|guidance)|"
     r"\b(?:links|read) (?:to|with|alongside) other\b|\bsee also\b",
     re.I,
 )
-_PATTERNS = {
-    "approved_by": r"(?:approved|ratified|adopted) by:?\s+"
-    r"([A-Z][\w' ,-]{2,40}?)(?=\s{2}|\s+Date\b|\n|$)",
-    "approved_on": r"(?:approved|ratified|adopted|agreed)[^\n:]*?(?:on|date)?:\s*[^\n]*?"
-    r"((?:\d{1,2}\s*(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\s+\d{4}|\d{1,2}/\d{1,2}/\d{2,4})",
-    "reviewed_on": r"last review(?:ed)?[^\n:]*:\s*([^\n]{4,40})",
-    "review_due": r"(?:next review|review (?:date|due)|to be reviewed|due for review)"
-    r"[^\n:]*:?\s*([^\n]{4,40})",
+
+# What a fact is called. Longer names first: the first that fits is taken.
+_APPROVED = r"(?:approved|ratified|adopted|agreed|authori[sz]ed|endorsed)"
+_LABELS: dict[str, str] = {
+    "review_due": r"(?:date (?:of|for) next review|next review(?: date| due| is)*(?: by| on| in)?|"
+    r"(?:next |policy )?review (?:date|due)(?: by| on)?|(?:due for|date for) review(?: by| on| in)?|"
+    r"to be (?:next )?reviewed(?: by| on| in)?|review by|renewal date|review (?:cycle|period|"
+    r"frequency|schedule)|frequency of review|to be reviewed)",
+    "reviewed_on": r"(?:date (?:of|for) last review|last review(?:ed)?(?: date| on)?|reviewed(?: on)?|"
+    r"date reviewed)",
+    "approved_by": rf"(?:{_APPROVED} by|approving (?:body|committee)|approval (?:body|by)|"
+    r"(?:signed off|approved) by)",
+    "approved_on": rf"(?:{_APPROVED}(?: on| in)|date (?:of (?:policy|approval|issue|adoption)|"
+    rf"{_APPROVED}|issued)|(?:approval|policy|issue|effective|adoption) date|effective from|"
+    rf"date of this (?:policy|version)|(?:issued|{_APPROVED})(?=[ \t]*:))",
+    "version": r"(?:version|issue|revision|edition)(?: (?:no|number|control))?\.?",
+    "audiences": r"(?:applies to|who (?:this|it|the policy) (?:applies to|is for)|audience|"
+    r"intended audience|(?:policy )?applicable to|target group)",
 }
+# A value ends at the line's end, at a second column, or at the next label on the line.
+_NEXT = (
+    r"(?=\s{2,}\S|\s+(?:Date|Version|Issue|Signed|Next [Rr]eview|Last [Rr]eview\w*|Review(?: [Dd]ate)?|"
+    r"Approved(?: by| on)?|Ratified|Adopted)\b[^\n:]{0,20}:|\s+(?:Date|Page)\b|\n|$)"
+)
+_FACTS = {
+    name: re.compile(
+        rf"(?:^|\n|\s{{2,}}|[.;|•]\s|(?<=\w)\s(?=next|last|review|version|date))"
+        rf"[ \t•]*(?:this |the )?(?:policy |document )?{label}"
+        rf"(?:[ \t]*\([^)\n]{{1,30}}\))?(?:[ \t]*[:–=][ \t]*(?:\n{{1,2}}[ \t]*)?|[ \t]{{2,}}|[ \t]+-[ \t]+|"
+        rf"[ \t]+(?=\d|{_MONTH}\b|(?:autumn|spring|summer|annual)))"
+        rf"(?P<value>\S[^\n]{{0,{VALUE_LENGTH}}}?){_NEXT}",
+        re.I,
+    )
+    for name, label in _LABELS.items()
+}
+_ON_SAME_LINE = re.compile(rf"{_APPROVED}[^\n]{{0,80}}?\bDate:?\s*(?P<value>[^\n]{{4,40}})", re.I)
+_APPROVED_SENTENCE = re.compile(
+    rf"{_APPROVED} by (?:the )?(?P<by>[\w'’ &,-]{{3,60}}?)\s+(?:on|in|at|dated)\s+(?P<on>[^\n.;]{{4,60}})",
+    re.I,
+)
+_APPROVED_LINE = re.compile(
+    rf"^(?i:{_APPROVED}) by (?P<by>[A-Z][\w'’&,-]*(?: [\w'’&,-]+){{0,5}})$", re.M
+)
+_REVIEW_SENTENCE = re.compile(
+    r"\b(?:(?:will|shall|must|should) (?:next |then |also )?(?:be )?(?:next )?(?:reviewed?|revised|"
+    r"considered)|is (?:next )?due for review|next review(?: is| will be| takes place)?|is to be "
+    r"reviewed)\b(?P<value>[^.\n;]{0,100})",
+    re.I,
+)
+_VERSION = re.compile(
+    r"\b(?:version\s+(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})|(?P<short>v\d{1,3}(?:\.\d{1,3}){0,2})|"
+    r"(?P<issue>issue\s+\d{1,3}(?:\.\d{1,3})?))(?![\w.]\w)",
+    re.I,
+)
+_APPLIES = re.compile(
+    r"\b(?:policy|code|document|procedure|agreement|guidance) applies to (?P<who>[^.\n;:]{3,160})",
+    re.I,
+)
 
 
 def read_facts(text: str) -> dict[str, str]:
-    """`approved_by`, `approved_on`, `reviewed_on` and `review_due`, as printed, where found."""
+    """`approved_by`, `approved_on`, `reviewed_on`, `review_due` and `version` as printed, and
+    `audiences` as the contract's names joined by commas; only what is found."""
     page = text[:FIRST_PAGE]
-    found = {name: re.search(pattern, page, re.I) for name, pattern in _PATTERNS.items()}
-    return {name: match[1].strip() for name, match in found.items() if match}
+    found: dict[str, str] = {}
+    for name, pattern in _FACTS.items():
+        for match in pattern.finditer(page):
+            value = match["value"].strip(" \t|-–:")
+            if _is_value(name, value):
+                found[name] = value
+                break
+    if "approved_on" not in found and (match := _ON_SAME_LINE.search(page)) and _dated(match["value"]):
+        found["approved_on"] = match["value"].strip()
+    if "approved_by" not in found and (match := _APPROVED_LINE.search(page)):
+        found["approved_by"] = match["by"]
+    if match := _APPROVED_SENTENCE.search(text):
+        if "approved_by" not in found:
+            found["approved_by"] = match["by"].strip(" ,")
+        if "approved_on" not in found and (on := _first_date(match["on"])):
+            found["approved_on"] = on
+    if "review_due" not in found:
+        due = (m["value"].strip() for m in _REVIEW_SENTENCE.finditer(text))
+        found |= next(({"review_due": value} for value in due if _dated(value)), {})
+    if "version" not in found and (match := _VERSION.search(page)):
+        found["version"] = next(g for g in (match["number"], match["short"], match["issue"]) if g)
+    return _with_audiences(found, text)
+
+
+def _with_audiences(found: dict[str, str], text: str) -> dict[str, str]:
+    applies = _APPLIES.search(text)
+    named = audiences_in(found.pop("audiences", "") or (applies["who"] if applies else ""))
+    return found | ({"audiences": ", ".join(named)} if named else {})
+
+
+def _is_value(name: str, value: str) -> bool:
+    if name in ("review_due", "reviewed_on", "approved_on"):
+        return _dated(value) or (name == "review_due" and _EVERY.search(value) is not None)
+    if name == "version":
+        return len(value) <= 30 and bool(re.search(r"\d", value))
+    if name == "approved_by":
+        return len(value) >= 3 and value[:1].isalpha() and not re.match(r"date\b", value, re.I)
+    return bool(audiences_in(value))
+
+
+def _dated(value: str) -> bool:
+    return read_month(value) is not None
+
+
+def _first_date(value: str) -> str:
+    """The words of the first date in `value`, as printed."""
+    for pattern in (_ISO_DATE, _DATE, _NUMERIC_DATE, _TERM):
+        if match := pattern.search(value):
+            return match[0].strip()
+    return ""
 
 
 def read_month(text: str) -> date | None:
-    """A UK date or month as a day; a month alone is its last day, when it has passed."""
+    """A UK date, month or school term as a day; a month or a term alone is its last day, when it
+    has passed, and so is a year."""
     if match := _ISO_DATE.search(text):
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _ISO_MONTH.fullmatch(text):
         return _day(int(match[1]), int(match[2]), 31)
     if match := _DATE.search(text):
-        name = match[2][:3].lower()
-        month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
-        return _day(int(match[3]), month, int(match[1]) if match[1] else 31)
+        month = _MONTHS.index(match["month"][:3].lower()) + 1
+        day = match["day"] or match["after"]
+        return _day(_year(match["year"]), month, int(day) if day else 31)
     if match := _NUMERIC_DATE.search(text):
-        year = int(match[3])
-        return _day(year + 2000 if year < 100 else year, int(match[2]), int(match[1]))
+        return _day(_year(match[3]), int(match[2]), int(match[1]))
+    if match := _NUMERIC_MONTH.search(text):
+        return _day(int(match[2]), int(match[1]), 31)
+    if match := _TERM.search(text):
+        term = match["term"].lower()
+        later = bool(match["to"]) and _TERMS[term] < 9
+        return _day(int(match["year"]) + later, _TERMS[term], 31)
+    if match := _SCHOOL_YEAR.search(text):
+        first, last = int(match[1]), int(match[2]) % 100
+        return _day(first + 1, 8, 31) if last == (first + 1) % 100 else None
+    if match := _YEAR.search(text):
+        return _day(int(match[1]), 12, 31)
     return None
+
+
+def read_review(text: str, last: date | None = None) -> date | None:
+    """When a review is due: a date, or a period counted from a date in the words ("annually from
+    May 2024") or else from `last`, the day of the last review or approval."""
+    every = _EVERY.search(text)
+    found = read_month(text)
+    if not every:
+        return found
+    if found and not re.search(r"\b(?:from|since|starting|after|beginning)\b", text, re.I):
+        return found
+    start = found or last
+    number = every["n"]
+    years = 1 if every["one"] else 2 if every["two"] else _NUMBERS.get(number.lower(), 0) or int(number)
+    return _day(start.year + years, start.month, start.day) if start else None
+
+
+def _year(printed: str) -> int:
+    return int(printed) + 2000 if len(printed) == 2 else int(printed)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

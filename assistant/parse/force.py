@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.parse import force_words as w
-from assistant.parse.grammar import blank, main_clause, starts_with_verb, statements
+from assistant.parse.grammar import PURPOSE_CLAUSE, REMEMBERED, blank, main_clause, starts_with_verb, statements
 from assistant.types import Force
 
 PROHIBITS: tuple[Force, ...] = ("must_not", "should_not")
@@ -34,6 +35,8 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
+_SHORTENED = re.compile(r"\b(they|we|you|i|he|she|it|who|there)['’](re|ll|m)\b", re.I)
+_IN_FULL = {"re": "are", "ll": "will", "m": "am"}
 _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -52,21 +55,25 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     """The force of a clause. `stems` are what it hangs from, outermost first; they are asked,
     innermost first, only where the clause's own words have no modal. `actor` is "school" or
     "reader"."""
-    if text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?") or is_template_note(text):
         return "fact"
-    text = _expanded(text)
+    text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
-    inherited = next(
-        (force for stem in reversed(stems) if (force := _stem_force(stem, actor)) is not None), None
-    )
+    inherited = _inherited(stems, actor)
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
     if inherited in REQUIRES and starts_with_verb(text):
         # The bare verb completes the stem: "Parents must: sign the form; a call will not do".
         return inherited
     own = _said(text, actor, plain=False)
+    if inherited in ("may", "only_if") and own in REQUIRES and starts_with_verb(text):
+        # "Families may: ask another relative to film for them".
+        return inherited
     if inherited in PROHIBITS and own not in ("only_if", *PROHIBITS):
         return "only_if" if has_exception(text) else inherited
+    if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1]):
+        # "…, if: the call is not recorded" is the condition, whatever its own words say.
+        return "only_if"
     if own in ("only_if", *PROHIBITS, *REQUIRES):
         return own
     if inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text)):
@@ -78,6 +85,27 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     return inherited
 
 
+def is_template_note(text: str) -> bool:
+    """Whether the words are a template's note to the school that fills it in."""
+    rest = w.PLACEHOLDER.sub("", text)
+    return w.TEMPLATE_NOTE.search(rest) is not None or (
+        rest != text and not re.search(r"\w{2}", rest)
+    )
+
+
+def ends_in_condition(text: str) -> bool:
+    """Whether the words break off at an "if" whose list is the condition."""
+    return bool(w.CONDITION_STEM.search(text.strip().rstrip(":–—-").strip()))
+
+
+def is_marked_rule(text: str) -> bool:
+    """Whether words such as a heading rule outright, by a modal or a negative, and not just in the
+    bare verb ("Reporting a concern", "Keep safe")."""
+    return _said(_expanded(text), "reader", plain=False) in ACTS or bool(
+        re.match(r"(?:do not|never|no) \w+", _expanded(text), re.I)
+    )
+
+
 def has_exception(text: str) -> bool:
     """Whether the words themselves carry an exception or a condition."""
     return bool(w.CONDITION.search(text))
@@ -86,6 +114,7 @@ def has_exception(text: str) -> bool:
 def _expanded(text: str) -> str:
     """Contracted negatives in full, "can't" → "can not", and the month of May out of the way."""
     text = _MAY_MONTH.sub("Maytime", text)
+    text = _SHORTENED.sub(lambda m: f"{m[1]} {_IN_FULL[m[2].lower()]}", text)
     return _NEGATIVE_CONTRACTION.sub(lambda m: f"{_CONTRACTED.get(m[1].lower(), m[1])} not", text)
 
 
@@ -110,8 +139,10 @@ def _alone(text: str, actor: str) -> Force:
 def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     """The force the words themselves have. Modals and marks of a telling sentence always count;
     with `plain`, so do bare verbs and rules put as facts."""
-    if w.CONSEQUENCE_LABEL.match(text):
+    if w.CONSEQUENCE_LABEL.match(text) or w.WRONGDOER.search(text):
         return "consequence"
+    if w.STEP_LABEL.match(text):
+        return "procedure"
     if w.NOT_APPLYING.search(text):
         return "only_if"
     if w.NOT_NEEDED.search(text):
@@ -121,7 +152,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     found = [r for part in statements(main_clause(text)) if (r := _rule(part, actor, plain))]
     if not found:
         # The rule may stand in what was put aside, if nothing else does; a permission never.
-        aside = [r for part in statements(text) if (r := _rule(part, actor, plain=False))]
+        rest = blank(PURPOSE_CLAUSE, text)
+        aside = [r for part in statements(rest) if (r := _rule(part, actor, plain=False))]
         found = [r for r in aside if r.force in PROHIBITS or r.force in REQUIRES]
     return _together(found, text) or _telling(text, text, actor)
 
@@ -145,6 +177,8 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     """The first rule of one statement, else what it tells, else None."""
     if w.PURPOSE_FIRST.match(part):
         return _Rule(0, "purpose")
+    if w.READ_WITH.search(part) or w.HISTORY.search(part):
+        return _Rule(0, "fact")
     settled = blank(w.NO_RULE, part)
     if w.ONLY_SOME.search(settled):
         return _Rule(0, "only_if")
@@ -182,7 +216,7 @@ def _telling(part: str, settled: str, actor: str, until: int | None = None) -> F
     "may lead to" is no permission, but "may leave, and the badge will be removed" is."""
     if (match := w.CONSEQUENCE.search(part)) and (until is None or match.start() < until):
         return "consequence"
-    if power := w.AUTHORITY_MAY.match(settled):
+    if (power := w.AUTHORITY_MAY.match(settled)) and not _free(power):
         if w.GRANTS.search(power["power"]):
             return "only_if"
         return "consequence" if w.PUNISHES.search(power["power"]) else "fact"
@@ -216,20 +250,29 @@ def _requires(part: str, actor: str) -> list[_Rule]:
         found.append(_Rule(match.start(), "must"))
     if match := w.SHOULD.search(part):
         found.append(_Rule(match.start(), "should"))
-    if actor != "school" and (match := w.WILL.search(part)):
+    office = w.AUTHORITY_ACTS.match(part.lstrip())
+    if actor != "school" and not office and (match := w.WILL.search(part)):
         found.append(_Rule(match.end(), "must"))
     return found
 
 
 def _permits(part: str) -> list[_Rule]:
-    if w.AUTHORITY_MAY.match(part):
+    if (power := w.AUTHORITY_MAY.match(part)) and not _free(power):
         return []
-    if match := w.MAY_PERSON.search(part):
-        return [_Rule(match.start("may"), "may")]
-    if (match := w.MAY_PASSIVE.search(part)) and not w.IMPOSSIBLE.match(part, match.start()):
-        return [_Rule(match.start(), "may")]
+    if w.MAY_OR_CAN.search(part):
+        part = blank(w.AUTHORITY_POWER, part, "may")
+        if match := w.MAY_PERSON.search(part):
+            return [_Rule(match.start("may"), "may")]
+        if (match := w.MAY_PASSIVE.search(part)) and not w.IMPOSSIBLE.match(part, match.start()):
+            return [_Rule(match.start(), "may")]
     match = w.MAY_OTHER.search(part)
     return [_Rule(match.start(), "may")] if match else []
+
+
+def _free(power: re.Match[str]) -> bool:
+    """Whether a "may" of governors is theirs as readers and no power over others."""
+    ruling = w.GRANTS.search(power["power"]) or w.PUNISHES.search(power["power"])
+    return not ruling and w.READERS_TOO.match(power[0]) is not None
 
 
 def _plain(part: str, actor: str) -> list[_Rule]:
@@ -245,7 +288,7 @@ def _plain(part: str, actor: str) -> list[_Rule]:
         found.append(_Rule(0, "should", bare=True))
     elif (
         actor != "school"
-        and not w.AUTHORITY_ACTS.match(part)
+        and not w.AUTHORITY_ACTS.match(part.lstrip())
         and (match := w.PRESENT_RULE.search(part))
     ):
         found.append(_Rule(match.end(), "must", bare=True))
@@ -255,6 +298,22 @@ def _plain(part: str, actor: str) -> list[_Rule]:
 # --- stems ------------------------------------------------------------------------------------
 
 
+def _inherited(stems: Sequence[str], actor: str) -> Force | None:
+    """What the stems lend: the innermost that says anything, unless it is put in the bare verb and
+    so goes on from the one over it ("Staff must not: send personal data, including")."""
+    for place in range(len(stems) - 1, -1, -1):
+        force = _stem_force(stems[place], actor)
+        if force is None:
+            continue
+        outer = _inherited(stems[:place], actor)
+        bare = force == "should" and starts_with_verb(stems[place])
+        if outer in ACTS and bare:
+            return outer
+        return force
+    return None
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
     if w.NOT_STEM.search(stem):
@@ -265,8 +324,15 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return "should_not" if w.SOFT.search(stem) else "must_not"
     if w.UNFINISHED_TO.search(stem):
         return "must" if stem.endswith("required") else "should"
+    if w.SHOULD_NOT.search(main_clause(stem)):
+        return "should_not"
     if w.DO_STEM.search(stem) or w.HELP_BY.search(stem) or re.search(r"\bplease\b", stem, re.I):
         return "should"
+    if w.ASSENT_STEM.match(stem):
+        return "only_if"
+    if w.CONDITION_STEM.search(stem):
+        said = _said(stem, actor, plain=True)
+        return said if said in REQUIRES or said == "consequence" else "only_if"
     if w.ALLOWED_STEM.match(stem):
         return "only_if" if w.PARTLY.search(stem) else "may"
     force = _said(stem, actor, plain=False)
@@ -281,6 +347,8 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return force
     if _said(stem, actor, plain=True) in PROHIBITS:
         return "must_not"
+    if actor != "school" and w.SUBJECT_VERB_STEM.search(stem):
+        return "must"
     if w.MAY_STEM.search(stem) and not w.IMPOSSIBLE.search(stem):
         return "may"
     if starts_with_verb(stem) and w.INSTRUCTING_STEM.match(stem):

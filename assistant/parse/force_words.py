@@ -15,6 +15,33 @@ def words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(alternatives) + r")", re.I)
 
 
+# --- notes to the school ----------------------------------------------------------------------
+
+# What a template says to the school that fills it in. It binds no reader.
+_FILL_IN = (
+    r"(?:amend|adapt|edit|delete|insert|tailor|customi[sz]e|personali[sz]e|replace|complete|adjust)"
+)
+PLACEHOLDER = re.compile(
+    rf"\[[^\]]*\b(?:{_FILL_IN}|add|name of|name|date|school|if applicable|as appropriate|optional|"
+    r"xx+|tbc)\b[^\]]*\]|<(?:insert|name|date|school|add)\b[^>]{0,80}>|\bx{3,}\b",
+    re.I,
+)
+TEMPLATE_NOTE = re.compile(
+    r"\b(?:schools|academies|settings|trusts|governing (?:boards|bodies)|your school) (?:should|must|"
+    r"may|can|could|will|might|need|are advised)(?: wish| need| want)?(?: to)? (?:\w+ )?"
+    rf"(?:{_FILL_IN}|add (?:a|any|an|your|their|further|details|other)|list here|state here)\b"
+    r"|\byou (?:should|must|may|can|could|will|need)(?: wish| need| want)?(?: to)? "
+    rf"{_FILL_IN} (?:this (?:policy|section|text|template|paragraph|wording)|the (?:name of|text|"
+    r"wording|section|template)|your school|here)"
+    rf"|\b{_FILL_IN} (?:as (?:appropriate|applicable|necessary|required|needed)|if not (?:applicable|"
+    r"needed|required|relevant)|or delete|to (?:suit|reflect|fit) (?:your|the|their) |"
+    r"this (?:section|paragraph|text|note|box|sentence|template|wording)|(?:the )?(?:school )?"
+    r"name (?:of|here)|your (?:school|setting|own)\b|(?:school|logo|text|details|date|wording) here)"
+    r"|\bthis (?:is a )?(?:template|model policy|sample policy|exemplar)\b"
+    r"|\b(?:guidance|notes?) (?:for|to) (?:schools|policy (?:writers|authors))\b",
+    re.I,
+)
+
 # --- who is spoken of -------------------------------------------------------------------------
 
 _NOT_PEOPLE = (
@@ -27,8 +54,9 @@ _NOT_PEOPLE = (
     r"twitter|messenger|counter|counsellor|constant|instant|different)s?\b)"
 )
 PERSON = (
-    r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you|i|parents?|famil(?:y|ies)|"
-    r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|everyone|everybody|"
+    r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you\b|i\b|parents?|famil(?:y|ies)|"
+    r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|anybody|everyone|everybody|"
+    r"individuals?|representatives?|those\b|"
     r"people|they|coach(?:es)?|escorts?|wardens?|sub-wardens?|adults?|candidates?|officials?|"
     rf"trips?|teams?|{_NOT_PEOPLE}[a-z][\w-]*(?:er|or|ist|ant)s?)"
 )
@@ -44,10 +72,17 @@ AUTHORITY = (
     r"panel|committee|governing body|chair|clerk|office|dsl|officer|network manager|"
     r"business manager|police|local authority|department)|(?:the )?(?:head|lead|governors)|we)"
 )
+READERS_TOO = re.compile(r"(?:and |but |or )?(?:the )?governors\b", re.I)
 AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors)", re.I)
 AUTHORITY_MAY = re.compile(
     rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? (?:may|can)\b"
     r"(?P<power>[^.;]{0,60})",
+    re.I,
+)
+# Their "may" after an opening clause without its comma: "In a serious case the Warden may fine".
+AUTHORITY_POWER = re.compile(
+    rf"\b(?:(?:by|of|from|at|in|with|for|to) (?:the |our |this )?(?:[\w-]+ )?{AUTHORITY}"
+    rf"|(?!governors\b){AUTHORITY} (?P<may>(?:may|can)\b)(?! be\b))",
     re.I,
 )
 GRANTS = words(r"agree\b", r"approve\b", r"allow\b", r"authori[sz]e\b", r"permit\b", r"grant\b",
@@ -73,6 +108,10 @@ NOT_NEEDED = words(
     r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
     r"wanted)\b",
     r"no(?:body| one) (?:has|needs) to\b",
+    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:made|forced|obliged|"
+    r"pressed) to\b",
+    r"(?:does|do) not (?:need|require) (?:any |the |prior |special |written |[\w]+['’]s )*"
+    r"(?:approval|permission|consent|agreement|authori[sz]ation)\b",
     r"needs? no\b",
     r"no need (?:to|for)\b",
     r"(?:is|are) (?:exempt|under no (?:duty|obligation))\b",
@@ -109,6 +148,10 @@ NO_RULE = words(
     r"no(?:body| one| \w+)? (?:will be|is|are|gets?) (?:in(?:to)? trouble|disciplined|criticised|"
     r"punished|penalised|blamed)",
     r"not limited to\b",
+    # What the school does not do for people, not what they may not do.
+    r"(?:is|are) not (?:\w+ly )?(?:run|managed|monitored|moderated|owned|organised|covered|insured|"
+    r"affiliated|counted|recalled|refundable|punished|forced|read)\b",
+    r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
     r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
     r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
     r"(?:is|are) not (?:an? (?!substitute)|the |our |exceptional\b|responsible\b|alone\b|"
@@ -117,12 +160,21 @@ NO_RULE = words(
 
 # --- forbidding -------------------------------------------------------------------------------
 
+_IRREGULAR = (
+    "beaten been begun bent bitten blown borne bought bound broken brought built burnt caught "
+    "chosen cut dealt done drawn driven drunk eaten fallen fed felt flown forbidden forgotten found "
+    "given gone grown had heard held hidden hit hung hurt kept known laid led left lent let lit "
+    "lost made meant met paid proven put read ridden risen run said seen sent set shown shut "
+    "sold spent split spoken spread stolen stood struck stuck sung sworn swept swum taken taught "
+    "thought thrown told torn typed understood upheld woken won worn woven wound written"
+)
 PARTICIPLE = (
-    r"(?:[\w-]+(?:ed|en|wn|rn|ld|ft|pt|ght|aid|ade|ut|ung|nt|id|lt|ne|et|at)|run|had|sung|stuck)\b"
+    r"(?:(?!(?:need|indeed|speed|exceed|proceed|succeed|hundred|sacred)\b)[\w-]{2,}ed|"
+    rf"(?:re|un|over|with|mis|under)?-?(?:{_IRREGULAR.replace(' ', '|')}))\b"
 )
 MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
 NO_ONE = re.compile(
-    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|child will be left)\b)", re.I
+    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b)", re.I
 )
 MUST_NOT = words(
     r"must (?:\w+ )?(?:not|never)\b",
@@ -134,7 +186,8 @@ MUST_NOT = words(
     r"can(?: ?not| never)\b",
     r"(?:is|are) (?:not|never) to\b",
     r"(?:is|are|be|as) (?:strictly |expressly |absolutely |always |therefore )?"
-    r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on)\b",
+    r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on|off limits|"
+    r"out of bounds)\b",
     r"(?:is|are) (?:never|not) (?:\w+ly )?(?:allowed|permitted|acceptable|accepted|to be|tolerated|"
     r"appropriate|available|a substitute)\b",
     r"not (?:permitted|allowed|acceptable|tolerated|accepted)\b",
@@ -157,10 +210,14 @@ MUST_NOT = words(
 MUST_NOT_PLAIN = words(
     r"(?:do|does) not\b",
     r"never\b",
+    r"(?<=\w )neither \w+ nor \w+\b",
+    r"(?:is|are) not for (?!profit|the faint)",
     rf"(?:is|are) not (?:\w+ly )?{PARTICIPLE}",
     r"(?:takes?|makes?|gives?|brings?|wears?|sends?|posts?|shares?|keeps?|contains?|carr(?:y|ies)|"
     r"uses?) no\b",
     r"turns? down\b",
+    # "Phones stay at home": what is forbidden is to bring or use them.
+    r"(?:stays?|remains?|(?:is|are) left) (?:at home|away|in (?:bags?|pockets?|lockers?))\b",
 )
 SHOULD_NOT = words(
     r"should (?:\w+ )?(?:not|never)\b",
@@ -194,6 +251,9 @@ MUST = words(
     r"(?:is|are) (?:\w+ )?required\b",
     r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
+    r"insists? (?:on|that)\b",
+    r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|six|"
+    r"eight|ten|twelve)",
     r"needs? (?:hirers|parents|staff|pupils|everyone) to\b",
     r"(?:is|are) (?:also )?responsible for\b",
     r"will (?:also )?(?:be reported to|ensure|make sure|report)\b",
@@ -219,7 +279,7 @@ SHOULD = words(
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
     r"we (?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
-    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best)\b",
+    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best|wise|worth|helpful)\b",
     r"(?:is|are) (?:best|better) \w+",
     r"be aware\b",
     r"do your best\b",
@@ -233,13 +293,15 @@ _TOLD_PASSIVE = (
     r"destroyed|shredded|collected|opened|closed|asked|permitted|allowed|welcomed|advised|included|"
     r"linked|drawn|needed|expected|disappointed|worried|concerned|upset|interested|found|used|"
     r"trained|free|content|different|important|persistent|present|sought|followed|set|kept|"
-    r"current|recent|silent|patient|relevant|dependent|independent|confident|consistent|accurate|"
+    r"let|lent|current|recent|silent|patient|relevant|dependent|independent|confident|consistent|accurate|"
     r"private|adequate|separate|appropriate|great|right|evident|open)\b"
 )
+_UP_TO_VERB = r"(?:(?! (?:who|which|may|can|must|should|will)\b)[^,;.])"
 PRESENT_RULE = re.compile(
     # "Visitors sign in", "Anyone who sees an error tells the data lead".
     rf"^(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
-    r"(?: (?:on|at|in|with|without|helping|bringing) [^,;.]{3,50}?| who \w+ [^,;.]{2,80}?)?"
+    rf"(?: (?:on|at|in|with|without|helping|bringing) {_UP_TO_VERB}{{3,50}}?"
+    rf"| who \w+ {_UP_TO_VERB}{{2,80}}?)?"
     r"(?: (?:only|also|always|then|each|all|both|never|first|\w+ly))? "
     rf"(?:{FINITE_VERBS}|is in charge|are on)\b(?! who\b)"
     # "Music stops at ten", "Phones stay at home".
@@ -267,9 +329,10 @@ _POSSIBLE = (
     r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
     r"identified|"
-    r"found|at risk|in|monitored|checked|reached|contacted|used against|possible|necessary|needed|"
+    r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
     r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|copied|put)|"
+    r"end in|bring (?:a|an|the) \w+ (?:notice|penalty|fine|charge)|bar\b|"
     r"have (?:to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|concerns|an effect|a negative|"
     r"serious)|lead|result|face|apply(?! to| for)|include|mean|cause|amount|find|far|"
     r"post sensitive|attract|render|become|differ|constitute|harm|affect|commit|lose|happen|need|"
@@ -278,10 +341,11 @@ _POSSIBLE = (
     r"hear|seem|never|think|react|struggle)\b)"
 )
 IMPOSSIBLE = re.compile(rf"\b(?:may|can){_POSSIBLE}", re.I)
+MAY_OR_CAN = re.compile(r"\b(?:may|can)\b", re.I)
 # People may; a thing may be used; but content that may attract attention allows nobody anything.
 MAY_PERSON = re.compile(
     rf"\b(?:{PERSON}|{GROUP})(?:[\w'’() -]{{0,60}}?| (?:who|whose|with|at|in|from|and|or)\b"
-    rf"[^.;]{{0,90}}?),? (?P<may>(?:may|can)\b)(?!{_POSSIBLE})",
+    rf"[^.;]{{0,90}}?)(?:, [^.;]{{2,80}}?,)?,? (?P<may>(?:may|can)\b)(?!{_POSSIBLE})",
     re.I,
 )
 MAY_PASSIVE = re.compile(
@@ -295,17 +359,19 @@ MAY_PASSIVE = re.compile(
 MAY_OTHER = words(
     r"(?:are|is) (?:\w+ly )?(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|"
     r"invited|acceptable)\b",
-    r"(?:are|is) open to (?:staff|pupils|parents|everyone|everybody|all|students|members)\b",
+    r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|students|members)\b",
     r"welcome to\b",
+    r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
     r"(?:is|are) (?:fine|all right)\b",
     r"there is no objection\b",
-    r"ha(?:s|ve) (?:the|a) right to\b",
+    r"ha(?:s|ve) (?:the|a|every) (?:same )?right (?:to|as)\b",
     r"(?:is|are) available (?:free|on request|to)\b",
     r"(?:is|are) (?:for family use|optional|voluntary)\b",
     r"may (?:continue|go ahead|take place|stay|remain|proceed|come)\b",
     r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
 )
 ONLY_SOME = re.compile(
+    rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
     r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b",
     re.I,
@@ -316,13 +382,13 @@ ONLY_SOME = re.compile(
 _ASSENT = r"(?:approval|permission|consent|agreement|authori[sz]ation)"
 CONDITION = words(
     r"unless\b",
-    r"except(?:ion)?s?\b",
+    r"(?<!no )(?<!without )except(?:ion)?s?\b",
     r"save (?:where|for|in|with|that)\b",
     r"other than (?=as|by|in|with|for|when|where|through|those|water|to|during)\b",
     r"apart from\b",
     r"provid(?:ed|ing) (?:that|the|they|it|there|you|he|she|this|a|both|no|we|an|every|all|staff|"
     r"parents|pupils|two)\b",
-    r"only (?:if|when|where|with|after|once|by|on|as)\b",
+    r"only (?:if|when|where|with|after|once|by|on|as|in|at|during|under)\b",
     r"(?:as|so) long as\b",
     r"on condition\b",
     rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior)",
@@ -373,7 +439,7 @@ CONSEQUENCE = words(
     r"misconduct)|face|render|constitute|amount to|lose|mean losing)",
     r"leads? to (?:a |an |the |disciplinary|internal|suspension|exclusion|dismissal|loss|"
     r"disconnection)",
-    r"(?:is|are) (?:disqualified|suspended|treated as a?|recorded as an? unauthori[sz]ed)",
+    r"(?:is|are) (?:disqualified|suspended|sent home|treated as a?|recorded as an? unauthori[sz]ed)",
     r"(?:action|steps|sanctions?) (?:will|may|can|could) (?:also )?be taken",
     r"disciplinary (?:action\b|(?:policy|procedures?)\b.{0,30}\b(?:may|will)\b)",
     r"gross misconduct\b",
@@ -389,10 +455,39 @@ CONSEQUENCE = words(
     r"rises? to £",
 )
 CONSEQUENCE_LABEL = re.compile(
-    r"(?:first|second|third|further|repeated?|serious|minor)\b[^.]{0,60}"
-    r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?)\b[^.:]{0,90}:|if i fall short\b",
+    r"(?:(?:on )?(?:a |the )?(?:first|second|third|fourth|further|repeated?|serious|minor))\b[^.]{0,60}"
+    r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?|times?|misuses?|half[- ]term)\b"
+    r"[^.:]{0,90}:|if i fall short\b",
     re.I,
 )
+# "A pupil who refuses will work in the reset room": what happens to them, no duty of theirs.
+WRONGDOER = re.compile(
+    r"\b(?:who|whoever)(?: \w+ly| then| still| also)? (?:refuses?|fails?|breaks?|breach(?:es)?|"
+    r"ignores?|persists?|misuses?|abuses?|(?:is|are) (?:found|caught|seen)|(?:does|do|will) not|"
+    r"repeat(?:s|edly)?)\b[^.;]{0,120}?\b(?:will|faces?|sits?|loses?|spends?|(?:is|are) "
+    r"(?:not )?(?:asked|spoken|sent|moved|removed|charged|put|given|stood|banned|excluded|suspended|"
+    r"reported|dealt|referred))\b(?! not\b)"
+    r"|^(?:if|where|when) [^,;]{0,80}\b(?:continues?|carries on|persists?|refuses?|happens again|"
+    r"breaks? th(?:e|ese|is) (?:rules?|code|policy|agreement)|fails? to)\b[^,;]{0,80}, (?!please\b)"
+    r"(?:[\w'’]+ ){1,8}?(?:will|is|are)\b(?! to\b)",
+    re.I,
+)
+# "It should be read with the staff code": of the document, not of what anybody may do.
+READ_WITH = re.compile(
+    r"\b(?:(?:read|see)(?: (?:this|it|the)(?: (?:policy|code|document|guidance|procedure|agreement|"
+    r"leaflet))?)? with (?:the|our|those)|(?:read|used|see)(?: [\w-]+){0,3} (?:alongside|"
+    r"(?:together|in conjunction) with|in the light of))\b",
+    re.I,
+)
+# "Governors approved this document in May and will look at it again in two years".
+HISTORY = re.compile(
+    r"(?:approved|agreed|adopted|ratified|reviewed|endorsed) (?:this|the|our) (?:\w+ )?(?:version|"
+    r"document|policy|code|protocol|agreement)\b"
+    r"|^(?:this \w+ (?:was|is) )?(?:approved|agreed|adopted|ratified) by\b",
+    re.I,
+)
+# "Stage one: telephone the office", "Form OC1: give your name and …".
+STEP_LABEL = re.compile(r"(?:stage|step|form|appendix|annex) [\w/]+(?: \([^)]{1,40}\))?:\s", re.I)
 DEFINITION = re.compile(
     r"\bmeans\b|\bwe mean\b|\b(?:is|are) (?:known as|defined as|considered to include|"
     r"taken to mean|"
@@ -449,6 +544,14 @@ NOT_STEM = re.compile(
 ALLOWED_STEM = re.compile(
     r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b", re.I
 )
+# "Only with signed consent:", the column "With permission".
+ASSENT_STEM = re.compile(
+    rf"(?:only )?(?:allowed |permitted )?(?:(?:with|by|on|needs?|requires?|subject to) "
+    rf"(?:[\w'’]+ ){{0,3}}?(?:{_ASSENT}|request|arrangement)|ask(?:ing)? first)\b",
+    re.I,
+)
+# "Staff may meet parents: by video call, if".
+CONDITION_STEM = re.compile(r"\b(?:if|when|where|once|unless|provided(?: that)?|as long as)$", re.I)
 PARTLY = words(r"with\b", r"certain\b", r"selected\b", r"some\b", r"if\b", r"only\b", r"when\b")
 MAY_STEM = re.compile(r"\b(?:may|can)(?: \w+){0,3}$", re.I)
 UNFINISHED_NOT = re.compile(r"\b(?:not to|not|never)$", re.I)
@@ -466,4 +569,9 @@ SUBJECT_STEM = re.compile(rf"\b(?P<who>{PERSON}|we)(?: (?:on|at|in|of) [\w ]{{2,
 NEGATIVE_BULLET = re.compile(
     r"^(?:do not|never|not)\b|^[^,;.]{3,60}\b(?:is|are) (?:never|not) \w+(?:ed|en|n|t|ld)\b", re.I
 )
-NOT_GERUND = re.compile(r"(?:not (?:to )?|avoid(?:ing)? )\w+", re.I)
+NOT_GERUND = re.compile(r"(?:not (?:to )?|avoid(?:ing)? |never )\w+", re.I)
+# "Children wear:", "On leaving, staff return:".
+SUBJECT_VERB_STEM = re.compile(
+    rf"^(?:[\w'’,-]+ ){{0,6}}?{PERSON}(?: (?:also|always|only|then))? {FINITE_VERBS}(?: [a-z]+){{0,2}}$",
+    re.I,
+)

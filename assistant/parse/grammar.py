@@ -7,6 +7,10 @@ aside: in "anyone who cannot come must ring" the rule is "must", not "cannot".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+# A sentence is asked about several times while its clause is made, a stem once for each bullet.
+REMEMBERED = 256
 
 _INSTRUCTING = (
     "accept accompany acknowledge act add address agree answer apply arrange arrive ask "
@@ -21,6 +25,10 @@ _INSTRUCTING = (
     "serve set share show sign sit speak stand start stay step stop store submit supervise "
     "supply support switch take talk tell telephone think tick treat try turn type undertake "
     "upload use visit wait walk wash watch wear work write "
+    "borrow destroy decline deliver disclose dispose establish escalate evaluate familiarise fetch "
+    "gather greet lend liaise mute organise pause prevent promote publish receive refrain refuse "
+    "reject renew replace retain revise shred thank undergo unlock verify warn wipe withdraw "
+    "withhold "
 )
 
 
@@ -54,7 +62,7 @@ _LEAD_CLAUSE = re.compile(
     r"(?:if|when|where|whenever|wherever|before|after|while|whilst|during|once|unless|until|except|"
     r"as|although|though|since|because|should (?:a|an|any|you|they|the|there)|having|in|on|at|for|"
     r"from|under|outside|prior to|even if|by \w+ing|to \w+)\b"
-    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S)",
+    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S|\w+:?$)",
     re.I,
 )
 # "While suspended you must not enter, log in or …" opens with its rule.
@@ -75,6 +83,12 @@ _PARENTHESIS = re.compile(r"(?<=[\w'’”] )(\([^()]*\))")
 _THAT_CLAUSE = re.compile(
     rf"\b(?P<before>[\w-]+) (?:that|so) (?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})", re.I
 )
+# "The rest, so that nobody has to guess", "shots from which nobody could be picked out".
+PURPOSE_CLAUSE = re.compile(
+    r"(?<=\w),? so that [^,;:.]+|\b(?:from|in|by|of|on|at|to|for) (?:which|whom) (?:no ?one|nobody|"
+    r"none|no \w+)\b[^,;:.]*",
+    re.I,
+)
 # "We ask that phones are not …", "make sure that no one can …": what follows is the rule.
 _RULES_THAT = re.compile(
     r"(?:asks?|asked|expects?|requires?|insists?|insisted|ensur(?:e|es|ing)|sure|agrees?|is|"
@@ -94,11 +108,13 @@ _STATEMENT_END = re.compile(
 )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def starts_with_verb(text: str) -> bool:
     """Whether the words are an instruction in the bare verb: "Ask the office first"."""
     return bool(_STARTS_WITH_VERB.match(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def main_clause(text: str) -> str:
     """`text` with the verbs of its subordinate clauses, and its opening clause, blanked with
     spaces: same length, so that places in it are places in `text`."""
@@ -106,6 +122,7 @@ def main_clause(text: str) -> str:
     lead = _LEAD_CLAUSE.match(text)
     if lead and not _RULE_IN_LEAD.search(lead[0]) and not _is_phrase(lead[0]):
         text = " " * lead.end() + text[lead.end() :]
+    text = blank(PURPOSE_CLAUSE, text)
     for pattern in (_RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
         text = blank(pattern, text, 1)
     for match in list(_THAT_CLAUSE.finditer(text)):
@@ -125,10 +142,11 @@ def statements(text: str) -> list[str]:
     return [part.strip() for part in _STATEMENT_END.split(text) if part.strip()]
 
 
-def blank(pattern: re.Pattern[str], text: str, group: int = 0) -> str:
+def blank(pattern: re.Pattern[str], text: str, group: int | str = 0) -> str:
     """`text` with what `pattern` finds turned into as many spaces."""
     for match in list(pattern.finditer(text)):
-        text = _blank_range(text, match.start(group), match.end(group))
+        if match[group] is not None:
+            text = _blank_range(text, match.start(group), match.end(group))
     return text
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -13,10 +15,13 @@ RUNNING_LENGTH = 100
 PAGE_LINES = 12
 CONTENTS_LINE = 140
 
+# Two columns side by side: so many lines with a gap at the same place.
+COLUMN_LINES = 3
+
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
 # An escaped character stands for itself: it is out of reach in a plane for private use until all
 # marks have been read.
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>=~-])")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LITERAL = 0xF0000
 _UNESCAPED = {_LITERAL + code: chr(code) for code in range(128)}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -31,6 +36,18 @@ _PAGE_NUMBER = re.compile(
 )
 _PAGE_SHAPE = re.compile(r"\w.*\bpage #|\bpage #.*\w", re.I)
 _NUMBER_SHAPE = re.compile(r"^#\s+[^\W\d_]{2}|[^\W\d_]{2}.*\s#$")
+# Entities of HTML, but for those that would make a tag of what was none.
+_ENTITY = re.compile(r"&(?!lt;|gt;|#0*60;|#0*62;|#x0*3[ce];)(?:[a-z]{2,8}\d{0,2}|#\d{2,6}|#x[0-9a-f]{2,5});", re.I)
+_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+_LISTED = re.compile(r"(?:[-*+•·▪■●○◦‣–—✓✔➢\uf0a7\uf0b7\uf076\uf0d8]|\d{1,2}[.)]|\(?[a-z]\))\s*\S")
+_BROKEN = re.compile(r"\b([A-Za-z]{2,})-[ ]?\n\s*([a-z]{2,})")
+# What is written with a hyphen wherever it stands: "well-being", "self-harm", "one-to-one".
+_COMPOUND = re.compile(
+    r"(?:well|self|non|co|ex|pre|re|mid|semi|anti|multi|cross|inter|low|high|full|part|long|short|"
+    r"first|second|third|one|two|three|face|to|up|on|in|off|follow|whole|half|out|over|under|year|"
+    r"day|work|job|drop|pick|sign|log|back|face|time|risk|age|by|and|the)$",
+    re.I,
+)
 _LEADER = re.compile(r"[\s.…]*(?:\.{3,}|…+|\s{2,})\s*\w{1,3}$|\s+\d{1,3}$")
 _ENTRY_MARK = re.compile(r"^[\s#*•|-]*(?:\d{1,2}(?:\.\d{1,2})*[.):]?\s+)?")
 
@@ -43,6 +60,73 @@ def normalise(raw: str) -> str:
     text = _CONTROL.sub("", text.translate(_INVISIBLE))
     text = _COMMENT.sub("", text)
     return unicodedata.normalize("NFC", text).expandtabs(4)
+
+
+def mend_hyphens(text: str) -> str:
+    """Words that a line's end has cut in two, whole again: "con-" and "cern" → "concern".
+
+    A hyphen stays where the document writes the word with it elsewhere, after words that make
+    compounds, and where both halves are words of the document by themselves.
+    """
+    if not _BROKEN.search(text):
+        return text
+    known = set(re.findall(r"[a-z]+(?:-[a-z]+)*", _BROKEN.sub(" ", text).lower()))
+
+    def mended(match: re.Match[str]) -> str:
+        first, second = match[1].lower(), match[2].lower()
+        if first + second in known:
+            return match[1] + match[2]
+        whole = f"{first}-{second}" in known or (first in known and second in known)
+        return f"{match[1]}-{match[2]}" if whole or _COMPOUND.match(first) else match[1] + match[2]
+
+    return _BROKEN.sub(mended, text)
+
+
+def one_column(lines: Sequence[str]) -> list[str]:
+    """Lists or prose set in two columns, one under the other. Labels with their values
+    ("Approved by      The board") stay as they are."""
+    made: list[str] = []
+    place = 0
+    while place < len(lines):
+        end = _columns_end(lines, place)
+        if end is None:
+            made.append(lines[place])
+            place += 1
+            continue
+        column = _right_column(lines[place])
+        made += [line[:column].rstrip() for line in lines[place:end]]
+        made += ["", *(line[column:] for line in lines[place:end]), ""]
+        place = end
+    return made
+
+
+def _right_column(line: str) -> int:
+    """Where the right of two columns starts in this line; 0 where there are not two."""
+    gaps = list(_GAP.finditer(line))
+    return gaps[0].end() if len(gaps) == 1 and "|" not in line else 0
+
+
+def _columns_end(lines: Sequence[str], place: int) -> int | None:
+    column = _right_column(lines[place])
+    if not column:
+        return None
+    right: list[str] = []
+    end = place
+    for i in range(place, len(lines)):
+        line = lines[i]
+        if line.strip():
+            both = _right_column(line) == column
+            alone = not line[:column].strip() or (len(line) < column and len(_GAP.findall(line)) == 0)
+            if not both and not (alone and right and lines[i - 1].strip() and len(line) < column):
+                break
+            if both:
+                right.append(line[column:])
+            end = i + 1
+    listed = sum(bool(_LISTED.match(cell)) for cell in right)
+    flowing = sum(cell[:1].islower() for cell in right[1:])
+    if len(right) < COLUMN_LINES or not (listed >= 2 or flowing * 2 >= len(right) > COLUMN_LINES):
+        return None
+    return end
 
 
 def clean_inline(text: str) -> str:
@@ -62,6 +146,8 @@ def clean_inline(text: str) -> str:
         text = pattern.sub(r"\1", text)
     text = re.sub(r"(?<![\w_\\])_(?=[^\s_])([^_]+?)(?<=\S)_(?!\w)", r"\1", text)
     text = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"\1", text)
+    # An escaped "&" is out of reach too: it opens no entity.
+    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return " ".join(text.translate(_UNESCAPED).split())
 
 
@@ -88,13 +174,51 @@ def running_lines(lines: Sequence[str]) -> frozenset[str]:
             shape = " ".join(re.sub(r"\d+", "#", stripped).split())
             if _PAGE_SHAPE.search(shape) or _NUMBER_SHAPE.search(shape):
                 places.setdefault(shape, []).append(place)
-    found: set[str] = set()
+    found = _beside_numbers(lines)
     for shape, at in places.items():
-        printed = {lines[place].strip() for place in at}
+        printed = {" ".join(lines[place].split()) for place in at}
         apart = min((b - a for a, b in pairwise(at)), default=0) >= PAGE_LINES
         if len(printed) >= RUNNING_TIMES and (apart or _PAGE_SHAPE.search(shape)):
             found |= printed
     return frozenset(found)
+
+
+def page_edges(raw: str) -> frozenset[str]:
+    """The first and last lines of a text's pages, parted by form feeds, that stand on several of
+    them, but for the numbers in them."""
+    pages = [[" ".join(x.split()) for x in page.split("\n") if x.strip()] for page in raw.split("\f")]
+    pages = [page for page in pages if page]
+    if len(pages) < RUNNING_TIMES:
+        return frozenset()
+    shapes = Counter(
+        shape for page in pages for shape in {_shape(x) for x in (*page[:1], *page[-1:])}
+    )
+    return frozenset(
+        line
+        for page in pages
+        for line in (*page[:1], *page[-1:])
+        if len(line) <= RUNNING_LENGTH
+        and shapes[_shape(line)] >= max(RUNNING_TIMES, len(pages) // 2)
+    )
+
+
+def _shape(line: str) -> str:
+    return re.sub(r"\d+", "#", line)
+
+
+def _beside_numbers(lines: Sequence[str]) -> set[str]:
+    """What stands next to page numbers on several pages: "Hill School" over "Page 2", "Page 3"."""
+    filled = [" ".join(line.split()) for line in lines if line.strip()]
+    beside: Counter[str] = Counter()
+    for here, there in pairwise(filled):
+        for edge, line in ((here, there), (there, here)):
+            if is_page_number(edge) and len(line) <= RUNNING_LENGTH and not is_page_number(line):
+                beside[line] += 1
+    return {
+        line
+        for line, times in beside.items()
+        if times >= RUNNING_TIMES and filled.count(line) == times and not line.endswith(":")
+    }
 
 
 def folded(line: str) -> str:

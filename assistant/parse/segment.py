@@ -13,11 +13,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.parse.audience import actor_and_audiences, shared_staff, subject_of
+from assistant.parse.audience import (
+    actor_and_audiences,
+    shared_staff,
+    subject_of,
+    title_audiences,
+)
 from assistant.parse.audience import heading_audiences as audiences_of_heading
 from assistant.parse.blocks import Block
-from assistant.parse.facts import read_facts, read_month, related_titles
-from assistant.parse.force import ACTS, PROHIBITS, force_of
+from assistant.parse.facts import read_facts, read_month, read_review, related_titles
+from assistant.parse.force import (
+    ACTS,
+    PROHIBITS,
+    ends_in_condition,
+    force_of,
+    is_marked_rule,
+)
 from assistant.parse.grammar import FINITE_VERBS, MODAL
 from assistant.parse.sentences import split_sentences
 from assistant.types import AUDIENCES, Clause, Force, Policy, Section
@@ -31,6 +42,8 @@ FIELD_LABEL_WORDS = 3
 LONG_STEM = 400
 TITLE_LINE_WORDS = 12
 RULE_HEADING_WORDS = 3
+# Where so many headings are rules and they are at least half, every heading that instructs is.
+RULE_HEADINGS = 3
 # A list item of no more words that opens a list ("send") says nothing without it.
 BARE_PARENT_WORDS = 3
 
@@ -46,6 +59,9 @@ _MARKS = {
     **dict.fromkeys(("✗", "✘", "☒", "❌", "no", "n", "×"), False),
 }
 _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)\b", re.I)
+_TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
+# Whose words they are is said above them: "As a pupil of this school: I will …".
+_SPEAKER = re.compile(r"(?:i|you)$", re.I)
 _DO_OR_NOT = re.compile(r"(?:do|don['’]?ts?|dos|no|not|never|always|only)\b", re.I)
 
 
@@ -84,6 +100,8 @@ class _Draft:
     appendix_level: int = 0
     offset: int = 0
     capitals: bool = False
+    rules: bool = False  # its headings are its rules
+    audiences: tuple[str, ...] = ()  # whom the title says it is for
     stems: list[_Stem] = field(default_factory=list)
     title: str = ""
     last_kind: str = ""
@@ -130,6 +148,9 @@ def segment(
     draft = _Draft(policy_id, title=str(meta.get("title") or ""), offset=_offset(blocks))
     bare = [b.text for b in blocks if b.kind == "heading" and not b.level]
     draft.capitals = sum(text.isupper() for text in bare) > 1
+    draft.rules = _headings_rule(blocks)
+    title = draft.title or next((b.text for b in blocks if b.kind == "title"), "")
+    draft.audiences = title_audiences(title)
     _open_section(draft, FRONT, FRONT, 0, ())
     for place, block in enumerate(blocks):
         _take(draft, block, blocks[place + 1] if place + 1 < len(blocks) else None)
@@ -139,7 +160,12 @@ def segment(
         section.end = draft.length
     text = "".join(draft.parts)
     facts = read_facts(text)
-    approved_on = str(meta.get("approved_on") or facts.get("approved_on") or "")
+
+    def said(of_file: str, in_text: str = "") -> str:
+        return str(meta.get(of_file) or facts.get(in_text or of_file) or "")
+
+    approved_on, reviewed_on = said("approved_on"), said("last_reviewed", "reviewed_on")
+    last = read_month(reviewed_on) or read_month(approved_on)
     return Policy(
         id=policy_id,
         title=draft.title or policy_id.replace("-", " ").capitalize(),
@@ -152,14 +178,20 @@ def segment(
         ),
         clauses=tuple(draft.clauses),
         school=str(meta.get("school") or ""),
-        version=str(meta.get("version") or approved_on),
-        audiences=_listed(meta.get("audiences")),
-        approved_by=str(meta.get("approved_by") or facts.get("approved_by") or ""),
+        version=said("version") or approved_on,
+        audiences=_listed(meta.get("audiences") or facts.get("audiences")),
+        approved_by=said("approved_by"),
         approved_on=approved_on,
-        reviewed_on=str(meta.get("last_reviewed") or facts.get("reviewed_on") or ""),
-        review_due=read_month(str(meta.get("next_review_due") or facts.get("review_due") or "")),
+        reviewed_on=reviewed_on,
+        review_due=read_review(said("next_review_due", "review_due"), last),
         related=related_titles(draft.clauses),
     )
+
+
+def _headings_rule(blocks: Sequence[Block]) -> bool:
+    headings = [b.text for b in blocks if b.kind == "heading" and not b.number and b.text]
+    rules = sum(force_of(text) in ACTS for text in headings)
+    return rules >= RULE_HEADINGS and rules * 2 >= len(headings)
 
 
 def _listed(value: object) -> tuple[str, ...]:
@@ -197,6 +229,9 @@ def _open_section(
         draft.open.pop(0).end = draft.length
     parent = draft.open[-1] if draft.open else None
     path = (*(parent.path if parent else ()), heading or label)
+    if draft.audiences and not set(audiences) & set(draft.audiences):
+        # "Parents" in a code for staff is about parents: it binds those the title names.
+        audiences = ()
     own = audiences or (parent.audiences if parent else ())
     section = _OpenSection(label, heading, level, path, draft.length, own)
     draft.open.append(section)
@@ -230,22 +265,25 @@ def _take_heading(draft: _Draft, block: Block, following: Block | None) -> None:
         draft.write(block.number if block.text == block.number else f"{block.number}: {block.text}")
     else:
         draft.write(f"{block.number} {block.text}".strip())
-    if _is_rule_heading(block, following):
+    if _is_rule_heading(draft, block, following):
         place = (draft.length - len(block.text), draft.length)
         _add_clause(draft, block.text, place, (), place)
 
 
-def _is_rule_heading(block: Block, following: Block | None) -> bool:
-    """A heading that is itself the rule: "Staff must not share passwords" with nothing under it,
-    or a whole sentence."""
+def _is_rule_heading(draft: _Draft, block: Block, following: Block | None) -> bool:
+    """A heading that is itself the rule: "Staff must not share passwords", or in a document whose
+    headings are its rules, "Ask before you go inside"."""
     text = block.text
     if len(text.split()) < RULE_HEADING_WORDS or text.endswith(("?", ":")):
         return False
     empty = following is None or following.kind == "heading"
     if block.level == 0 and not block.number:
         return empty and not _is_title_line(text)
-    says = force_of(text) in ACTS
-    return says and (empty or text.endswith((".", "!")))
+    if force_of(text) not in ACTS or _TOPIC.match(text):
+        return False
+    prose = following is not None and following.kind == "paragraph"
+    marked = prose and is_marked_rule(text)
+    return empty or draft.rules or marked or text.endswith((".", "!"))
 
 
 def _level(draft: _Draft, block: Block) -> int:
@@ -294,6 +332,8 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
         passage = draft.line(block.text, tight=tight)
     draft.stems = []
     section = draft.open[-1]
+    # "Review date: May 2026" is in no bare verb.
+    told: Force | None = "fact" if block.kind == "fact" and not is_marked_rule(block.text) else None
     if others := shared_staff(block.text):
         named = {*section.audiences, "staff", *others}
         section.audiences = tuple(a for a in AUDIENCES if a in named)
@@ -309,7 +349,7 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
             if _is_stem(sentence):
                 draft.stems = [_Stem(sentence, *here, -1)]
                 continue
-        _add_clause(draft, sentence, here, (), passage)
+        _add_clause(draft, sentence, here, (), passage, told)
 
 
 def _is_stem(sentence: str) -> bool:
@@ -373,6 +413,8 @@ def _quoted_stem(draft: _Draft, stems: tuple[str, ...]) -> str:
     stretch = draft.between(first.start, parent.end)
     if len(stretch) <= sum(len(s) for s in stems) + 8 * len(stems):
         return stretch
+    if ends_in_condition(parent.text) and len(stretch) <= LONG_STEM:
+        return stretch
     binding = (*PROHIBITS, "only_if")
     hides = force_of(stems[0]) in binding and force_of(parent.text) not in binding
     return stretch if hides and len(stretch) <= LONG_STEM else parent.text
@@ -410,9 +452,9 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
     if len(block.header) < len(block.cells):
         # Ticks under nothing: what they stand for cannot be known.
         return [("", "fact")]
-    rules = {place: force_of("", (block.header[place],)) for place in marks if block.header[place]}
+    rules = {p: force_of("", (head,)) for p, head in enumerate(block.header) if p and head}
     if any(force in ACTS for force in rules.values()):
-        return [(block.header[p], f) for p, f in rules.items() if marks[p] and f in ACTS]
+        return [(block.header[p], rules.get(p, "fact")) for p in marks if marks[p]]
     says = set(marks.values())
     force: Force = "only_if" if len(says) > 1 else ("may" if says == {True} else "must_not")
     return [("  ".join(c for c in block.header if c), force)]
@@ -444,8 +486,13 @@ def _add_clause(
     section = draft.open[-1]
     stem = _quoted_stem(draft, stems)
     actor, named = actor_and_audiences(text)
-    if stems and not (named or subject_of(text)):
+    subject = subject_of(text)
+    speaker = _SPEAKER.match(subject)
+    if stems and not named and (not subject or speaker):
         actor, named = _of_stems(stems)
+    if speaker and not named and not section.audiences:
+        # "I will …" in an agreement for pupils is a pupil's promise.
+        actor, named = "reader", draft.audiences
     force = force or force_of(text, stems, actor)
     base = f"{draft.policy_id}/{slug(section.label, 6)}/{slug(text)}"
     seen = draft.ids.get(base, 0) + 1
