@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assistant.errors import AssistantError
 from assistant.school import School
@@ -39,6 +39,21 @@ class Answering(Protocol):
         scenario: str = "",
         id: str = "q1",
     ) -> Answer: ...
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """An assistant that holds older versions of its policies too."""
+
+    def version(self, policy_id: str, version: str) -> Policy | None: ...
+
+
+def held(assistant: Answering, policy_id: str, version: str = "") -> Policy | None:
+    """A policy in one version, the newest where none is named; None where it is not held."""
+    newest = assistant.policies.get(policy_id)
+    if newest is None or version in ("", newest.version):
+        return newest
+    return assistant.version(policy_id, version) if isinstance(assistant, Versioned) else None
 
 
 class Busy(AssistantError):

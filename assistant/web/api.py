@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from assistant.answer import as_json
 from assistant.types import Answer, Json, Policy
-from assistant.web.answering import Answering, Turnstile
+from assistant.web.answering import Answering, Turnstile, held
 from assistant.web.problems import MEDIA_TYPE, problem
 
 MAX_QUESTION = 20_000
@@ -86,13 +86,14 @@ def routes(assistant: Answering, turnstile: Turnstile) -> APIRouter:
         responses=_only(failures, 404),
     )
     def text(policy_id: str, version: str = "") -> Response:
-        found = assistant.policies.get(policy_id)
-        if found is None:
+        newest = assistant.policies.get(policy_id)
+        if newest is None:
             return _unknown(policy_id)
-        if version not in ("", found.version):
-            held = f'"{found.version}"' if found.version else "one without a name"
+        found = held(assistant, policy_id, version)
+        if found is None:
+            name = f'"{newest.version}"' if newest.version else "one without a name"
             return problem(
-                404, f"That version is not held here; the version held is {held}.", code="version"
+                404, f"That version is not held here; the newest is {name}.", code="version"
             )
         return PlainTextResponse(found.text, headers={"ETag": f'"{found.sha256}"'})
 

@@ -6,7 +6,8 @@ import hashlib
 import re
 import socket
 import sys
-from functools import lru_cache
+from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 
 import gradio as gr
@@ -16,13 +17,15 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from assistant import __version__
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from assistant.types import Policy
-from assistant.web import api, chat, problems
-from assistant.web.answering import Answering, Turnstile
+from assistant.web import api, chat, problems, share, take
+from assistant.web.answering import Answering, Turnstile, held
 from assistant.web.examples import Examples, examples
 from assistant.web.guard import CHAT_POLICY, Guard
 from assistant.web.look import style_of
@@ -90,6 +93,7 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
                 base=request.scope.get("root_path", "").rstrip("/"),
                 school=assistant.school,
                 version=stamp,
+                training=_answers(app, "/training"),
                 **values,
             ),
             status,
@@ -101,6 +105,9 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
         response = page(
             request,
             "ask.html",
+            here="ask",
+            # "off", "on" or "words": set on the app by whoever takes in what is sent to /feedback.
+            feedback=getattr(app.state, "feedback", "off"),
             chat=CHAT,
             chat_script=script,
             chat_style=style.name,
@@ -121,13 +128,53 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
     def bare_chat(request: Request) -> Response:
         return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}/", 307)
 
+    def missing(request: Request, why: str, newest: Policy | None = None) -> Response:
+        policies = list(assistant.policies.values())
+        return page(request, "missing.html", 404, why=why, newest=newest, policies=policies)
+
+    @app.get("/policies", include_in_schema=False)
+    def policies(request: Request) -> Response:
+        listed = sorted(assistant.policies.values(), key=lambda one: one.title.lower())
+        return page(request, "policies.html", here="policies", policies=listed, today=date.today())
+
+    @app.get("/accessibility", include_in_schema=False)
+    def about(request: Request) -> Response:
+        return page(request, "accessibility.html", here="about", policies=assistant.policies)
+
     @app.get("/policy/{policy_id}", include_in_schema=False)
-    def policy(request: Request, policy_id: str) -> Response:
-        found = assistant.policies.get(policy_id)
-        if found is None:
-            policies = list(assistant.policies.values())
-            return page(request, "missing.html", 404, policies=policies)
-        return page(request, "policy.html", policy=found, body=Markup(policy_html(found, 1)))
+    def policy(request: Request, policy_id: str, version: str = "") -> Response:
+        newest = assistant.policies.get(policy_id)
+        found = held(assistant, policy_id, version)
+        if newest is None or found is None:
+            return missing(request, "version" if newest else "policy", newest)
+        return page(
+            request,
+            "policy.html",
+            here="policies",
+            policy=found,
+            newest=newest if found is not newest else None,
+            body=Markup(policy_html(found, 1)),
+        )
+
+    @app.get(share.PAGE, include_in_schema=False)
+    def answer(
+        request: Request, policy: str = "", clauses: str = "", verdict: str = "", version: str = ""
+    ) -> Response:
+        """An answer somebody shared: what the link names, looked up and never believed."""
+        find = partial(held, assistant)
+        shared = share.read(policy, clauses, verdict, version, partial(held, assistant))
+        if isinstance(shared, str):
+            return missing(request, shared, assistant.policies.get(policy))
+        newest = [assistant.policies[one.id] for one in shared.policies]
+        return page(
+            request,
+            "answer.html",
+            shared=shared,
+            head=share.headline(shared),
+            newer=[one for one in newest if one not in shared.policies],
+            today=date.today(),
+            day=take.day(date.today()),
+        )
 
     @app.get("/policy/{policy_id}/reader", include_in_schema=False)
     def reader(request: Request, policy_id: str) -> Response:
@@ -140,6 +187,23 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
     @app.get("/api/docs", include_in_schema=False)
     def documentation(request: Request) -> Response:
         return page(request, "docs.html", routes=api.described(app))
+
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        """A person who follows a wrong address gets a page, a program a problem."""
+        assert isinstance(error, HTTPException)
+        wants_page = "text/html" in request.headers.get("accept", "")
+        if error.status_code == 404 and wants_page and not request.url.path.startswith("/api/"):
+            return missing(request, "address")
+        return await problems.on_http(request, error)
+
+    app.add_exception_handler(HTTPException, on_http)
+
+
+def _answers(app: FastAPI, path: str) -> bool:
+    """Whether some route of the app answers at `path`."""
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(asked)[0] is Match.FULL for route in app.router.routes)
 
 
 def _add_files(app: FastAPI, assistant: Answering) -> None:
