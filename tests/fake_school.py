@@ -64,6 +64,7 @@ The school will not join any WhatsApp group.
 
 If you see something that worries you, you must tell the safeguarding lead.
 """
+OLDER = TEXT.replace("April 2024", "May 2020").replace("- Post images of learners\n", "")
 SECRET = "Tommy of 3B"
 
 
@@ -71,11 +72,22 @@ def policy() -> Policy:
     """The policy above with a small bank of questions."""
     parsed = parse_text(TEXT, policy_id="social-media")
     own = clause(parsed, "Post images")
+    groups = clause(parsed, "WhatsApp")
+    worries = clause(parsed, "If you see something")
     bank = [
         BankQuestion("can i put a photo of my class online", own.id, "staff"),
         BankQuestion("is it ok to post a picture of the trip", own.id, "any"),
+        BankQuestion("does the school join any whatsapp group", groups.id, "any"),
+        BankQuestion("who must i tell if i see something worrying", worries.id, "any"),
+        BankQuestion("can i be on a dating app in the holidays", "", "any", "not_covered"),
+        BankQuestion("can i do that too if it is only for them", worries.id, "any"),
     ]
     return replace(parsed, questions=tuple(bank))
+
+
+def older() -> Policy:
+    """The version before, which did not yet speak of images."""
+    return parse_text(OLDER, policy_id="social-media")
 
 
 def clause(parsed: Policy, words: str) -> Clause:
@@ -137,6 +149,9 @@ class FakeAssistant:
         )
     )
 
+    def version(self, policy_id: str, version: str) -> Policy | None:
+        return older() if (policy_id, version) == ("social-media", "May 2020") else None
+
     def ask(
         self,
         question: str,
@@ -189,6 +204,15 @@ class FakeAssistant:
                 next_step=NextStep("Ask your line manager first.", None),
                 warnings=late,
             )
+        if "worrying" in words:
+            return replace(
+                blank,
+                verdict="required",
+                answer="You must tell the safeguarding lead [1].",
+                citations=(cite(parsed, 1, "If you see something"),),
+            )
+        if "private" in words:
+            return replace(blank, outcome="refused", verdict=None, answer="I can't do that.")
         if "learner" in words:
             rule = cite(parsed, 1, "Accept friend requests")
             said = f"Section 1 says: “{rule.stem} {rule.quote}” [1]."

@@ -154,7 +154,7 @@ def test_a_question_is_answered_with_its_source_highlighted_and_a_way_back(
     opened: Opens, size: dict[str, int]
 ) -> None:
     page = opened(size)
-    page.get_by_label("Staff").check()
+    page.get_by_role("radio", name="Staff").check()
     turn = ask(page, "Can I accept this friend request?")
     expect(turn.locator(".verdict")).to_have_text("It depends")
     expect(turn.locator(".branch").first).to_contain_text("If it is from a learner or a family: No")
@@ -193,7 +193,7 @@ def test_one_tap_on_a_choice_asks_it_with_what_was_asked_before(
     opened: Opens, assistant: FakeAssistant
 ) -> None:
     page = opened(PHONE)
-    page.get_by_label("Governor").check()
+    page.get_by_role("radio", name="Governor").check()
     ask(page, "Can I accept this friend request?").get_by_role("button", name="A learner").click()
     second = page.locator("#turns > .turn").nth(1)
     expect(second.locator(".verdict")).to_have_text("No")
@@ -205,7 +205,7 @@ def test_one_tap_on_a_choice_asks_it_with_what_was_asked_before(
 
 def test_an_example_can_be_asked_and_fits_who_is_asking(opened: Opens) -> None:
     page = opened()
-    page.get_by_label("Staff").check()
+    page.get_by_role("radio", name="Staff").check()
     page.get_by_role("button", name="Can I put a photo of my class online?").click()
     expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
 
@@ -335,14 +335,14 @@ def test_it_all_works_from_the_keyboard(opened: Opens) -> None:
 
 def test_the_arrow_keys_choose_who_is_asking(opened: Opens, assistant: FakeAssistant) -> None:
     page = opened()
-    page.get_by_label("Not sure").focus()
+    page.get_by_role("radio", name="Not sure").focus()
     for who in ("Staff", "Governor", "Volunteer"):
         page.keyboard.press("ArrowDown")
-        expect(page.get_by_label(who)).to_be_checked()
-        expect(page.get_by_label(who)).to_be_focused()
+        expect(page.get_by_role("radio", name=who)).to_be_checked()
+        expect(page.get_by_role("radio", name=who)).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_label("Staff")).to_be_checked()
+    expect(page.get_by_role("radio", name="Staff")).to_be_checked()
     expect(page.locator(".examples[data-role=staff]")).to_be_visible()
     ask(page, "What about parking?")
     assert assistant.asked[-1].audience == "staff"
@@ -395,7 +395,7 @@ def test_the_question_the_product_is_named_for_shows_its_source(
     opened: Opens, real: Served, size: dict[str, int]
 ) -> None:
     page = opened(size, at=f"{real.address}/")
-    page.get_by_label("Staff").check()
+    page.get_by_role("radio", name="Staff").check()
     turn = ask(page, "Can I accept this friend request?")
     expect(turn.locator(".verdict")).to_have_text("It depends")
     quote = turn.locator(".quote .words").first

@@ -26,11 +26,12 @@ from assistant.settings import Settings
 from assistant.types import Policy
 from assistant.web import api, chat, problems, share, take
 from assistant.web.answering import Answering, Turnstile, held
-from assistant.web.examples import Examples, examples
+from assistant.web.examples import EVERYONE, Examples, examples
 from assistant.web.guard import CHAT_POLICY, Guard
 from assistant.web.look import style_of
 from assistant.web.pages import FOLDER, render
 from assistant.web.reader import lay_out
+from assistant.web.suggest import FollowUps
 
 CHAT = "/chat"
 STATIC = FOLDER / "static"
@@ -51,7 +52,7 @@ def assemble(assistant: Answering) -> FastAPI:
     turnstile = Turnstile()
     problems.install(app)
     app.include_router(api.routes(assistant, turnstile))
-    _add_pages(app, assistant)
+    _add_pages(app, assistant, FollowUps(assistant, turnstile))
     _add_files(app, assistant)
     # Gradio answers any origin with credentials unless the app it hangs from has CORS of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -76,7 +77,7 @@ def assemble(assistant: Answering) -> FastAPI:
     return app
 
 
-def _add_pages(app: FastAPI, assistant: Answering) -> None:
+def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
     script, style = _chat_files()
     stamp = _stamp(STATIC)
 
@@ -140,6 +141,14 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
     @app.get("/accessibility", include_in_schema=False)
     def about(request: Request) -> Response:
         return page(request, "accessibility.html", here="about", policies=assistant.policies)
+
+    @app.get("/follow-ups", include_in_schema=False)
+    def follow_ups(clauses: str = "", audience: str = "any", outcome: str = "") -> list[str]:
+        """What to ask next, after an answer that rests on these clauses (ids, one space between)."""
+        if audience not in EVERYONE:
+            return []
+        again = outcome == "not_covered"
+        return tried.near(clauses.split()[: share.MOST], audience, again=again)
 
     @app.get("/policy/{policy_id}", include_in_schema=False)
     def policy(request: Request, policy_id: str, version: str = "") -> Response:

@@ -29,6 +29,11 @@ _OTHER_ASKER = re.compile(
     r"ta|governors?|volunteers?|pupils?|kids?|student|staff|parents?)\b",
     re.IGNORECASE,
 )
+_BRANDS = {
+    name.lower(): name
+    for name in ("Facebook", "Instagram", "LinkedIn", "Snapchat", "TikTok", "WhatsApp", "YouTube")
+}
+_BRAND = re.compile(rf"\b({'|'.join(_BRANDS)})\b", re.IGNORECASE)
 _DULL = re.compile(r"front matter|appendix|related|contents|review|definition|framework", re.I)
 
 
@@ -115,6 +120,7 @@ def _from_headings(policies: tuple[Policy, ...]) -> Iterator[str]:
 
 
 def printed(question: str) -> str:
-    """A question from a bank as it would be printed: capital, "I", question mark."""
+    """A question from a bank as it would be printed: capitals, "I", question mark."""
     text = re.sub(r"\bi\b", "I", question.strip().rstrip("?. "))
+    text = _BRAND.sub(lambda name: _BRANDS[name[0].lower()], text)
     return f"{text[:1].upper()}{text[1:]}?"

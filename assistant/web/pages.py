@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.types import Answer, Policy
-from assistant.web import card, share, suggest, take
+from assistant.web import card, share, take
 
 FOLDER = Path(__file__).parent
 
@@ -50,13 +50,12 @@ def turn(
             turn_id=turn_id,
             spoken=card.spoken(answer, card.headline(answer, school)),
             of_school=school,
-            follow_ups=suggest.suggestions(answer, policies),
             link=share.address(answer),
             copy=take.as_text(answer, when, school) if answered else "",
             message=take.as_message(answer) if answer.audience == "parent" else "",
             unsure=take.unsure(answer),
             day=take.day(when),
-            rated=tuple(dict.fromkeys(c.clause for c in answer.citations)),
+            clauses=tuple(dict.fromkeys(c.clause for c in answer.citations)),
         )
     )
 

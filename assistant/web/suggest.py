@@ -7,12 +7,17 @@ bank gives none: a made-up question might lead nowhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from assistant.types import Answer, Clause, Policy
+from assistant.errors import AssistantError
+from assistant.types import Clause, Policy
+from assistant.web.answering import Answering, Turnstile
 from assistant.web.examples import fits, printed
 
 SHOWN = 3
+# So many are tried at most before the page goes without; about one in twenty-five leads nowhere.
+TRIED = 8
+REMEMBERED = 10_000
 # One that stands alone is understood the same whatever was asked before it.
 _STANDS_ALONE = re.compile(
     r"(can|could|am|is|are|do|does|should|must|may|will|who|what|when|where|how|if) ", re.I
@@ -20,46 +25,49 @@ _STANDS_ALONE = re.compile(
 _LEANS = re.compile(r"\b(it|this|that|them|these|those|there|one|ones|too|also|else)\b", re.I)
 
 
-def suggestions(answer: Answer, policies: Mapping[str, Policy]) -> tuple[str, ...]:
-    """Up to three follow-ups for the same asker, the nearest clauses first, each about a clause
-    that the answer has not quoted (or, where it answered nothing, about what it found nearby)."""
-    if answer.outcome not in ("answered", "clarify", "not_covered") or not answer.citations:
-        return ()
-    found: list[str] = []
-    for _, question in sorted(_candidates(answer, policies)):
-        if question not in found:
-            found.append(question)
-        if len(found) == SHOWN:
-            break
-    return tuple(found)
+def suggestions(
+    quoted: Sequence[str],
+    audience: str,
+    policies: Mapping[str, Policy],
+    *,
+    again: bool = False,
+    limit: int = TRIED,
+) -> tuple[str, ...]:
+    """Questions for the same asker about the clauses nearest to the first one quoted (ids).
+
+    The quoted clauses themselves are left out, unless `again`: after "the policy does not say"
+    they are what was found nearby.
+    """
+    ordered = sorted(_candidates(quoted, audience, policies, () if again else quoted))
+    return tuple(dict.fromkeys(question for _, question in ordered))[:limit]
 
 
 def _candidates(
-    answer: Answer, policies: Mapping[str, Policy]
-) -> Iterator[tuple[tuple[int, int, int], str]]:
-    """The best question of each clause near the answer, with how far away it is."""
-    first = answer.citations[0]
-    policy = policies.get(first.policy)
+    quoted: Sequence[str], audience: str, policies: Mapping[str, Policy], left_out: Collection[str]
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """The plainest question of each clause near by, with how far away the clause is."""
+    policy = policies.get(quoted[0].partition("/")[0]) if quoted else None
     if policy is None:
         return
     clauses = {clause.id: clause for clause in policy.clauses}
-    start = clauses.get(first.clause)
+    start = clauses.get(quoted[0])
     if start is None:
         return
-    quoted = {c.clause for c in answer.citations} if answer.outcome != "not_covered" else set()
-    taken = {_folded(answer.question), *(_folded(choice.question) for choice in answer.choices)}
-    best: dict[str, tuple[int, str]] = {}
+    words = set(_folded(policy.text).split())
+    best: dict[str, tuple[int, int, str]] = {}
     for question in policy.questions:
         clause = clauses.get(question.clause)
-        if clause is None or clause.id in quoted or not fits(question, clause, answer.audience):
+        if clause is None or clause.id in left_out or not fits(question, clause, audience):
             continue
         text = question.text.strip()
-        if _folded(text) in taken or not _STANDS_ALONE.match(text) or _LEANS.search(text):
+        if not _STANDS_ALONE.match(text) or _LEANS.search(text):
             continue
-        candidate = (abs(len(text) - 40), printed(text))
+        # The policy's own words are the plainest way to put it.
+        strange = len(set(_folded(text).split()) - words)
+        candidate = (strange, abs(len(text) - 40), printed(text))
         best[clause.id] = min(best.get(clause.id, candidate), candidate)
-    for id, (length, text) in best.items():
-        yield (_far(clauses[id], start), abs(clauses[id].order - start.order), length), text
+    for id, (*_, text) in best.items():
+        yield (_far(clauses[id], start), abs(clauses[id].order - start.order)), text
 
 
 def _far(clause: Clause, start: Clause) -> int:
@@ -71,3 +79,42 @@ def _far(clause: Clause, start: Clause) -> int:
 
 def _folded(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
+
+
+class FollowUps:
+    """Suggestions that have been tried: each was put to the assistant before it is offered.
+
+    The page asks for them once its answer is there, by clauses and never by the question. What a
+    trial found holds until the policies change.
+    """
+
+    def __init__(self, assistant: Answering, turnstile: Turnstile) -> None:
+        self._assistant, self._turnstile = assistant, turnstile
+        self._texts: tuple[str, ...] = ()
+        self._leads: dict[tuple[str, str], bool] = {}
+
+    def near(self, quoted: Sequence[str], audience: str, *, again: bool = False) -> list[str]:
+        """Up to three; fewer where the assistant is too busy to try more."""
+        policies = self._assistant.policies
+        texts = tuple(policy.sha256 for policy in policies.values())
+        if texts != self._texts or len(self._leads) > REMEMBERED:
+            self._texts, self._leads = texts, {}
+        found: list[str] = []
+        for question in suggestions(quoted, audience, policies, again=again):
+            if len(found) == SHOWN:
+                break
+            try:
+                if self._answered(question, audience):
+                    found.append(question)
+            except AssistantError:
+                break
+        return found
+
+    def _answered(self, question: str, audience: str) -> bool:
+        known = self._leads.get((question, audience))
+        if known is None:
+            with self._turnstile.turn():
+                outcome = self._assistant.ask(question, audience=audience).outcome
+            known = outcome in ("answered", "clarify")
+            self._leads[question, audience] = known
+        return known

@@ -72,7 +72,7 @@ def photograph(browser: Browser, address: str, screen: Screen) -> Path:
     )
     page.goto(address)
     page.wait_for_selector("body.is-ready")
-    page.get_by_label(screen.role).check()
+    page.get_by_role("radio", name=screen.role).check()
     for number, question in enumerate(screen.questions):
         page.get_by_label("Your question").fill(question)
         page.get_by_label("Your question").press("Enter")

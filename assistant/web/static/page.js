@@ -247,8 +247,39 @@ async function finish(arrived) {
     const clause = await showClause(placeOf(first));
     if (clause) scrollPane(clause);
   }
+  suggest(turn);
   // A touch keyboard would cover the answer.
   if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur();
+}
+
+// What to ask next comes after the answer: each has been tried. The question is not sent for it.
+async function suggest(turn) {
+  const { clauses, audience, outcome } = turn.dataset;
+  if (!clauses || !["answered", "clarify", "not_covered"].includes(outcome)) return;
+  let questions = [];
+  try {
+    questions = await (await fetch(`${base}/follow-ups?${new URLSearchParams({ clauses, audience, outcome })}`)).json();
+  } catch {
+    return;
+  }
+  const asked = [...turn.querySelectorAll(".asked, .choice")].map((one) => folded(one.value || one.lastChild.textContent));
+  questions = questions.filter((one) => !asked.includes(folded(one)));
+  if (!questions.length || !turn.isConnected) return;
+  const block = byId("follow-ups").content.cloneNode(true);
+  for (const words of questions) {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "example follow-up";
+    button.textContent = words;
+    item.append(button);
+    block.querySelector("ul").append(item);
+  }
+  turn.append(block);
+}
+
+function folded(words) {
+  return words.toLowerCase().replace(/[^\p{L}\d]+/gu, " ").trim();
 }
 
 function question() {
@@ -347,7 +378,7 @@ function rate(button) {
 
 // The clauses, the outcome and the rating; never the question.
 async function send(group, rating, words = "") {
-  const { policy, clauses, outcome, verdict } = group.dataset;
+  const { policy, clauses, outcome, verdict } = group.closest(".turn").dataset;
   const body = { policy, clauses: clauses.split(" ").filter(Boolean), outcome, verdict: verdict || null, rating };
   if (words) body.words = words;
   const done = group.querySelector(".done");
