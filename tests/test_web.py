@@ -640,7 +640,9 @@ def test_a_clause_over_several_lines_is_marked_in_all_of_them_and_linked_once() 
 
 
 def test_every_clause_has_a_link_of_its_own_with_its_words_in_the_name(read: Policy) -> None:
-    links = re.findall(r'class="link-to" href="#([^"]+)" aria-label="([^"]+)"', policy_html(read, 1))
+    links = re.findall(
+        r'class="link-to" href="#([^"]+)" aria-label="([^"]+)"', policy_html(read, 1)
+    )
     assert [html.unescape(to) for to, _ in links] == [one.id for one in read.clauses]
     for (_, name), one in zip(links, read.clauses, strict=True):
         assert html.unescape(name).startswith(f"Copy link to “{one.text[:20]}")
@@ -685,7 +687,9 @@ def test_the_text_of_an_older_version_can_be_fetched(client: TestClient) -> None
     assert "Post images" not in text.text
 
 
-def test_a_person_at_a_wrong_address_gets_a_page_and_a_program_a_problem(client: TestClient) -> None:
+def test_a_person_at_a_wrong_address_gets_a_page_and_a_program_a_problem(
+    client: TestClient,
+) -> None:
     accept = {"accept": "text/html,*/*"}
     page = client.get("/polices", headers=accept)
     assert page.status_code == 404
@@ -794,7 +798,9 @@ def test_a_verdict_in_a_link_is_shown_only_where_the_clauses_carry_it(
 @pytest.mark.parametrize("other", get_args(Force))
 def test_no_link_can_say_allowed_where_a_clause_prohibits(force: Force, other: Force) -> None:
     parsed = policy()
-    one, two = (replace(c, force=f) for c, f in zip(parsed.clauses[:2], (force, other), strict=True))
+    one, two = (
+        replace(c, force=f) for c, f in zip(parsed.clauses[:2], (force, other), strict=True)
+    )
     rigged = replace(parsed, clauses=(one, two))
     ids = f"{one.id},{two.id}"
     found = share.read("social-media", ids, "allowed", "", lambda *_: rigged)
@@ -812,7 +818,10 @@ def test_no_link_can_say_allowed_where_a_clause_prohibits(force: Force, other: F
         ("policy=social-media&clauses=" + IMAGES + "&verdict=yes", "This link does not work"),
         ("policy=none&clauses=none/1&verdict=allowed", "We do not have that policy"),
         ("policy=social-media&clauses=&verdict=allowed", "We cannot find those words"),
-        ("policy=social-media&clauses=social-media/9&verdict=allowed", "We cannot find those words"),
+        (
+            "policy=social-media&clauses=social-media/9&verdict=allowed",
+            "We cannot find those words",
+        ),
         ("policy=social-media&clauses=other/9&verdict=allowed", "We cannot find those words"),
         (
             f"policy=social-media&clauses={IMAGES},other/9&verdict=allowed",
@@ -848,7 +857,9 @@ def test_an_answer_from_an_older_version_says_so_and_offers_the_newer(client: Te
 
 def test_an_answer_is_copied_with_its_quotes_and_where_they_stand() -> None:
     late = (Notice("review_overdue", "This policy was due for review in April 2025."),)
-    answer = quoting("Post images", verdict="not_allowed", warnings=late, answer="No. It is not [1].")
+    answer = quoting(
+        "Post images", verdict="not_allowed", warnings=late, answer="No. It is not [1]."
+    )
     text = take.as_text(answer, date(2026, 11, 26))
     assert text.splitlines() == [
         "Question: Can I?",
@@ -894,15 +905,23 @@ def test_a_message_for_a_group_chat_quotes_the_rule_and_never_the_question() -> 
 @pytest.mark.parametrize("outcome", ["escalated", "refused"])
 def test_what_is_no_answer_is_not_offered_to_take_away(outcome: Any) -> None:
     markup = shown(blank(outcome=outcome, verdict=None, audience="parent"))
-    assert "data-take" not in markup
+    assert "take-" not in markup
     assert "group chat" not in markup
 
 
 def test_feedback_names_clauses_and_outcome_and_is_never_asked_for_at_a_cry_for_help() -> None:
     markup = shown(quoting("Post images", "Staff may accept", verdict="not_allowed"))
-    assert f'data-clauses="{IMAGES} {FAMILY}" data-outcome="answered"' in markup
-    assert 'data-verdict="not_allowed"' in markup
-    assert "data-rating" not in shown(blank(outcome="escalated", verdict=None))
+    found = re.search(r'<pre class="facts" hidden>(.*?)</pre>', markup)
+    assert found
+    assert json.loads(html.unescape(found[1])) == {
+        "policy": "social-media",
+        "clauses": [IMAGES, FAMILY],
+        "outcome": "answered",
+        "verdict": "not_allowed",
+        "audience": "staff",
+    }
+    assert 'class="tool rating" value="wrong"' in markup
+    assert "rating" not in shown(blank(outcome="escalated", verdict=None))
 
 
 @pytest.mark.parametrize("state", ["off", "on", "words"])

@@ -197,7 +197,6 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
     def documentation(request: Request) -> Response:
         return page(request, "docs.html", routes=api.described(app))
 
-
     async def on_http(request: Request, error: Exception) -> Response:
         """A person who follows a wrong address gets a page, a program a problem."""
         assert isinstance(error, HTTPException)

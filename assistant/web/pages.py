@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -55,8 +56,22 @@ def turn(
             message=take.as_message(answer) if answer.audience == "parent" else "",
             unsure=take.unsure(answer),
             day=take.day(when),
-            clauses=tuple(dict.fromkeys(c.clause for c in answer.citations)),
+            facts=facts(answer),
         )
+    )
+
+
+def facts(answer: Answer) -> str:
+    """What the page's script needs to know of an answer, as JSON; nothing of the question."""
+    clauses = list(dict.fromkeys(citation.clause for citation in answer.citations))
+    return json.dumps(
+        {
+            "policy": answer.citations[0].policy if clauses else "",
+            "clauses": clauses,
+            "outcome": answer.outcome,
+            "verdict": answer.verdict,
+            "audience": answer.audience,
+        }
     )
 
 

@@ -247,6 +247,7 @@ async function finish(arrived) {
     const clause = await showClause(placeOf(first));
     if (clause) scrollPane(clause);
   }
+  turn.querySelector(".feedback")?.setAttribute("aria-label", "Was this right?");
   suggest(turn);
   // A touch keyboard would cover the answer.
   if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur();
@@ -254,11 +255,11 @@ async function finish(arrived) {
 
 // What to ask next comes after the answer: each has been tried. The question is not sent for it.
 async function suggest(turn) {
-  const { clauses, audience, outcome } = turn.dataset;
-  if (!clauses || !["answered", "clarify", "not_covered"].includes(outcome)) return;
+  const { clauses, audience, outcome } = factsOf(turn);
+  if (!clauses?.length || !["answered", "clarify", "not_covered"].includes(outcome)) return;
   let questions = [];
   try {
-    questions = await (await fetch(`${base}/follow-ups?${new URLSearchParams({ clauses, audience, outcome })}`)).json();
+    questions = await (await fetch(`${base}/follow-ups?${new URLSearchParams({ clauses: clauses.join(" "), audience, outcome })}`)).json();
   } catch {
     return;
   }
@@ -276,6 +277,11 @@ async function suggest(turn) {
     block.querySelector("ul").append(item);
   }
   turn.append(block);
+}
+
+// A turn that failed has none.
+function factsOf(turn) {
+  return JSON.parse(turn.querySelector(".facts")?.textContent ?? "{}");
 }
 
 function folded(words) {
@@ -317,11 +323,10 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.matches(".example")) ask(button.textContent.trim());
-  else if (button.matches("[data-rating]")) rate(button);
-  else if (button.matches("[data-send]")) {
+  else if (button.matches(".rating")) rate(button);
+  else if (button.matches(".send")) {
     const group = button.closest(".feedback");
-    const rating = group.querySelector("[aria-pressed=true]").dataset.rating;
-    send(group, rating, group.querySelector(".words textarea").value.trim());
+    send(group, group.querySelector("[aria-pressed=true]").value, group.querySelector(".words textarea").value.trim());
   } else if (button.matches(".choice")) ask(button.value);
   else if (button.id === "again") startAgain();
 });
@@ -366,10 +371,10 @@ if (feedback !== "off") document.body.classList.add("takes-feedback");
 
 function rate(button) {
   const group = button.closest(".feedback");
-  for (const one of group.querySelectorAll("[data-rating]")) {
+  for (const one of group.querySelectorAll(".rating")) {
     one.setAttribute("aria-pressed", String(one === button));
   }
-  if (feedback !== "words") send(group, button.dataset.rating);
+  if (feedback !== "words") send(group, button.value);
   else if (!group.querySelector(".words")) {
     group.append(byId("words").content.cloneNode(true));
     group.querySelector(".words textarea").focus();
@@ -378,8 +383,8 @@ function rate(button) {
 
 // The clauses, the outcome and the rating; never the question.
 async function send(group, rating, words = "") {
-  const { policy, clauses, outcome, verdict } = group.closest(".turn").dataset;
-  const body = { policy, clauses: clauses.split(" ").filter(Boolean), outcome, verdict: verdict || null, rating };
+  const { policy, clauses, outcome, verdict } = factsOf(group.closest(".turn"));
+  const body = { policy, clauses, outcome, verdict, rating };
   if (words) body.words = words;
   const done = group.querySelector(".done");
   let thanked = false;
@@ -395,7 +400,7 @@ async function send(group, rating, words = "") {
   }
   done.textContent = thanked ? "Thank you" : "That did not reach the school. Please try again.";
   if (!thanked) return;
-  for (const one of group.querySelectorAll("[data-rating]")) one.disabled = true;
+  for (const one of group.querySelectorAll(".rating")) one.disabled = true;
   group.querySelector(".words")?.remove();
 }
 

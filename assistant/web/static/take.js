@@ -53,7 +53,7 @@ const ways = {
   answer: (button, done) => take(inTurn(button, ".text-of-answer"), done, "Answer copied"),
   message: (button, done) => take(inTurn(button, ".text-of-message"), done, "Message copied"),
   link: (button, done) =>
-    take(new URL(button.dataset.address.slice(1), root).href, done, "Link copied. It does not hold your question."),
+    take(new URL(button.value.slice(1), root).href, done, "Link copied. It does not hold your question."),
   here: (button, done) => take(location.href, done, "Link copied"),
   print: (button) => print(button.closest(".turn")),
 };
@@ -82,8 +82,9 @@ addEventListener("afterprint", () => {
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-take]");
-  if (button) ways[button.dataset.take]?.(button, button.parentElement.querySelector(".done"));
+  const button = event.target.closest(".take button");
+  const way = button && Object.keys(ways).find((name) => button.classList.contains(`take-${name}`));
+  if (way) ways[way](button, button.parentElement.querySelector(".done"));
   const link = event.target.closest("a.link-to");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) copyClause(event, link);
 });
