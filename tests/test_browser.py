@@ -422,7 +422,7 @@ def test_the_policy_can_be_read_without_script(browser: Browser, served: Served)
     context.close()
 
 
-# --- who is asking -----------------------------------------------------------------------------
+# --- who is asking ------------------------------------------------------------------------------
 
 
 def test_who_is_asking_is_remembered_on_the_device_and_can_be_changed(
@@ -437,7 +437,7 @@ def test_who_is_asking_is_remembered_on_the_device_and_can_be_changed(
         expect(page.locator(f".examples[data-role={who}]")).to_be_visible()
     page.reload()
     page.wait_for_selector("body.is-ready")
-    expect(page.locator(".known-role")).to_contain_text("Asking as a visitor")
+    expect(page.locator(".known-role strong :visible")).to_have_text("a visitor")
     expect(page.locator("#role")).to_be_hidden()
     ask(page, "What about parking?")
     assert assistant.asked[-1].audience == "visitor"
@@ -497,7 +497,7 @@ def test_work_that_takes_longer_than_a_blink_says_so(
     )
     box(page).fill("slow parking?")
     box(page).press("Enter")
-    page.wait_for_function("seen.length == 2")
+    page.wait_for_function("() => seen.length == 2")
     assert page.evaluate("seen") == ["hidden", "visible"]
     assistant.free.set()
     expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
@@ -512,7 +512,7 @@ def test_a_follow_up_has_been_tried_and_is_answered(opened: Opens) -> None:
     expect(turns(page).locator(".verdict").nth(1)).to_have_text("You must")
 
 
-# --- see it in the policy ------------------------------------------------------------------------
+# --- see it in the policy -----------------------------------------------------------------------
 
 
 @SIZES
@@ -588,7 +588,7 @@ def test_a_link_into_an_older_version_says_so_and_offers_the_same_place_in_the_n
     expect(page.locator(".lost")).to_be_hidden()
 
 
-# --- take it away --------------------------------------------------------------------------------
+# --- take it away -------------------------------------------------------------------------------
 
 
 @SIZES
@@ -676,7 +676,8 @@ def test_one_answer_is_printed_on_one_page_of_a4(opened: Opens, tmp_path: Path) 
         "staff must not:",
         "Accept friend requests from learners or families, past or present",
         "Social Media Policy (April 2024), section 1",
-        "general information about the school’s policy. If you are not sure, ask the school office.",
+        "general information about the school’s policy.",
+        "If you are not sure, ask the school office.",
         "Printed on",
     ):
         assert part in words
@@ -686,7 +687,7 @@ def test_one_answer_is_printed_on_one_page_of_a4(opened: Opens, tmp_path: Path) 
     assert page.locator(".prints-one, .to-print").count() == 0
 
 
-# --- was it right? -------------------------------------------------------------------------------
+# --- was it right? ------------------------------------------------------------------------------
 
 
 def test_a_rating_is_sent_by_clause_and_never_with_the_question(
@@ -733,7 +734,7 @@ def test_words_are_taken_only_where_the_school_takes_them(opened: Opens, served:
         served.app.state.feedback = "on"
 
 
-# --- for everyone --------------------------------------------------------------------------------
+# --- for everyone -------------------------------------------------------------------------------
 
 
 def barriers(page: Page) -> list[str]:

@@ -77,7 +77,7 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     return body
 
 
-# --- the HTTP interface -----------------------------------------------------------------------
+# --- the HTTP interface -------------------------------------------------------------------------
 
 
 def test_an_answer_over_http_is_the_answer_of_the_contract(
@@ -379,7 +379,7 @@ def test_waiting_too_long_is_told_too() -> None:
         pass
 
 
-# --- the card ----------------------------------------------------------------------------------
+# --- the card -----------------------------------------------------------------------------------
 
 
 def blank(**values: Any) -> Answer:
@@ -567,7 +567,7 @@ def test_two_questions_in_one_get_a_card_each() -> None:
     assert markup.index("First?") < markup.index("Second?")
 
 
-# --- the reader ----------------------------------------------------------------------------------
+# --- the reader ---------------------------------------------------------------------------------
 
 
 def seed() -> Policy:
@@ -714,7 +714,7 @@ def test_the_training_room_is_named_only_where_there_is_one(assistant: FakeAssis
         assert 'href="/training"' in furnished.get("/policies").text
 
 
-# --- an answer to share and to take away ------------------------------------------------------------
+# --- an answer to share and to take away --------------------------------------------------------
 
 
 def quoting(*words: str, **values: Any) -> Answer:
@@ -934,7 +934,7 @@ def test_the_page_says_whether_feedback_is_taken(assistant: FakeAssistant, state
     assert ("Please do not name a child" in page) == (state == "words")
 
 
-# --- what to ask next ---------------------------------------------------------------------------------
+# --- what to ask next ---------------------------------------------------------------------------
 
 
 def near(*words: str, audience: str = "staff", again: bool = False) -> tuple[str, ...]:
@@ -992,7 +992,7 @@ def test_nothing_is_tried_while_the_house_is_full() -> None:
     assert tried.near([FAMILY], "staff") != []
 
 
-# --- the chat -------------------------------------------------------------------------------------
+# --- the chat -----------------------------------------------------------------------------------
 
 
 def test_a_follow_up_is_asked_with_the_earlier_questions() -> None:
@@ -1075,7 +1075,7 @@ def test_two_sessions_never_see_each_others_questions(
     assert SECRET not in client.get("/chat/config").text
 
 
-# --- look and examples ----------------------------------------------------------------------------
+# --- look and examples --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

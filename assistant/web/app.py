@@ -144,7 +144,7 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
 
     @app.get("/follow-ups", include_in_schema=False)
     def follow_ups(clauses: str = "", audience: str = "any", outcome: str = "") -> list[str]:
-        """What to ask next, after an answer that rests on these clauses (ids, one space between)."""
+        """What to ask next after an answer that rests on these clauses (ids, spaces between)."""
         if audience not in EVERYONE:
             return []
         again = outcome == "not_covered"
