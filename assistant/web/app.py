@@ -170,7 +170,6 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
         request: Request, policy: str = "", clauses: str = "", verdict: str = "", version: str = ""
     ) -> Response:
         """An answer somebody shared: what the link names, looked up and never believed."""
-        find = partial(held, assistant)
         shared = share.read(policy, clauses, verdict, version, partial(held, assistant))
         if isinstance(shared, str):
             return missing(request, shared, assistant.policies.get(policy))
