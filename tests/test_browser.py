@@ -40,6 +40,8 @@ FLAGS = [
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 860}
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 IMAGES = "social-media/1/post-images-of-learners"
