@@ -476,16 +476,17 @@ def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) 
     if decision.outcome == "escalated":
         return NextStep("Tell the designated safeguarding lead today. In danger, call 999.", None)
     if decision.outcome == "not_covered":
-        return NextStep(f"Ask {_ask(query.audience)} before you act.", None)
+        return NextStep(f"Ask {whom_to_ask(query.audience)} before you act.", None)
     contact = next((c for c in citations if c.role == "contact"), None)
     if decision.outcome in ("answered", "clarify") and contact and contact.n > 1:
         return NextStep("The policy names whom to ask.", contact.n)
     if decision.verdict == "depends":
-        return NextStep(f"If you are not sure, ask {_ask(query.audience)} first.", None)
+        return NextStep(f"If you are not sure, ask {whom_to_ask(query.audience)} first.", None)
     return None
 
 
-def _ask(audience: str) -> str:
+def whom_to_ask(audience: str) -> str:
+    """The person a reader who is unsure should ask."""
     return {
         "staff": "your line manager or the headteacher",
         "governor": "the chair of governors or the headteacher",

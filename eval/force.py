@@ -171,7 +171,9 @@ def by_verdict(read: Sequence[Reading]) -> str:
                 _share(sum(r.same_verdict for r in said), len(said)),
             )
         )
-    rows.append(("all", str(len(read)), _share(sum(r.same_verdict for r in read), len(read)), "", ""))
+    rows.append(
+        ("all", str(len(read)), _share(sum(r.same_verdict for r in read), len(read)), "", "")
+    )
     return markdown_table(("verdict", "given", "recall", "read", "precision"), rows)
 
 

@@ -65,6 +65,7 @@ The school will not join any WhatsApp group.
 
 If you see something that worries you, you must tell the safeguarding lead.
 """
+OLDER = TEXT.replace("April 2024", "May 2020").replace("- Post images of learners\n", "")
 SECRET = "Tommy of 3B"
 
 
@@ -72,11 +73,22 @@ def policy() -> Policy:
     """The policy above with a small bank of questions."""
     parsed = parse_text(TEXT, policy_id="social-media")
     own = clause(parsed, "Post images")
+    groups = clause(parsed, "WhatsApp")
+    worries = clause(parsed, "If you see something")
     bank = [
         BankQuestion("can i put a photo of my class online", own.id, "staff"),
         BankQuestion("is it ok to post a picture of the trip", own.id, "any"),
+        BankQuestion("does the school join any whatsapp group", groups.id, "any"),
+        BankQuestion("who must i tell if i see something worrying", worries.id, "any"),
+        BankQuestion("can i be on a dating app in the holidays", "", "any", "not_covered"),
+        BankQuestion("can i do that too if it is only for them", worries.id, "any"),
     ]
     return replace(parsed, questions=tuple(bank))
+
+
+def older() -> Policy:
+    """The version before, which did not yet speak of images."""
+    return parse_text(OLDER, policy_id="social-media")
 
 
 def clause(parsed: Policy, words: str) -> Clause:
@@ -148,7 +160,8 @@ class FakeAssistant:
         )
 
     def version(self, policy_id: str, version: str) -> Policy | None:
-        found = [p for p in (self.policies.get(policy_id), self.older) if p and p.id == policy_id]
+        everything = (self.policies.get(policy_id), self.older or older())
+        found = [p for p in everything if p and p.id == policy_id]
         return next((p for p in found if version in ("", p.version)), None)
 
     def ask(
@@ -203,6 +216,15 @@ class FakeAssistant:
                 next_step=NextStep("Ask your line manager first.", None),
                 warnings=late,
             )
+        if "worrying" in words:
+            return replace(
+                blank,
+                verdict="required",
+                answer="You must tell the safeguarding lead [1].",
+                citations=(cite(parsed, 1, "If you see something"),),
+            )
+        if "private" in words:
+            return replace(blank, outcome="refused", verdict=None, answer="I can't do that.")
         if "learner" in words:
             rule = cite(parsed, 1, "Accept friend requests")
             said = f"Section 1 says: “{rule.stem} {rule.quote}” [1]."

@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pypdfium2
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from fake_school import SECRET, TRAP, FakeAssistant
+from fastapi import FastAPI, Request, Response
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.settings import load_settings
 from assistant.web import create_app
 from assistant.web.answering import Answering
+from assistant.web.chat import ROLES
 
 pytestmark = pytest.mark.browser
 
@@ -34,17 +38,43 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 360, "height": 740}
+TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 860}
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
+SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+IMAGES = "social-media/1/post-images-of-learners"
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class Served:
-    """The web app on a port of its own; `stop` and `start` are a dropped connection."""
+    """The web app on a port of its own; `stop` and `start` are a dropped connection.
+
+    `rated` is what came in as feedback, which answers with the status `thanks`.
+    """
 
     def __init__(self, assistant: Answering) -> None:
         self.assistant = assistant
         self.port = 0
+        self.rated: list[dict[str, Any]] = []
+        self.thanks = 204
         self.start()
+
+    def _app(self) -> FastAPI:
+        app = create_app(self.assistant)
+        # The real route is tested with the store behind it; here only what the page sends counts.
+        routes = app.router.routes
+        routes[:] = [r for r in routes if getattr(r, "path", "") != "/feedback"]
+
+        async def take(request: Request) -> Response:
+            self.rated.append(await request.json())
+            return Response(status_code=self.thanks)
+
+        app.add_api_route("/feedback", take, methods=["POST"])
+        app.state.feedback = "on"
+        self.app = app
+        return app
 
     @property
     def address(self) -> str:
@@ -53,9 +83,7 @@ class Served:
     def start(self) -> None:
         listening = socket.create_server(("127.0.0.1", self.port))
         self.port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            create_app(self.assistant), log_level="error", timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(self._app(), log_level="error", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
         self._thread.start()
@@ -99,7 +127,9 @@ def opened(browser: Browser, served: Served) -> Iterator[Opens]:
     requests: list[str] = []
     faults: list[str] = []
 
-    def open_page(size: dict[str, int] = DESK, at: str = "", **options: Any) -> Page:
+    def open_page(
+        size: dict[str, int] = DESK, at: str = "", ready: str = "body.is-ready", **options: Any
+    ) -> Page:
         context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
         contexts.append(context)
         context.on("request", lambda request: requests.append(request.url))
@@ -110,7 +140,7 @@ def opened(browser: Browser, served: Served) -> Iterator[Opens]:
             lambda said: faults.append(said.text) if "Content Security Policy" in said.text else 0,
         )
         page.goto(at or f"{served.address}/")
-        page.wait_for_selector("body.is-ready")
+        page.wait_for_selector(ready)
         return page
 
     yield open_page
@@ -134,6 +164,11 @@ def ask(page: Page, question: str, number: int = 1) -> Any:
     return turn
 
 
+def turns(page: Page) -> Any:
+    """The conversation; Gradio keeps a hidden copy of the last answer elsewhere."""
+    return page.locator("#turns")
+
+
 def in_view(page: Page, selector: str) -> bool:
     """Whether the element can be seen: inside the window and inside the pane that scrolls it."""
     return bool(
@@ -149,12 +184,12 @@ def in_view(page: Page, selector: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_a_question_is_answered_with_its_source_highlighted_and_a_way_back(
     opened: Opens, size: dict[str, int]
 ) -> None:
     page = opened(size)
-    page.get_by_label("Staff").check()
+    page.get_by_role("radio", name="Staff").check()
     turn = ask(page, "Can I accept this friend request?")
     expect(turn.locator(".verdict")).to_have_text("It depends")
     expect(turn.locator(".branch").first).to_contain_text("If it is from a learner or a family: No")
@@ -193,7 +228,7 @@ def test_one_tap_on_a_choice_asks_it_with_what_was_asked_before(
     opened: Opens, assistant: FakeAssistant
 ) -> None:
     page = opened(PHONE)
-    page.get_by_label("Governor").check()
+    page.get_by_role("radio", name="Governor").check()
     ask(page, "Can I accept this friend request?").get_by_role("button", name="A learner").click()
     second = page.locator("#turns > .turn").nth(1)
     expect(second.locator(".verdict")).to_have_text("No")
@@ -205,7 +240,7 @@ def test_one_tap_on_a_choice_asks_it_with_what_was_asked_before(
 
 def test_an_example_can_be_asked_and_fits_who_is_asking(opened: Opens) -> None:
     page = opened()
-    page.get_by_label("Staff").check()
+    page.get_by_role("radio", name="Staff").check()
     page.get_by_role("button", name="Can I put a photo of my class online?").click()
     expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
 
@@ -335,14 +370,14 @@ def test_it_all_works_from_the_keyboard(opened: Opens) -> None:
 
 def test_the_arrow_keys_choose_who_is_asking(opened: Opens, assistant: FakeAssistant) -> None:
     page = opened()
-    page.get_by_label("Not sure").focus()
+    page.get_by_role("radio", name="Not sure").focus()
     for who in ("Staff", "Governor", "Volunteer"):
         page.keyboard.press("ArrowDown")
-        expect(page.get_by_label(who)).to_be_checked()
-        expect(page.get_by_label(who)).to_be_focused()
+        expect(page.get_by_role("radio", name=who)).to_be_checked()
+        expect(page.get_by_role("radio", name=who)).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_label("Staff")).to_be_checked()
+    expect(page.get_by_role("radio", name="Staff")).to_be_checked()
     expect(page.locator(".examples[data-role=staff]")).to_be_visible()
     ask(page, "What about parking?")
     assert assistant.asked[-1].audience == "staff"
@@ -389,13 +424,442 @@ def test_the_policy_can_be_read_without_script(browser: Browser, served: Served)
     context.close()
 
 
+# --- who is asking ------------------------------------------------------------------------------
+
+
+def test_who_is_asking_is_remembered_on_the_device_and_can_be_changed(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    page = opened(PHONE)
+    for label, who in ROLES[1:]:
+        if page.locator("#change").is_visible():
+            page.locator("#change").click()
+        page.get_by_role("radio", name=label).check()
+        assert page.evaluate("localStorage.who") == who
+        expect(page.locator(f".examples[data-role={who}]")).to_be_visible()
+    page.reload()
+    page.wait_for_selector("body.is-ready")
+    expect(page.locator(".known-role strong :visible")).to_have_text("a visitor")
+    expect(page.locator("#role")).to_be_hidden()
+    ask(page, "What about parking?")
+    assert assistant.asked[-1].audience == "visitor"
+    page.locator("#change").click()
+    expect(page.get_by_role("radio", name="Visitor")).to_be_focused()
+    page.get_by_role("radio", name="Not sure").check()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_each_kind_of_asker_is_asked_for_as_such(opened: Opens, assistant: FakeAssistant) -> None:
+    page = opened(TABLET)
+    for number, (label, who) in enumerate(ROLES, 1):
+        if page.locator("#change").is_visible():
+            page.locator("#change").click()
+        page.get_by_role("radio", name=label).check()
+        ask(page, f"What about parking, number {number}?", number)
+        assert assistant.asked[-1].audience == who
+
+
+def test_what_is_typed_and_sent_before_the_chat_is_there_is_not_lost(
+    browser: Browser, served: Served
+) -> None:
+    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    held: list[Any] = []
+    page.route("**/chat/config*", lambda route: held.append(route))
+    page.goto(f"{served.address}/", wait_until="domcontentloaded")
+    early = page.get_by_label("Your question")
+    early.fill("Can I accept this friend request?")
+    early.press("Enter")
+    expect(page.locator("#turns .working")).to_be_visible()
+    early.fill("and what next")
+    for route in held:
+        route.continue_()
+    page.unroute("**/chat/config*")
+    expect(page.locator("#turns .verdict")).to_have_text("It depends", timeout=15000)
+    context.close()
+
+
+def test_work_that_takes_longer_than_a_blink_says_so(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    assistant.free.clear()
+    page = opened()
+    page.evaluate(
+        """() => {
+            window.seen = [];
+            new MutationObserver(() => {
+                const working = document.querySelector("#turns .working");
+                if (!working || window.began) return;
+                window.began = true;
+                const look = () => window.seen.push(getComputedStyle(working).visibility);
+                look();
+                setTimeout(look, 300);
+            }).observe(document.querySelector("#turns"), {childList: true});
+        }"""
+    )
+    box(page).fill("slow parking?")
+    box(page).press("Enter")
+    page.wait_for_function("() => seen.length == 2")
+    assert page.evaluate("seen") == ["hidden", "visible"]
+    assistant.free.set()
+    expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
+
+
+def test_a_follow_up_has_been_tried_and_is_answered(opened: Opens) -> None:
+    page = opened(PHONE)
+    ask(page, "Can I accept this friend request?")
+    offered = turns(page).locator(".follow-up")
+    expect(offered).to_have_text(["Who must I tell if I see something worrying?"])
+    offered.first.click()
+    expect(turns(page).locator(".verdict").nth(1)).to_have_text("You must")
+
+
+# --- see it in the policy -----------------------------------------------------------------------
+
+
+@SIZES
+def test_a_policy_is_searched_as_one_types(
+    opened: Opens, served: Served, size: dict[str, int]
+) -> None:
+    page = opened(size, at=f"{served.address}/policy/social-media", ready=".js .find")
+    find = page.get_by_label("Find in this policy")
+    count = page.locator(".find .count")
+    find.fill("friend")
+    expect(count).to_have_text("1 of 3 matches")
+    found = page.locator(".is-found")
+    expect(found).to_contain_text("Accept friend requests")
+    assert page.evaluate("CSS.highlights.get('found').size") == 3
+    find.press("Enter")
+    expect(count).to_have_text("2 of 3 matches")
+    expect(found).to_contain_text("Staff may accept a friend request")
+    expect(found).to_be_in_viewport()
+    find.press("Shift+Enter")
+    find.press("Shift+Enter")
+    expect(count).to_have_text("3 of 3 matches")
+    page.get_by_role("button", name="Next match").click()
+    expect(count).to_have_text("1 of 3 matches")
+    find.fill("friend family")
+    expect(count).to_have_text("1 match")
+    find.fill("dragons")
+    expect(count).to_have_text("No match")
+    find.press("Escape")
+    expect(find).to_have_value("")
+    expect(count).to_be_empty()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_searching_beside_the_answer_moves_the_pane_and_not_the_page(opened: Opens) -> None:
+    page = opened(DESK)
+    ask(page, "Can I accept this friend request?")
+    before = page.evaluate("scrollY")
+    page.get_by_label("Find in this policy").fill("WhatsApp")
+    expect(page.locator(".reader .count")).to_have_text("1 match")
+    assert in_view(page, "#text .is-found")
+    assert page.evaluate("scrollY") == before
+
+
+def test_a_clause_has_a_link_that_opens_it_marked(
+    opened: Opens, served: Served, browser: Browser
+) -> None:
+    page = opened(
+        at=f"{served.address}/policy/social-media", ready=".policy", permissions=CLIPBOARD
+    )
+    link = page.get_by_role("link", name="Copy link to “Post images of learners”")
+    link.focus()
+    link.press("Enter")
+    expect(page.locator(".copied")).to_have_text("Link copied")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == f"{served.address}/policy/social-media?version=April+2024#{IMAGES}"
+    other = opened(PHONE, at=address, ready=".policy")
+    marked = other.locator(".clause:target")
+    expect(marked).to_have_text("Post images of learners")
+    expect(marked).to_be_in_viewport()
+    expect(other.locator(".older, .lost:visible")).to_have_count(0)
+
+
+def test_a_link_into_an_older_version_says_so_and_offers_the_same_place_in_the_newer(
+    opened: Opens, served: Served
+) -> None:
+    at = f"{served.address}/policy/social-media?version=May%202020#{IMAGES}"
+    page = opened(PHONE, at=at, ready=".policy")
+    expect(page.locator(".older")).to_contain_text("This is an older version, May 2020.")
+    # The images came in with the newer version.
+    expect(page.locator(".lost")).to_contain_text("is not in this version")
+    page.get_by_role("link", name="Read the newest version, April 2024").click()
+    expect(page.locator(".clause:target")).to_have_text("Post images of learners")
+    expect(page.locator(".lost")).to_be_hidden()
+
+
+# --- take it away -------------------------------------------------------------------------------
+
+
+@SIZES
+def test_an_answer_is_copied_linked_and_opened_by_somebody_else(
+    opened: Opens, size: dict[str, int]
+) -> None:
+    page = opened(size, permissions=CLIPBOARD)
+    turn = ask(page, f"Can I befriend a learner, {SECRET}?")
+    turn.get_by_role("button", name="Copy answer").click()
+    expect(turn.locator(".done").first).to_have_text("Answer copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"Question: Can I befriend a learner, {SECRET}?")
+    assert "“When using social media, staff must not: … Accept friend requests" in copied
+    turn.get_by_role("button", name="Copy link").click()
+    expect(turn.locator(".done").first).to_contain_text("It does not hold your question")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert "Tommy" not in address
+    other = opened(size, at=address, ready="main")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Not allowed")
+    other.get_by_role("link", name="See it in the policy").click()
+    expect(other.locator(".clause:target")).to_contain_text("Accept friend requests")
+    other.go_back()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Not allowed")
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_copying_works_without_the_newer_clipboard_and_shows_the_text_where_nothing_does(
+    opened: Opens, works: bool
+) -> None:
+    page = opened(PHONE)
+    turn = ask(page, "Can I befriend a learner?")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.evaluate(
+        """works => {
+            const old = document.execCommand.bind(document);
+            document.execCommand = (name) => {
+                window.selected = document.activeElement.value;
+                return works && old(name);
+            };
+        }""",
+        works,
+    )
+    button = turn.get_by_role("button", name="Copy answer")
+    button.click()
+    assert page.evaluate("selected").startswith("Question: Can I befriend a learner?")
+    if works:
+        expect(turn.locator(".done").first).to_have_text("Answer copied")
+        expect(button).to_be_focused()
+    else:
+        expect(turn.get_by_label("Text to copy")).to_have_value(page.evaluate("selected"))
+        expect(turn.get_by_label("Text to copy")).to_be_focused()
+
+
+def test_a_parent_gets_a_message_for_a_group_chat(opened: Opens) -> None:
+    page = opened(PHONE, permissions=CLIPBOARD)
+    page.get_by_label("Parent or carer").check()
+    turn = ask(page, f"Can I accept this friend request from {SECRET}?")
+    turn.get_by_text("Message for a group chat").click()
+    expect(turn.locator(".text-of-message")).to_contain_text("staff must not: … Accept friend")
+    turn.get_by_role("button", name="Copy message").click()
+    expect(turn.get_by_text("Message copied")).to_be_visible()
+    message = page.evaluate("navigator.clipboard.readText()")
+    assert message.startswith("Hello everyone.")
+    assert "Tommy" not in message
+    page.locator("#change").click()
+    page.get_by_role("radio", name="Staff").check()
+    second = ask(page, "Can I accept this friend request?", 2)
+    expect(second.get_by_text("Message for a group chat")).to_have_count(0)
+
+
+def test_one_answer_is_printed_on_one_page_of_a4(opened: Opens, tmp_path: Path) -> None:
+    page = opened()
+    ask(page, "What about parking?")
+    turn = ask(page, "Can I accept this friend request?", 2)
+    page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    turn.get_by_role("button", name="Print or save").click()
+    document = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    assert len(document) == 1
+    assert [round(side) for side in document[0].get_size()] == [595, 842]
+    words = " ".join(document[0].get_textpage().get_text_range().split())
+    for part in (
+        "Hill Road School",
+        "You asked: Can I accept this friend request?",
+        "It depends",
+        "staff must not:",
+        "Accept friend requests from learners or families, past or present",
+        "Social Media Policy (April 2024), section 1",
+        "general information about the school’s policy.",
+        "If you are not sure, ask the school office.",
+        "Printed on",
+    ):
+        assert part in words
+    for left_out in ("parking", "Copy", "Was this right", "Your question", "You could also ask"):
+        assert left_out not in words
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".prints-one, .to-print").count() == 0
+
+
+# --- was it right? ------------------------------------------------------------------------------
+
+
+def test_a_rating_is_sent_by_clause_and_never_with_the_question(
+    opened: Opens, served: Served
+) -> None:
+    page = opened(PHONE)
+    turn = ask(page, f"Can I befriend a learner, {SECRET}?")
+    served.thanks = 500
+    turn.get_by_role("button", name="Wrong").click()
+    expect(turn.locator(".feedback .done")).to_contain_text("did not reach the school")
+    served.thanks = 204
+    turn.get_by_role("button", name="Unclear").click()
+    expect(turn.locator(".feedback .done")).to_have_text("Thank you")
+    assert served.rated[-1] == {
+        "policy": "social-media",
+        "clauses": ["social-media/1/accept-friend-requests-from-learners-or-families-past"],
+        "outcome": "answered",
+        "verdict": "not_allowed",
+        "rating": "unclear",
+    }
+    expect(turn.get_by_role("button", name="Right")).to_be_disabled()
+    people = ask(page, "someone hurt me", 2)
+    expect(people.get_by_role("button", name="Right")).to_have_count(0)
+
+
+def test_words_are_taken_only_where_the_school_takes_them(opened: Opens, served: Served) -> None:
+    served.app.state.feedback = "words"
+    try:
+        page = opened()
+        turn = ask(page, "Can I befriend a learner?")
+        turn.get_by_role("button", name="Wrong").click()
+        words = turn.get_by_label("Please do not name a child")
+        expect(words).to_be_focused()
+        words.fill("It says the opposite in <b>section 2</b>")
+        turn.get_by_role("button", name="Send").click()
+        expect(turn.locator(".feedback .done")).to_have_text("Thank you")
+        assert served.rated[-1]["rating"] == "wrong"
+        assert served.rated[-1]["words"] == "It says the opposite in <b>section 2</b>"
+        served.app.state.feedback = "off"
+        page = opened()
+        ask(page, "Can I befriend a learner?")
+        expect(page.get_by_role("button", name="Wrong")).to_be_hidden()
+    finally:
+        served.app.state.feedback = "on"
+
+
+# --- for everyone -------------------------------------------------------------------------------
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds: each broken rule with the elements that break it."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_any_state_of_the_asking_page(
+    opened: Opens, served: Served, colours: str
+) -> None:
+    served.app.state.feedback = "words"
+    try:
+        page = opened(color_scheme=colours, reduced_motion="reduce")
+    finally:
+        served.app.state.feedback = "on"
+    page.locator("#text .policy").wait_for()
+    found = {"start": barriers(page)}
+    page.get_by_label("Parent or carer").check()
+    states = {
+        "Can I accept this friend request?": "It depends",
+        "Can I befriend a learner?": "No",
+        "What about parking?": "The policy does not say",
+        "someone hurt me": "Please talk to someone now",
+        "private?": "I can’t help with that",
+        "trap": "Here is what it says",
+        "bad": "No answer yet",
+    }
+    for number, (question, verdict) in enumerate(states.items(), 1):
+        turn = ask(page, question, number)
+        expect(turn.locator(".verdict")).to_have_text(verdict)
+        if number == 1:
+            turn.get_by_text("Message for a group chat").click()
+            turn.get_by_role("button", name="Wrong").click()
+            turn.locator(".follow-up").first.wait_for()
+        page.mouse.move(0, 0)
+        found[verdict] = barriers(page)
+    turns(page).get_by_role("link", name="See it in the policy").first.click()
+    expect(page.locator("#text .is-cited")).to_be_focused()
+    found["reader"] = barriers(page)
+    page.get_by_label("Find in this policy").fill("friend")
+    found["search"] = barriers(page)
+    page.emulate_media(media="print")
+    found["print"] = barriers(page)
+    assert {state: faults for state, faults in found.items() if faults} == {}
+
+
+ADDRESSES = (
+    "/policies",
+    "/accessibility",
+    f"/policy/social-media#{IMAGES}",
+    "/policy/social-media?version=May%202020#gone",
+    "/policy/social-media?version=May%201999",
+    f"/answer?policy=social-media&clauses={IMAGES}&verdict=not_allowed",
+    f"/answer?policy=social-media&clauses={IMAGES}&verdict=allowed",
+    "/answer?policy=social-media&clauses=gone&verdict=allowed",
+    "/policy/none",
+    "/nothing",
+    "/api/docs",
+)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_any_other_page_and_all_of_them_reflow(
+    browser: Browser, served: Served, colours: Any
+) -> None:
+    context = browser.new_context(viewport=DESK, color_scheme=colours)  # type: ignore[arg-type]
+    page = context.new_page()
+    found: dict[str, Any] = {}
+    for address in ADDRESSES:
+        page.goto("about:blank")
+        page.goto(f"{served.address}{address}")
+        found[address] = barriers(page)
+        if page.locator(".reading").count():
+            page.get_by_label("Find in this policy").fill("friend")
+            found[f"{address}, searched"] = barriers(page)
+        # 1280 px at 400 % are 320.
+        page.set_viewport_size({"width": 320, "height": 256})
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found[f"{address}, narrow"] = "has to be scrolled sideways"
+        page.set_viewport_size({"width": 1280, "height": 860})
+    assert {state: faults for state, faults in found.items() if faults} == {}
+    context.close()
+
+
+def test_the_source_is_opened_and_left_again_from_the_keyboard(opened: Opens) -> None:
+    page = opened()
+    ask(page, "Can I accept this friend request?")
+    link = turns(page).get_by_role("link", name="See it in the policy").first
+    for _ in range(30):
+        if link.evaluate("link => link === document.activeElement"):
+            break
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text .is-cited")).to_be_focused()
+    page.get_by_role("button", name="Back to the answer").press("Enter")
+    expect(link).to_be_focused()
+
+
+def test_nothing_moves_for_those_who_asked_for_that(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    assistant.free.clear()
+    page = opened(reduced_motion="reduce")
+    box(page).fill("slow parking?")
+    box(page).press("Enter")
+    page.locator("#turns .working").wait_for()
+    page.wait_for_timeout(300)
+    moving = page.evaluate(
+        "document.getAnimations().filter((one) => one.playState === 'running').length"
+    )
+    assistant.free.set()
+    assert moving == 0
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_question_the_product_is_named_for_shows_its_source(
     opened: Opens, real: Served, size: dict[str, int]
 ) -> None:
     page = opened(size, at=f"{real.address}/")
-    page.get_by_label("Staff").check()
+    page.get_by_role("radio", name="Staff").check()
     turn = ask(page, "Can I accept this friend request?")
     expect(turn.locator(".verdict")).to_have_text("It depends")
     quote = turn.locator(".quote .words").first

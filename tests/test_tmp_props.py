@@ -115,9 +115,7 @@ def read(policy: Policy) -> list[tuple[str, ...]]:
     return [(c.section, c.stem, c.text, c.force, *c.audiences) for c in policy.clauses]
 
 
-GIVEN = settings(
-    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+GIVEN = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @GIVEN

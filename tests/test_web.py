@@ -9,8 +9,10 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fake_school import SECRET, TEXT, TRAP, FakeAssistant, cite, clause, policy
@@ -23,8 +25,8 @@ from assistant.errors import CorpusError, SettingsError
 from assistant.parse import parse_file, parse_text
 from assistant.school import NATIONAL
 from assistant.settings import load_settings
-from assistant.types import AUDIENCES, Answer, Contact, Policy, Verdict
-from assistant.web import card, chat, create_app, pages, serve
+from assistant.types import AUDIENCES, Answer, Contact, Force, Notice, Policy, Verdict
+from assistant.web import card, chat, create_app, pages, serve, share, suggest, take
 from assistant.web.answering import Busy, Turnstile
 from assistant.web.app import policy_html
 from assistant.web.examples import examples
@@ -32,7 +34,21 @@ from assistant.web.guard import MAX_BODY
 from assistant.web.look import contrast, readable, style_of
 from assistant.web.reader import lay_out
 
-PAGES = ("/", "/policy/social-media", "/api/docs", "/policy/none", "/static/page.css")
+SCRIPTS = ("first", "find", "take", "page")
+SHARED = "/answer?policy=social-media&clauses={}&verdict={}"
+IMAGES = "social-media/1/post-images-of-learners"
+FAMILY = "social-media/1/staff-may-accept-a-friend-request-from-a"
+PAGES = (
+    "/",
+    "/policies",
+    "/accessibility",
+    "/policy/social-media",
+    "/policy/social-media?version=May%202020",
+    SHARED.format(IMAGES, "not_allowed"),
+    "/api/docs",
+    "/policy/none",
+    "/static/page.css",
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +77,7 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     return body
 
 
-# --- the HTTP interface -----------------------------------------------------------------------
+# --- the HTTP interface -------------------------------------------------------------------------
 
 
 def test_an_answer_over_http_is_the_answer_of_the_contract(
@@ -177,7 +193,7 @@ def test_the_text_of_a_policy_is_what_the_offsets_count_in(
     assert response.headers["etag"] == f'"{held.sha256}"'
     named = client.get("/api/policies/social-media/text", params={"version": "April 2024"})
     assert named.content == response.content
-    older = client.get("/api/policies/social-media/text", params={"version": "May 2020"})
+    older = client.get("/api/policies/social-media/text", params={"version": "May 1999"})
     assert "April 2024" in problem(older, 404)["detail"]
 
 
@@ -253,7 +269,8 @@ def test_every_page_carries_the_security_headers(client: TestClient, path: str) 
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, "/static/page.js", "/static/school.css", "/static/icon.svg"]
+    "path",
+    [*PAGES, *(f"/static/{n}.js" for n in SCRIPTS), "/static/school.css", "/static/icon.svg"],
 )
 def test_no_page_takes_anything_from_another_host(client: TestClient, path: str) -> None:
     served = client.get(path).text.replace("http://www.w3.org/2000/svg", "")
@@ -263,7 +280,7 @@ def test_no_page_takes_anything_from_another_host(client: TestClient, path: str)
     assert "@import" not in served
 
 
-@pytest.mark.parametrize("path", ["/", "/policy/social-media", "/api/docs", "/policy/none"])
+@pytest.mark.parametrize("path", PAGES[:-1])
 def test_no_page_holds_script_or_style_inline(client: TestClient, path: str) -> None:
     served = client.get(path).text
     assert not re.search(r"<style|<script(?![^>]* src=)|\sstyle=|\son[a-z]+\s*=\s*[\"']", served)
@@ -379,7 +396,7 @@ def test_waiting_too_long_is_told_too() -> None:
         pass
 
 
-# --- the card ----------------------------------------------------------------------------------
+# --- the card -----------------------------------------------------------------------------------
 
 
 def blank(**values: Any) -> Answer:
@@ -479,7 +496,8 @@ def test_what_was_typed_and_what_a_policy_says_is_shown_as_text() -> None:
     answer = blank(question=TRAP, answer=f"{TRAP} [1].", citations=(rule,))
     markup = shown(answer)
     assert not re.search(r"<(script|img)|href=\"javascript", markup)
-    assert text_of(markup).count("<script>window.pwned=1</script>") == 7
+    seen = text_of(markup.partition('<div class="take">')[0])
+    assert seen.count("<script>window.pwned=1</script>") == 7
     assert "![picture](https://evil.example/p.png)" in text_of(markup)
     assert "[link](javascript:window.pwned=1)" in text_of(markup)
 
@@ -566,7 +584,7 @@ def test_two_questions_in_one_get_a_card_each() -> None:
     assert markup.index("First?") < markup.index("Second?")
 
 
-# --- the reader ----------------------------------------------------------------------------------
+# --- the reader ---------------------------------------------------------------------------------
 
 
 def seed() -> Policy:
@@ -628,7 +646,357 @@ def test_a_policy_that_has_not_changed_is_not_sent_again(client: TestClient) -> 
     assert client.get("/policy/social-media/reader", headers=tag).status_code == 304
 
 
-# --- the chat -------------------------------------------------------------------------------------
+def test_a_clause_over_several_lines_is_marked_in_all_of_them_and_linked_once() -> None:
+    long = parse_text("# A\n\nYou must not go\nto the sea.\n", policy_id="x")
+    one = replace(long.clauses[0], end=long.text.index("sea.") + 4)
+    one = replace(one, text=long.text[one.start : one.end])
+    markup = policy_html(replace(long, clauses=(one,)), 1)
+    pieces = re.findall(r'<span class="clause" (id|data-of)="([^"]+)"', markup)
+    assert pieces == [("id", one.id), ("data-of", one.id)][: one.text.count("\n") + 1]
+    assert markup.count('class="link-to"') == 1
+
+
+def test_every_clause_has_a_link_of_its_own_with_its_words_in_the_name(read: Policy) -> None:
+    links = re.findall(
+        r'class="link-to" href="#([^"]+)" aria-label="([^"]+)"', policy_html(read, 1)
+    )
+    assert [html.unescape(to) for to, _ in links] == [one.id for one in read.clauses]
+    for (_, name), one in zip(links, read.clauses, strict=True):
+        assert html.unescape(name).startswith(f"Copy link to “{one.text[:20]}")
+
+
+def test_an_older_version_is_shown_as_that_and_offers_the_newer(client: TestClient) -> None:
+    page = client.get("/policy/social-media", params={"version": "May 2020"}).text
+    assert "This is an older version, May 2020." in text_of(page)
+    assert "Read the newest version, April 2024" in text_of(page)
+    assert 'class="newer" href="/policy/social-media"' in page
+    assert IMAGES not in page
+    newest = client.get("/policy/social-media", params={"version": "April 2024"}).text
+    assert "older version" not in newest
+    assert IMAGES in newest
+
+
+@pytest.mark.parametrize("version", ["May 1999", "../../etc/passwd", "<script>", "\x00" * 300])
+def test_a_version_that_is_not_held_gets_a_helpful_page(client: TestClient, version: str) -> None:
+    response = client.get("/policy/social-media", params={"version": version})
+    assert response.status_code == 404
+    assert "We do not have that version" in response.text
+    assert 'href="/policy/social-media"' in response.text
+    assert "<script>" not in response.text
+
+
+def test_the_text_of_an_older_version_can_be_fetched(client: TestClient) -> None:
+    text = client.get("/api/policies/social-media/text", params={"version": "May 2020"})
+    assert text.status_code == 200
+    assert "Post images" not in text.text
+
+
+def test_a_person_at_a_wrong_address_gets_a_page_and_a_program_a_problem(
+    client: TestClient,
+) -> None:
+    accept = {"accept": "text/html,*/*"}
+    page = client.get("/polices", headers=accept)
+    assert page.status_code == 404
+    assert "There is nothing at this address" in page.text
+    problem(client.get("/polices"), 404)
+    problem(client.get("/api/polices", headers=accept), 404)
+
+
+def test_the_policies_are_listed_and_the_page_says_what_it_is(client: TestClient) -> None:
+    assert 'href="/policy/social-media">Social Media Policy' in client.get("/policies").text
+    about = text_of(client.get("/accessibility").text)
+    assert "WCAG 2.2, level AA" in about
+    assert "What does not work well yet" in about
+
+
+def test_the_training_room_is_named_only_where_there_is_one(assistant: FakeAssistant) -> None:
+    app = create_app(assistant)
+    with TestClient(app) as bare:
+        assert 'href="/training"' not in bare.get("/policies").text
+    app.add_api_route("/training", lambda: "room")
+    with TestClient(app) as furnished:
+        assert 'href="/training"' in furnished.get("/policies").text
+
+
+# --- an answer to share and to take away --------------------------------------------------------
+
+
+def quoting(*words: str, **values: Any) -> Answer:
+    parsed = policy()
+    cited = tuple(cite(parsed, n, each) for n, each in enumerate(words, 1))
+    return blank(citations=cited, **values)
+
+
+def shared_page(client: TestClient, clauses: str, verdict: str, **more: str) -> str:
+    values = {"policy": "social-media", "clauses": clauses, "verdict": verdict, **more}
+    response = client.get("/answer", params=values)
+    assert response.status_code == 200
+    return str(response.text)
+
+
+def heading_of(page: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)
+    assert found
+    return text_of(found[1])
+
+
+def test_a_link_to_an_answer_holds_its_clauses_and_verdict_and_never_the_question() -> None:
+    link = share.address(quoting("Post images", question=SECRET, verdict="not_allowed"))
+    assert "Tommy" not in link
+    found = parse_qs(urlsplit(link).query)
+    assert found == {
+        "policy": ["social-media"],
+        "clauses": [IMAGES],
+        "verdict": ["not_allowed"],
+        "version": ["April 2024"],
+    }
+
+
+def test_a_shared_answer_shows_verdict_words_section_version_and_date(client: TestClient) -> None:
+    link = share.address(quoting("Post images", verdict="not_allowed"))
+    page = client.get(link).text
+    assert heading_of(page) == "Not allowed"
+    seen = text_of(page)
+    assert "Post images of learners" in seen
+    assert "section 1, Personal use by staff" in seen
+    assert "version April 2024. Approved by A. Head. It was due for review in April 2025." in seen
+    assert f'href="/policy/social-media?version=April%202024#{IMAGES}"' in page
+    assert "General" in seen or "general information about the school" in seen
+
+
+@pytest.mark.parametrize("outcome", ["not_covered", "escalated", "refused"])
+def test_what_is_no_answer_has_no_link(outcome: Any) -> None:
+    assert share.address(blank(outcome=outcome, verdict=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "shown"),
+    [
+        (["Post images"], "allowed", "Here is what it says"),
+        (["Post images"], "required", "Here is what it says"),
+        (["Post images"], "information", "Here is what it says"),
+        (["Post images"], "depends", "Here is what it says"),
+        (["Post images", "Staff may accept"], "depends", "It depends"),
+        (["Staff may accept"], "allowed", "Allowed"),
+        (["Staff may accept", "Post images"], "allowed", "It depends"),
+        (["Staff may accept"], "not_allowed", "Here is what it says"),
+        (["If you see something"], "required", "It must be done"),
+        (["If you see something"], "not_allowed", "Here is what it says"),
+        (["Staff should not befriend"], "not_allowed", "The policy says you should not"),
+        (["The school will not join"], "not_allowed", "The school does not do this"),
+    ],
+)
+def test_a_verdict_in_a_link_is_shown_only_where_the_clauses_carry_it(
+    client: TestClient, words: list[str], verdict: Verdict, shown: str
+) -> None:
+    ids = ",".join(clause(policy(), each).id for each in words)
+    page = shared_page(client, ids, verdict)
+    assert heading_of(page) == shown
+    told = "not shown" in text_of(page)
+    own = parse_qs(urlsplit(share.address(quoting(*words, verdict=verdict))).query)["verdict"][0]
+    assert told == (own != verdict)
+    assert "not shown" not in text_of(shared_page(client, ids, own))
+
+
+@pytest.mark.parametrize("force", get_args(Force))
+@pytest.mark.parametrize("other", get_args(Force))
+def test_no_link_can_say_allowed_where_a_clause_prohibits(force: Force, other: Force) -> None:
+    parsed = policy()
+    one, two = (
+        replace(c, force=f) for c, f in zip(parsed.clauses[:2], (force, other), strict=True)
+    )
+    rigged = replace(parsed, clauses=(one, two))
+    ids = f"{one.id},{two.id}"
+    found = share.read("social-media", ids, "allowed", "", lambda *_: rigged)
+    assert not isinstance(found, str)
+    if found.verdict == "allowed":
+        assert force == "may"
+        assert other not in ("must_not", "should_not")
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("", "This link does not work"),
+        ("policy=social-media&clauses=" + IMAGES, "This link does not work"),
+        ("policy=social-media&clauses=" + IMAGES + "&verdict=yes", "This link does not work"),
+        ("policy=none&clauses=none/1&verdict=allowed", "We do not have that policy"),
+        ("policy=social-media&clauses=&verdict=allowed", "We cannot find those words"),
+        (
+            "policy=social-media&clauses=social-media/9&verdict=allowed",
+            "We cannot find those words",
+        ),
+        ("policy=social-media&clauses=other/9&verdict=allowed", "We cannot find those words"),
+        (
+            f"policy=social-media&clauses={IMAGES},other/9&verdict=allowed",
+            "We cannot find those words",
+        ),
+        (
+            f"policy=social-media&clauses={IMAGES}&verdict=not_allowed&version=May+1999",
+            "We do not have that version",
+        ),
+        (
+            f"policy=social-media&clauses={IMAGES}&verdict=not_allowed&version=May+2020",
+            "We cannot find those words",
+        ),
+        ("policy=social-media&verdict=allowed&clauses=" + "a," * 900, "We cannot find those words"),
+        ("policy=%3Cscript%3E&clauses=%00&verdict=allowed", "We do not have that policy"),
+    ],
+)
+def test_a_link_to_what_is_not_there_gets_a_helpful_page(
+    client: TestClient, query: str, why: str
+) -> None:
+    response = client.get(f"/answer?{query}")
+    assert response.status_code == 404
+    assert heading_of(response.text) == why
+    assert 'href="/policy/social-media"' in response.text
+    assert "<script>" not in response.text
+
+
+def test_an_answer_from_an_older_version_says_so_and_offers_the_newer(client: TestClient) -> None:
+    page = shared_page(client, FAMILY, "allowed", version="May 2020")
+    assert "version May 2020" in text_of(page)
+    assert "This is an older version. Read the newest version, April 2024" in text_of(page)
+
+
+def test_an_answer_is_copied_with_its_quotes_and_where_they_stand() -> None:
+    late = (Notice("review_overdue", "This policy was due for review in April 2025."),)
+    answer = quoting(
+        "Post images", verdict="not_allowed", warnings=late, answer="No. It is not [1]."
+    )
+    text = take.as_text(answer, date(2026, 11, 26))
+    assert text.splitlines() == [
+        "Question: Can I?",
+        "",
+        "Answer: No",
+        "It is not.",
+        "",
+        "What the policy says:",
+        "[1] “When using social media, staff must not: … Post images of learners”",
+        "    Social Media Policy (April 2024), section 1, Personal use by staff",
+        "",
+        "Please note: This policy was due for review in April 2025.",
+        "This is general information about the school’s policy. If you are not sure, ask your "
+        "line manager or the headteacher. Copied on 26 November 2026.",
+    ]
+
+
+def test_every_quote_that_is_taken_away_is_verbatim() -> None:
+    parsed = seed()
+    for one in parsed.clauses:
+        text = take.quoted(cite(parsed, 1, one.text))
+        for piece in text.strip("“”").split(" … "):
+            assert piece in parsed.text
+
+
+def test_each_of_two_questions_is_copied_with_its_own_answer() -> None:
+    parts = (blank(question="First?", verdict="allowed"), blank(question="Second?"))
+    text = take.as_text(blank(verdict="depends", parts=parts), date(2026, 1, 1))
+    assert text.index("First?") < text.index("Answer: Yes") < text.index("Second?")
+
+
+def test_a_message_for_a_group_chat_quotes_the_rule_and_never_the_question() -> None:
+    answer = quoting("Post images", verdict="not_allowed", audience="parent", question=SECRET)
+    message = take.as_message(answer)
+    assert "“When using social media, staff must not: … Post images of learners”" in message
+    assert "Social Media Policy (April 2024), section 1 says:" in message
+    assert "ask the school office" in message
+    assert "Tommy" not in message
+    assert "Message for a group chat" in shown(answer)
+    assert "Message for a group chat" not in shown(replace(answer, audience="staff"))
+
+
+@pytest.mark.parametrize("outcome", ["escalated", "refused"])
+def test_what_is_no_answer_is_not_offered_to_take_away(outcome: Any) -> None:
+    markup = shown(blank(outcome=outcome, verdict=None, audience="parent"))
+    assert "take-" not in markup
+    assert "group chat" not in markup
+
+
+def test_feedback_names_clauses_and_outcome_and_is_never_asked_for_at_a_cry_for_help() -> None:
+    markup = shown(quoting("Post images", "Staff may accept", verdict="not_allowed"))
+    found = re.search(r'<pre class="facts" hidden>(.*?)</pre>', markup)
+    assert found
+    assert json.loads(html.unescape(found[1])) == {
+        "policy": "social-media",
+        "clauses": [IMAGES, FAMILY],
+        "outcome": "answered",
+        "verdict": "not_allowed",
+        "audience": "staff",
+    }
+    assert 'class="tool rating" value="wrong"' in markup
+    assert "rating" not in shown(blank(outcome="escalated", verdict=None))
+
+
+@pytest.mark.parametrize("state", ["off", "on", "words"])
+def test_the_page_says_whether_feedback_is_taken(assistant: FakeAssistant, state: str) -> None:
+    app = create_app(assistant)
+    app.state.feedback = state
+    with TestClient(app) as client:
+        page = client.get("/").text
+    assert f'data-feedback="{state}"' in page
+    assert ("Please do not name a child" in page) == (state == "words")
+
+
+# --- what to ask next ---------------------------------------------------------------------------
+
+
+def near(*words: str, audience: str = "staff", again: bool = False) -> tuple[str, ...]:
+    quoted = [clause(policy(), each).id for each in words]
+    return suggest.suggestions(quoted, audience, {"social-media": policy()}, again=again)
+
+
+def test_follow_ups_are_reviewed_questions_about_the_nearest_clauses_not_yet_quoted() -> None:
+    assert near("Accept friend requests") == (
+        "Can I put a photo of my class online?",
+        "Does the school join any WhatsApp group?",
+        "Who must I tell if I see something worrying?",
+    )
+    assert "Can I put a photo of my class online?" not in near("Post images")
+    assert near("Post images", again=True)[0] == "Can I put a photo of my class online?"
+
+
+def test_no_follow_up_leans_on_another_question_or_asks_what_nothing_answers() -> None:
+    found = near("Accept friend requests")
+    assert not any("that too" in question or "dating" in question for question in found)
+
+
+def test_a_follow_up_fits_who_asks() -> None:
+    assert not any("class" in question for question in near("WhatsApp", audience="parent"))
+
+
+def test_without_a_bank_or_a_known_clause_nothing_is_suggested() -> None:
+    bare = {"social-media": replace(policy(), questions=())}
+    assert suggest.suggestions([IMAGES], "staff", bare) == ()
+    assert suggest.suggestions([IMAGES], "staff", {}) == ()
+    assert suggest.suggestions(["social-media/none"], "staff", {"social-media": policy()}) == ()
+    assert suggest.suggestions([], "staff", bare) == ()
+
+
+def test_a_follow_up_that_leads_nowhere_is_not_offered_and_each_is_tried_once() -> None:
+    assistant = FakeAssistant()
+    with TestClient(create_app(assistant)) as client:
+        values = {"clauses": FAMILY, "audience": "staff", "outcome": "answered"}
+        first = client.get("/follow-ups", params=values)
+        # To all but this the fake assistant says that the policy does not.
+        assert first.json() == ["Who must I tell if I see something worrying?"]
+        tried = [asking.question for asking in assistant.asked]
+        assert len(tried) == len(set(tried)) == 3
+        assert client.get("/follow-ups", params=values).json() == first.json()
+        assert len(assistant.asked) == 3
+        assert client.get("/follow-ups", params={**values, "audience": "cook"}).json() == []
+        assert client.get("/follow-ups").json() == []
+
+
+def test_nothing_is_tried_while_the_house_is_full() -> None:
+    turnstile = Turnstile(at_once=1, waiting=0, patience=0.01)
+    tried = suggest.FollowUps(FakeAssistant(), turnstile)
+    with turnstile.turn():
+        assert tried.near([FAMILY], "staff") == []
+    assert tried.near([FAMILY], "staff") != []
+
+
+# --- the chat -----------------------------------------------------------------------------------
 
 
 def test_a_follow_up_is_asked_with_the_earlier_questions() -> None:
@@ -711,7 +1079,7 @@ def test_two_sessions_never_see_each_others_questions(
     assert SECRET not in client.get("/chat/config").text
 
 
-# --- look and examples ----------------------------------------------------------------------------
+# --- look and examples --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ _OFFICE = re.compile(
     re.I,
 )
 # "Filming a member of staff is …": what is done, not who does it.
-_GERUND = re.compile(r"(?:not )?\w{2,}ing\b(?! (?:staff|body|board|teacher|leader|assistant|adult))", re.I)
+_GERUND = re.compile(
+    r"(?:not )?\w{2,}ing\b(?! (?:staff|body|board|teacher|leader|assistant|adult))", re.I
+)
 # "As governors we", "As a parent, I will".
 _AS_ONE = re.compile(r"as (?:an? |our |the )?(?P<who>[\w ]{3,40}?)(?:,? (?:we|i|you)\b|:?$)", re.I)
 _POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
@@ -182,7 +184,9 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
 def _kept_of(subject: str) -> str:
     """ "A member of staff" is one noun, not a member with something after."""
     subject = re.sub(
-        r"\bparents? (?:who (?:volunteers?|helps?)|helping|volunteering)\b", "volunteers", subject,
+        r"\bparents? (?:who (?:volunteers?|helps?)|helping|volunteering)\b",
+        "volunteers",
+        subject,
         flags=re.I,
     )
     return re.sub(r"\bmembers? of (?=staff\b|the public\b)", "", subject, flags=re.I)

@@ -126,7 +126,11 @@ def read_facts(text: str) -> dict[str, str]:
             if _is_value(name, value):
                 found[name] = value
                 break
-    if "approved_on" not in found and (match := _ON_SAME_LINE.search(page)) and _dated(match["value"]):
+    if (
+        "approved_on" not in found
+        and (match := _ON_SAME_LINE.search(page))
+        and _dated(match["value"])
+    ):
         found["approved_on"] = match["value"].strip()
     if "approved_by" not in found and (match := _APPROVED_LINE.search(page)):
         found["approved_by"] = match["by"]
@@ -209,7 +213,9 @@ def read_review(text: str, last: date | None = None) -> date | None:
         return found
     start = found or last
     number = every["n"]
-    years = 1 if every["one"] else 2 if every["two"] else _NUMBERS.get(number.lower(), 0) or int(number)
+    years = (
+        1 if every["one"] else 2 if every["two"] else _NUMBERS.get(number.lower(), 0) or int(number)
+    )
     return _day(start.year + years, start.month, start.day) if start else None
 
 

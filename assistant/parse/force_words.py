@@ -174,7 +174,8 @@ PARTICIPLE = (
 )
 MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
 NO_ONE = re.compile(
-    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b)", re.I
+    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b)",
+    re.I,
 )
 MUST_NOT = words(
     r"must (?:\w+ )?(?:not|never)\b",

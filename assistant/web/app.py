@@ -6,6 +6,7 @@ import hashlib
 import re
 import socket
 import sys
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,19 +17,21 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
 from assistant import __version__
 from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
 from assistant.store import lazily
 from assistant.types import Policy
-from assistant.web import api, chat, feedback, problems, training
+from assistant.web import api, chat, feedback, problems, share, take, training
 from assistant.web.answering import Answering, Turnstile
-from assistant.web.examples import Examples, examples
+from assistant.web.examples import EVERYONE, Examples, examples
 from assistant.web.guard import CHAT_POLICY, Guard
 from assistant.web.look import style_of
 from assistant.web.pages import FOLDER, render
 from assistant.web.reader import lay_out
+from assistant.web.suggest import FollowUps
 
 CHAT = "/chat"
 STATIC = FOLDER / "static"
@@ -54,7 +57,7 @@ def assemble(assistant: Answering, settings: Settings | None = None) -> FastAPI:
     store = lazily(settings.store)
     feedback.install(app, assistant, settings, store)
     training.install(app, assistant, store, _stamp(STATIC))
-    _add_pages(app, assistant)
+    _add_pages(app, assistant, FollowUps(assistant, turnstile))
     _add_files(app, assistant)
     # Gradio answers any origin with credentials unless the app it hangs from has CORS of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -79,7 +82,7 @@ def assemble(assistant: Answering, settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _add_pages(app: FastAPI, assistant: Answering) -> None:
+def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
     script, style = _chat_files()
     stamp = _stamp(STATIC)
 
@@ -107,6 +110,8 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
         response = page(
             request,
             "ask.html",
+            here="ask",
+            feedback=app.state.feedback,
             chat=CHAT,
             chat_script=script,
             chat_style=style.name,
@@ -127,13 +132,60 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
     def bare_chat(request: Request) -> Response:
         return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}/", 307)
 
+    def missing(request: Request, why: str, newest: Policy | None = None) -> Response:
+        policies = list(assistant.policies.values())
+        return page(request, "missing.html", 404, why=why, newest=newest, policies=policies)
+
+    @app.get("/policies", include_in_schema=False)
+    def policies(request: Request) -> Response:
+        listed = sorted(assistant.policies.values(), key=lambda one: one.title.lower())
+        return page(request, "policies.html", here="policies", policies=listed, today=date.today())
+
+    @app.get("/accessibility", include_in_schema=False)
+    def about(request: Request) -> Response:
+        return page(request, "accessibility.html", here="about", policies=assistant.policies)
+
+    @app.get("/follow-ups", include_in_schema=False)
+    def follow_ups(clauses: str = "", audience: str = "any", outcome: str = "") -> list[str]:
+        """What to ask next after an answer that rests on these clauses (ids, spaces between)."""
+        if audience not in EVERYONE:
+            return []
+        again = outcome == "not_covered"
+        return tried.near(clauses.split()[: share.MOST], audience, again=again)
+
     @app.get("/policy/{policy_id}", include_in_schema=False)
-    def policy(request: Request, policy_id: str) -> Response:
-        found = assistant.policies.get(policy_id)
-        if found is None:
-            policies = list(assistant.policies.values())
-            return page(request, "missing.html", 404, policies=policies)
-        return page(request, "policy.html", policy=found, body=Markup(policy_html(found, 1)))
+    def policy(request: Request, policy_id: str, version: str = "") -> Response:
+        newest = assistant.policies.get(policy_id)
+        found = assistant.version(policy_id, version)
+        if newest is None or found is None:
+            return missing(request, "version" if newest else "policy", newest)
+        return page(
+            request,
+            "policy.html",
+            here="policies",
+            policy=found,
+            newest=newest if found is not newest else None,
+            body=Markup(policy_html(found, 1)),
+        )
+
+    @app.get(share.PAGE, include_in_schema=False)
+    def answer(
+        request: Request, policy: str = "", clauses: str = "", verdict: str = "", version: str = ""
+    ) -> Response:
+        """An answer somebody shared: what the link names, looked up and never believed."""
+        shared = share.read(policy, clauses, verdict, version, assistant.version)
+        if isinstance(shared, str):
+            return missing(request, shared, assistant.policies.get(policy))
+        newest = [assistant.policies[one.id] for one in shared.policies]
+        return page(
+            request,
+            "answer.html",
+            shared=shared,
+            head=share.headline(shared),
+            newer=[one for one in newest if one not in shared.policies],
+            today=date.today(),
+            day=take.day(date.today()),
+        )
 
     @app.get("/policy/{policy_id}/reader", include_in_schema=False)
     def reader(request: Request, policy_id: str) -> Response:
@@ -146,6 +198,16 @@ def _add_pages(app: FastAPI, assistant: Answering) -> None:
     @app.get("/api/docs", include_in_schema=False)
     def documentation(request: Request) -> Response:
         return page(request, "docs.html", routes=api.described(app))
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        """A person who follows a wrong address gets a page, a program a problem."""
+        assert isinstance(error, HTTPException)
+        wants_page = "text/html" in request.headers.get("accept", "")
+        if error.status_code == 404 and wants_page and not request.url.path.startswith("/api/"):
+            return missing(request, "address")
+        return await problems.on_http(request, error)
+
+    app.add_exception_handler(HTTPException, on_http)
 
 
 def _add_files(app: FastAPI, assistant: Answering) -> None:

@@ -142,6 +142,15 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
     return VERDICTS[answer.verdict]
 
 
+def standing(verdict: Verdict, force: Force, *, of_school: bool = False) -> Headline:
+    """A verdict in words that can be read without the question it answered."""
+    if of_school and verdict in OF_SCHOOL:
+        return OF_SCHOOL[verdict]
+    if force in ("should", "should_not") and verdict in ADVICE:
+        return ADVICE[verdict]
+    return {**VERDICTS, **PLAINLY, **OTHERS}[verdict]
+
+
 def of_school(answer: Answer, policies: Mapping[str, Policy]) -> frozenset[str]:
     """The cited clauses of an answer that say what the school itself does."""
     cited = {citation.clause for citation in answer.citations}
@@ -214,9 +223,11 @@ def reference(citation: Citation) -> Markup:
     ).format(clause_address(citation.policy, citation.clause), citation.n)
 
 
-def clause_address(policy: str, clause: str = "") -> str:
+def clause_address(policy: str, clause: str = "", version: str = "") -> str:
     """Where a clause can be read: its policy's own page, at the clause."""
     page = f"/policy/{quote(policy, safe='')}"
+    if version:
+        page += f"?version={quote(version, safe='')}"
     return f"{page}#{quote(clause, safe='/')}" if clause else page
 
 

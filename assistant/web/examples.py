@@ -29,6 +29,11 @@ _OTHER_ASKER = re.compile(
     r"ta|governors?|volunteers?|pupils?|kids?|student|staff|parents?)\b",
     re.IGNORECASE,
 )
+_BRANDS = {
+    name.lower(): name
+    for name in ("Facebook", "Instagram", "LinkedIn", "Snapchat", "TikTok", "WhatsApp", "YouTube")
+}
+_BRAND = re.compile(rf"\b({'|'.join(_BRANDS)})\b", re.IGNORECASE)
 _DULL = re.compile(r"front matter|appendix|related|contents|review|definition|framework", re.I)
 
 
@@ -82,7 +87,7 @@ def _from_banks(
         clauses = {clause.id: clause for clause in policy.clauses}
         for question in policy.questions:
             clause = clauses.get(question.clause)
-            if clause is None or not _fits(question, clause, who):
+            if clause is None or not fits(question, clause, who):
                 continue
             rank = (
                 0 if question.audience == who else 1 if who in clause.audiences else 2,
@@ -90,10 +95,11 @@ def _from_banks(
                 0 if _FIRST.match(question.text) else 1 if _NEXT.match(question.text) else 2,
                 abs(len(question.text) - 40),
             )
-            yield rank, _printed(question.text), clause
+            yield rank, printed(question.text), clause
 
 
-def _fits(question: BankQuestion, clause: Clause, who: str) -> bool:
+def fits(question: BankQuestion, clause: Clause, who: str) -> bool:
+    """Whether `who` might ask it: short, about a rule of theirs, in nobody else's words."""
     if not 20 <= len(question.text) <= 70 or _DULL.search(f"{clause.section} {clause.heading}"):
         return False
     if who == "any":
@@ -113,7 +119,8 @@ def _from_headings(policies: tuple[Policy, ...]) -> Iterator[str]:
                 yield f"What does the policy say about “{section.heading}”?"
 
 
-def _printed(question: str) -> str:
-    """A question from a bank as it would be printed: capital, "I", question mark."""
+def printed(question: str) -> str:
+    """A question from a bank as it would be printed: capitals, "I", question mark."""
     text = re.sub(r"\bi\b", "I", question.strip().rstrip("?. "))
+    text = _BRAND.sub(lambda name: _BRANDS[name[0].lower()], text)
     return f"{text[:1].upper()}{text[1:]}?"

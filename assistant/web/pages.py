@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.types import Answer, Policy
-from assistant.web import card
+from assistant.web import card, share, take
 
 FOLDER = Path(__file__).parent
 
@@ -35,12 +37,41 @@ def render(template: str, **values: Any) -> str:
     return TEMPLATES.get_template(template).render(**values)
 
 
-def turn(answer: Answer, turn_id: str, policies: Mapping[str, Policy]) -> str:
-    """One question and its answer, as one line of HTML."""
+def turn(
+    answer: Answer, turn_id: str, policies: Mapping[str, Policy], today: date | None = None
+) -> str:
+    """One question and its answer, with what can be done with it, as one line of HTML."""
+    when = today or date.today()
     school = card.of_school(answer, policies)
-    spoken = card.spoken(answer, card.headline(answer, school))
+    answered = answer.outcome in ("answered", "clarify", "not_covered")
     return _in_one_line(
-        render("turn.html", answer=answer, turn_id=turn_id, spoken=spoken, of_school=school)
+        render(
+            "turn.html",
+            answer=answer,
+            turn_id=turn_id,
+            spoken=card.spoken(answer, card.headline(answer, school)),
+            of_school=school,
+            link=share.address(answer),
+            copy=take.as_text(answer, when, school) if answered else "",
+            message=take.as_message(answer) if answer.audience == "parent" else "",
+            unsure=take.unsure(answer),
+            day=take.day(when),
+            facts=facts(answer),
+        )
+    )
+
+
+def facts(answer: Answer) -> str:
+    """What the page's script needs to know of an answer, as JSON; nothing of the question."""
+    clauses = list(dict.fromkeys(citation.clause for citation in answer.citations))
+    return json.dumps(
+        {
+            "policy": answer.citations[0].policy if clauses else "",
+            "clauses": clauses,
+            "outcome": answer.outcome,
+            "verdict": answer.verdict,
+            "audience": answer.audience,
+        }
     )
 
 

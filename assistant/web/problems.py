@@ -58,7 +58,7 @@ def problem(
 def install(app: FastAPI) -> None:
     """Make every error that leaves `app` a problem."""
     app.add_exception_handler(RequestValidationError, _on_validation)
-    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(AssistantError, on_ours)
 
 
@@ -93,7 +93,8 @@ def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
     return {"field": ".".join(where), "message": str(fault["msg"])}
 
 
-async def _on_http(_: Request, error: Exception) -> JSONResponse:
+async def on_http(_: Request, error: Exception) -> JSONResponse:
+    """What Starlette itself refuses (no such address, no such method), as a problem."""
     assert isinstance(error, HTTPException)
     return problem(error.status_code, str(error.detail), headers=error.headers)
 

@@ -22,11 +22,13 @@ FRONT = "Front matter"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line: part of a clause (`clause` is its id) or the text between."""
+    """A stretch of a line: part of a clause (`clause` is its id) or the text between; `first` and
+    `last` where it holds the start and the end of the clause."""
 
     text: str
     clause: str = ""
     first: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ def _pieces(text: str, start: int, body: int, clauses: list[Clause]) -> Iterator
             continue
         if first > at:
             yield Piece(text[at:first])
-        yield Piece(text[first:last], clause.id, first=clause.start >= start)
+        whole = clause.end <= start + len(text)
+        yield Piece(text[first:last], clause.id, first=clause.start >= start, last=whole)
         at = last
     if at < len(text):
         yield Piece(text[at:])

@@ -45,6 +45,16 @@ class Screen:
     colours: Literal["light", "dark"] = "light"
 
 
+def open_shared(page: Page) -> None:
+    link = page.locator("#turns .take-link").first.get_attribute("value")
+    page.goto(page.url.rstrip("/") + str(link))
+
+
+def search_policy(page: Page) -> None:
+    page.goto(page.url.rstrip("/") + "/policy/social-media")
+    page.get_by_label("Find in this policy").fill("photo")
+
+
 def open_source(page: Page) -> None:
     page.get_by_role("link", name="See it in the policy").first.click()
     page.locator("#text .is-cited").wait_for()
@@ -69,6 +79,16 @@ SCREENS = (
     Screen("answer-360", 360, 740, "Staff", (NAMED_FOR,)),
     Screen("source-360", 360, 740, "Staff", (NAMED_FOR,), open_source),
     Screen("dark-1280", 1280, 860, "Staff", ("Can I post a photo of my class?",), colours="dark"),
+    Screen(
+        "shared-360",
+        360,
+        740,
+        "Staff",
+        ("Can I post a photo of my class?",),
+        open_shared,
+        colours="dark",
+    ),
+    Screen("search-1280", 1280, 860, then=search_policy),
     Screen("people-360", 360, 740, "Learner", ("someone at home keeps hurting me",)),
     Screen("training-1280", 1280, 800, then=training),
     Screen("not-covered-360", 360, 740, "Parent or carer", ("where can I park?",)),
@@ -85,7 +105,7 @@ def photograph(browser: Browser, address: str, screen: Screen) -> Path:
     )
     page.goto(address)
     page.wait_for_selector("body.is-ready")
-    page.get_by_label(screen.role).check()
+    page.get_by_role("radio", name=screen.role).check()
     for number, question in enumerate(screen.questions):
         page.get_by_label("Your question").fill(question)
         page.get_by_label("Your question").press("Enter")

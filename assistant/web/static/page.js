@@ -8,16 +8,18 @@ const back = byId("back");
 const turns = byId("turns");
 const spoken = byId("spoken");
 const base = reader.dataset.base;
+const page = document.documentElement;
 const narrow = matchMedia("(max-width: 959px)");
 const PATIENCE = 20000;
 const LOST =
   "The answer did not arrive. Your question is still in the box; check the connection and ask again.";
 const RETURNED = "The connection is back. Your question is in the box, ready to send.";
+const WORKING = "Looking in the policy…";
 const BUSY = "Lots of people are asking just now. Please wait a moment and ask again.";
 
 let pending = null;
 let cameFrom = null;
-// An example chosen before Gradio is ready.
+// Asked before Gradio is ready.
 let asked = null;
 
 // --- the policy beside the chat -------------------------------------------------------------
@@ -77,6 +79,7 @@ async function showClause(place) {
   if (!clause && (await open(place.policy, true))) clause = inText(place.clause);
   if (!clause) return null;
   clause.classList.add("is-cited");
+  for (const more of text.querySelectorAll(`[data-of="${CSS.escape(place.clause)}"]`)) more.classList.add("is-cited");
   byId("alone").href = address(place.policy, place.clause);
   return clause;
 }
@@ -122,7 +125,7 @@ document.addEventListener("click", (event) => {
     follow(link);
     return;
   }
-  const inside = event.target.closest("#text a[href^='#']");
+  const inside = event.target.closest("#text a[href^='#']:not(.link-to)");
   if (inside) {
     event.preventDefault();
     const part = byId(decodeURIComponent(inside.hash.slice(1)));
@@ -144,11 +147,12 @@ function begin(question) {
   const heading = document.createElement("h2");
   heading.className = "asked";
   heading.textContent = question;
-  const working = line("Looking in the policy…");
+  const working = line(WORKING);
   working.className = "working";
   turn.append(heading, working);
   turns.append(turn);
   document.body.classList.add("has-turns");
+  if ((page.dataset.who ?? "any") !== "any") page.dataset.known = "";
   pending = { turn, question, timer: setTimeout(() => fail(LOST), PATIENCE) };
   turn.scrollIntoView({ block: "nearest" });
 }
@@ -205,6 +209,17 @@ function chosenRole() {
   return document.querySelector("#role input:checked")?.value ?? "any";
 }
 
+// Kept on this device only; "Not sure" forgets it.
+function remember(who) {
+  page.dataset.who = who;
+  try {
+    if (who === "any") localStorage.removeItem("who");
+    else localStorage.setItem("who", who);
+  } catch {
+    // A browser that stores nothing asks each time.
+  }
+}
+
 async function finish(arrived) {
   try {
     sessionStorage.removeItem("unsent");
@@ -232,8 +247,45 @@ async function finish(arrived) {
     const clause = await showClause(placeOf(first));
     if (clause) scrollPane(clause);
   }
+  turn.querySelector(".feedback")?.setAttribute("aria-label", "Was this right?");
+  suggest(turn);
   // A touch keyboard would cover the answer.
   if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur();
+}
+
+// What to ask next comes after the answer: each has been tried. The question is not sent for it.
+async function suggest(turn) {
+  const { clauses, audience, outcome } = factsOf(turn);
+  if (!clauses?.length || !["answered", "clarify", "not_covered"].includes(outcome)) return;
+  let questions = [];
+  try {
+    questions = await (await fetch(`${base}/follow-ups?${new URLSearchParams({ clauses: clauses.join(" "), audience, outcome })}`)).json();
+  } catch {
+    return;
+  }
+  const asked = [...turn.querySelectorAll(".asked, .choice")].map((one) => folded(one.value || one.lastChild.textContent));
+  questions = questions.filter((one) => !asked.includes(folded(one)));
+  if (!questions.length || !turn.isConnected) return;
+  const block = byId("follow-ups").content.cloneNode(true);
+  for (const words of questions) {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "example follow-up";
+    button.textContent = words;
+    item.append(button);
+    block.querySelector("ul").append(item);
+  }
+  turn.append(block);
+}
+
+// A turn that failed has none.
+function factsOf(turn) {
+  return JSON.parse(turn.querySelector(".facts")?.textContent ?? "{}");
+}
+
+function folded(words) {
+  return words.toLowerCase().replace(/[^\p{L}\d]+/gu, " ").trim();
 }
 
 function question() {
@@ -248,13 +300,16 @@ function type(box, words) {
 }
 
 function ask(words) {
-  const box = question();
   if (pending) return;
-  if (!box) {
+  if (question()) deliver(words);
+  else {
     asked = words;
-    return;
+    begin(words);
   }
-  type(box, words);
+}
+
+function deliver(words) {
+  type(question(), words);
   // Let Gradio take the words in before the button sends them.
   requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
 }
@@ -267,8 +322,12 @@ function submitted() {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.matches(".example")) ask(button.textContent);
-  else if (button.matches(".choice")) ask(button.value);
+  if (button.matches(".example")) ask(button.textContent.trim());
+  else if (button.matches(".rating")) rate(button);
+  else if (button.matches(".send")) {
+    const group = button.closest(".feedback");
+    send(group, group.querySelector("[aria-pressed=true]").value, group.querySelector(".words textarea").value.trim());
+  } else if (button.matches(".choice")) ask(button.value);
   else if (button.id === "again") startAgain();
 });
 
@@ -297,12 +356,52 @@ function startAgain() {
 }
 
 document.addEventListener("change", (event) => {
-  if (!event.target.matches("#role input")) return;
-  showExamples(event.target.value);
+  if (event.target.matches("#role input")) remember(event.target.value);
 });
 
-function showExamples(role) {
-  for (const list of document.querySelectorAll(".examples")) list.hidden = list.dataset.role !== role;
+byId("change").addEventListener("click", () => {
+  delete page.dataset.known;
+  document.querySelector("#role input:checked")?.focus();
+});
+
+// --- was it right? --------------------------------------------------------------------------
+
+const feedback = byId("main").dataset.feedback;
+if (feedback !== "off") document.body.classList.add("takes-feedback");
+
+function rate(button) {
+  const group = button.closest(".feedback");
+  for (const one of group.querySelectorAll(".rating")) {
+    one.setAttribute("aria-pressed", String(one === button));
+  }
+  if (feedback !== "words") send(group, button.value);
+  else if (!group.querySelector(".words")) {
+    group.append(byId("words").content.cloneNode(true));
+    group.querySelector(".words textarea").focus();
+  }
+}
+
+// The clauses, the outcome and the rating; never the question.
+async function send(group, rating, words = "") {
+  const { policy, clauses, outcome, verdict } = factsOf(group.closest(".turn"));
+  const body = { policy, clauses, outcome, verdict, rating };
+  if (words) body.words = words;
+  const done = group.querySelector(".done");
+  let thanked = false;
+  try {
+    const answer = await fetch(`${base}/feedback`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    thanked = answer.ok;
+  } catch {
+    // Said below.
+  }
+  done.textContent = thanked ? "Thank you" : "That did not reach the school. Please try again.";
+  if (!thanked) return;
+  for (const one of group.querySelectorAll(".rating")) one.disabled = true;
+  group.querySelector(".words")?.remove();
 }
 
 // --- fitting into Gradio ----------------------------------------------------------------------
@@ -329,13 +428,34 @@ function settle(carrier) {
     childList: true,
     subtree: true,
   });
+  const typed = early?.value ?? "";
+  const typing = document.activeElement === early && [early.selectionStart, early.selectionEnd];
   for (const place of document.querySelectorAll(".stand-in")) place.remove();
   document.body.classList.add("is-ready");
+  if (page.dataset.who) chooseRole(page.dataset.who);
+  const box = question();
+  if (typed) type(box, typed);
+  if (typing) {
+    box.focus();
+    box.setSelectionRange(...typing);
+  }
   new MutationObserver(() => {
     const arrived = carrier.querySelector("article.turn[id]");
     if (arrived) finish(arrived);
   }).observe(carrier, { childList: true, subtree: true });
 }
+
+// What is typed and sent while Gradio is still on its way is not lost.
+const early = byId("early-question");
+byId("early").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (early.value.trim()) ask(early.value.trim());
+});
+early.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  early.form.requestSubmit();
+});
 
 // Gradio wants a full address, and its script runs after this one.
 const gradio = document.querySelector("gradio-app");
@@ -348,7 +468,7 @@ const mounting = new MutationObserver(() => {
   settle(carrier);
   watchForTrouble();
   takeUp();
-  if (asked) ask(asked);
+  if (asked) deliver(asked);
 });
 mounting.observe(gradio, { childList: true, subtree: true });
 
