@@ -9,8 +9,8 @@ from assistant.parse.audience import (
     audiences_in,
     heading_audiences,
     shared_staff,
-    title_audiences,
     subject_of,
+    title_audiences,
 )
 
 

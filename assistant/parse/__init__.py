@@ -12,7 +12,7 @@ from assistant.parse.segment import segment, slug
 from assistant.parse.text_file import decode, split_front_matter
 from assistant.types import Policy
 
-SEGMENTER = "3"
+SEGMENTER = "4"
 """Raised whenever the same file would give other clauses, so that indexes are built anew."""
 
 FORMATS = (".md", ".txt", ".markdown")

@@ -23,8 +23,10 @@ _WORDS: dict[str, str] = {
     "volunteer": r"volunteers?|(?:parent )?helpers?",
     "parent": r"parents?(?! (?:helper|governor|council|portal))|(?<!young )carers?|"
     r"famil(?:y|ies)(?! (?:liaison|support))|guardians?",
-    "learner": r"learners?|(?<!former )(?<!past )(?<!ex-)pupils?(?! (?:premium|data|file|record|voice|information|image|work)s?)|"
-    r"young carers?|(?<!former )(?<!past )(?<!ex-)students?(?! (?:union|support|teacher)s?)|child(?:ren)?(?! (?:protection|care))|"
+    "learner": r"learners?|(?<!former )(?<!past )(?<!ex-)pupils?(?! (?:premium|data|file|record|"
+    r"voice|information|image|work)s?)|"
+    r"young carers?|(?<!former )(?<!past )(?<!ex-)students?(?! (?:union|support|teacher)s?)|"
+    r"child(?:ren)?(?! (?:protection|care))|"
     r"young (?:people|persons?|adults?)|residents?",
     "visitor": r"visitors?|guests?|hirers?|members? of the public|users?|alumni|"
     r"(?:former|past|ex-) ?(?:pupils?|students?)",
@@ -63,7 +65,9 @@ _OFFICE = re.compile(
     re.I,
 )
 # "Filming a member of staff is …": what is done, not who does it.
-_GERUND = re.compile(r"(?:not )?\w{2,}ing\b(?! (?:staff|body|board|teacher|leader|assistant|adult))", re.I)
+_GERUND = re.compile(
+    r"(?:not )?\w{2,}ing\b(?! (?:staff|body|board|teacher|leader|assistant|adult))", re.I
+)
 # "As governors we", "As a parent, I will".
 _AS_ONE = re.compile(r"as (?:an? |our |the )?(?P<who>[\w ]{3,40}?)(?:,? (?:we|i|you)\b|:?$)", re.I)
 _POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
@@ -182,7 +186,9 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
 def _kept_of(subject: str) -> str:
     """ "A member of staff" is one noun, not a member with something after."""
     subject = re.sub(
-        r"\bparents? (?:who (?:volunteers?|helps?)|helping|volunteering)\b", "volunteers", subject,
+        r"\bparents? (?:who (?:volunteers?|helps?)|helping|volunteering)\b",
+        "volunteers",
+        subject,
         flags=re.I,
     )
     return re.sub(r"\bmembers? of (?=staff\b|the public\b)", "", subject, flags=re.I)

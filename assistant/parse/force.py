@@ -19,7 +19,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.parse import force_words as w
-from assistant.parse.grammar import PURPOSE_CLAUSE, REMEMBERED, blank, main_clause, starts_with_verb, statements
+from assistant.parse.grammar import (
+    PURPOSE_CLAUSE,
+    REMEMBERED,
+    blank,
+    main_clause,
+    starts_with_verb,
+    statements,
+)
 from assistant.types import Force
 
 PROHIBITS: tuple[Force, ...] = ("must_not", "should_not")

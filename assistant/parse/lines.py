@@ -32,7 +32,9 @@ _PAGE_NUMBER = re.compile(
 _PAGE_SHAPE = re.compile(r"\w.*\bpage #|\bpage #.*\w", re.I)
 _NUMBER_SHAPE = re.compile(r"^#\s+[^\W\d_]{2}|[^\W\d_]{2}.*\s#$")
 # Entities of HTML, but for those that would make a tag of what was none.
-_ENTITY = re.compile(r"&(?!lt;|gt;|#0*60;|#0*62;|#x0*3[ce];)(?:[a-z]{2,8}\d{0,2}|#\d{2,6}|#x[0-9a-f]{2,5});", re.I)
+_ENTITY = re.compile(
+    r"&(?!lt;|gt;|#0*60;|#0*62;|#x0*3[ce];)(?:[a-z]{2,8}\d{0,2}|#\d{2,6}|#x[0-9a-f]{2,5});", re.I
+)
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _LISTED = re.compile(r"(?:[-*+•·▪■●○◦‣–—✓✔➢\uf0a7\uf0b7\uf076\uf0d8]|\d{1,2}[.)]|\(?[a-z]\))\s*\S")
 _BROKEN = re.compile(r"\b([A-Za-z]{2,})-[ ]?\n\s*([a-z]{2,})")
@@ -111,7 +113,9 @@ def _columns_end(lines: Sequence[str], place: int) -> int | None:
         line = lines[i]
         if line.strip():
             both = _right_column(line) == column
-            alone = not line[:column].strip() or (len(line) < column and len(_GAP.findall(line)) == 0)
+            alone = not line[:column].strip() or (
+                len(line) < column and len(_GAP.findall(line)) == 0
+            )
             if not both and not (alone and right and lines[i - 1].strip() and len(line) < column):
                 break
             if both:
@@ -180,7 +184,9 @@ def running_lines(lines: Sequence[str]) -> frozenset[str]:
 def page_edges(raw: str) -> frozenset[str]:
     """The first and last lines of a text's pages, parted by form feeds, that stand on several of
     them, but for the numbers in them."""
-    pages = [[" ".join(x.split()) for x in page.split("\n") if x.strip()] for page in raw.split("\f")]
+    pages = [
+        [" ".join(x.split()) for x in page.split("\n") if x.strip()] for page in raw.split("\f")
+    ]
     pages = [page for page in pages if page]
     if len(pages) < RUNNING_TIMES:
         return frozenset()
