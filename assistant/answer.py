@@ -520,7 +520,7 @@ def _warnings(
                 "contradiction",
                 f"{_upper(called(strict, policies))} and {called(other, policies)} say opposite "
                 f"things here. Do as the stricter one says, [{strict.n}], and ask "
-                f"{_ask(query.audience)} which of them holds.",
+                f"{whom_to_ask(query.audience)} which of them holds.",
             )
         )
     if query.missing and decision.outcome == "not_covered":

@@ -158,7 +158,7 @@ def confusion(read: Sequence[Reading]) -> str:
 
 def by_verdict(read: Sequence[Reading]) -> str:
     """For each verdict, how many of those given are found and how many of those read are right."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for verdict in dict.fromkeys(VERDICT.values()):
         given = [r for r in read if r.given == verdict]
         said = [r for r in read if r.read == verdict]

@@ -67,9 +67,9 @@ def _vectors(
             )
         known |= {keys[text]: vector for text, vector in zip(batch, found, strict=True)}
     vectors = {text: known[key] for text, key in keys.items()}
-    if cached.keys() != set(keys.values()):
     if missing:
         say(_step(len(missing), len(missing), time.perf_counter() - began))
+    if cached.keys() != set(keys.values()):
         kept = {"keys": np.asarray([*keys.values()]), "vectors": np.stack([*vectors.values()])}
         replace(cache, lambda file: np.savez(file, allow_pickle=False, **kept))
     return vectors

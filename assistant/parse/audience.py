@@ -23,8 +23,10 @@ _WORDS: dict[str, str] = {
     "volunteer": r"volunteers?|(?:parent )?helpers?",
     "parent": r"parents?(?! (?:helper|governor|council|portal))|(?<!young )carers?|"
     r"famil(?:y|ies)(?! (?:liaison|support))|guardians?",
-    "learner": r"learners?|(?<!former )(?<!past )(?<!ex-)pupils?(?! (?:premium|data|file|record|voice|information|image|work)s?)|"
-    r"young carers?|(?<!former )(?<!past )(?<!ex-)students?(?! (?:union|support|teacher)s?)|child(?:ren)?(?! (?:protection|care))|"
+    "learner": r"learners?|(?<!former )(?<!past )(?<!ex-)pupils?(?! (?:premium|data|file|record|"
+    r"voice|information|image|work)s?)|"
+    r"young carers?|(?<!former )(?<!past )(?<!ex-)students?(?! (?:union|support|teacher)s?)|"
+    r"child(?:ren)?(?! (?:protection|care))|"
     r"young (?:people|persons?|adults?)|residents?",
     "visitor": r"visitors?|guests?|hirers?|members? of the public|users?|alumni|"
     r"(?:former|past|ex-) ?(?:pupils?|students?)",

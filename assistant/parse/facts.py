@@ -60,10 +60,12 @@ _RELATED = re.compile(
 _APPROVED = r"(?:approved|ratified|adopted|agreed|authori[sz]ed|endorsed)"
 _LABELS: dict[str, str] = {
     "review_due": r"(?:date (?:of|for) next review|next review(?: date| due| is)*(?: by| on| in)?|"
-    r"(?:next |policy )?review (?:date|due)(?: by| on)?|(?:due for|date for) review(?: by| on| in)?|"
+    r"(?:next |policy )?review (?:date|due)(?: by| on)?|(?:due for|date for) review(?: by| on| "
+    r"in)?|"
     r"to be (?:next )?reviewed(?: by| on| in)?|review by|renewal date|review (?:cycle|period|"
     r"frequency|schedule)|frequency of review|to be reviewed)",
-    "reviewed_on": r"(?:date (?:of|for) last review|last review(?:ed)?(?: date| on)?|reviewed(?: on)?|"
+    "reviewed_on": r"(?:date (?:of|for) last review|last review(?:ed)?(?: date| on)?|reviewed(?: "
+    r"on)?|"
     r"date reviewed)",
     "approved_by": rf"(?:{_APPROVED} by|approving (?:body|committee)|approval (?:body|by)|"
     r"(?:signed off|approved) by)",
@@ -76,14 +78,16 @@ _LABELS: dict[str, str] = {
 }
 # A value ends at the line's end, at a second column, or at the next label on the line.
 _NEXT = (
-    r"(?=\s{2,}\S|\s+(?:Date|Version|Issue|Signed|Next [Rr]eview|Last [Rr]eview\w*|Review(?: [Dd]ate)?|"
+    r"(?=\s{2,}\S|\s+(?:Date|Version|Issue|Signed|Next [Rr]eview|Last [Rr]eview\w*|Review(?: "
+    r"[Dd]ate)?|"
     r"Approved(?: by| on)?|Ratified|Adopted)\b[^\n:]{0,20}:|\s+(?:Date|Page)\b|\n|$)"
 )
 _FACTS = {
     name: re.compile(
         rf"(?:^|\n|\s{{2,}}|[.;|•]\s|(?<=\w)\s(?=next|last|review|version|date))"
         rf"[ \t•]*(?:this |the )?(?:policy |document )?{label}"
-        rf"(?:[ \t]*\([^)\n]{{1,30}}\))?(?:[ \t]*[:–=][ \t]*(?:\n{{1,2}}[ \t]*)?|[ \t]{{2,}}|[ \t]+-[ \t]+|"
+        rf"(?:[ \t]*\([^)\n]{{1,30}}\))?(?:[ \t]*[:–=][ \t]*(?:\n{{1,2}}[ \t]*)?|[ \t]{{2,}}|[ "
+        rf"\t]+-[ \t]+|"
         rf"[ \t]+(?=\d|{_MONTH}\b|(?:autumn|spring|summer|annual)))"
         rf"(?P<value>\S[^\n]{{0,{VALUE_LENGTH}}}?){_NEXT}",
         re.I,
@@ -92,7 +96,8 @@ _FACTS = {
 }
 _ON_SAME_LINE = re.compile(rf"{_APPROVED}[^\n]{{0,80}}?\bDate:?\s*(?P<value>[^\n]{{4,40}})", re.I)
 _APPROVED_SENTENCE = re.compile(
-    rf"{_APPROVED} by (?:the )?(?P<by>[\w'’ &,-]{{3,60}}?)\s+(?:on|in|at|dated)\s+(?P<on>[^\n.;]{{4,60}})",
+    rf"{_APPROVED} by (?:the )?(?P<by>[\w'’ &,-]{{3,60}}?)\s+(?:on|in|at|"
+    rf"dated)\s+(?P<on>[^\n.;]{{4,60}})",
     re.I,
 )
 _APPROVED_LINE = re.compile(
@@ -119,32 +124,45 @@ def read_facts(text: str) -> dict[str, str]:
     """`approved_by`, `approved_on`, `reviewed_on`, `review_due` and `version` as printed, and
     `audiences` as the contract's names joined by commas; only what is found."""
     page = text[:FIRST_PAGE]
+    found = _in_sentences(text) | _in_versions(page) | _on_one_line(page) | _labelled(page)
+    return _with_audiences(found, text)
+
+
+def _labelled(page: str) -> dict[str, str]:
+    """The facts that stand beside their label."""
     found: dict[str, str] = {}
     for name, pattern in _FACTS.items():
-        for match in pattern.finditer(page):
-            value = match["value"].strip(" \t|-–:")
-            if _is_value(name, value):
-                found[name] = value
-                break
-    if (
-        "approved_on" not in found
-        and (match := _ON_SAME_LINE.search(page))
-        and _dated(match["value"])
-    ):
-        found["approved_on"] = match["value"].strip()
-    if "approved_by" not in found and (match := _APPROVED_LINE.search(page)):
-        found["approved_by"] = match["by"]
-    if match := _APPROVED_SENTENCE.search(text):
-        if "approved_by" not in found:
-            found["approved_by"] = match["by"].strip(" ,")
-        if "approved_on" not in found and (on := _first_date(match["on"])):
+        values = (match["value"].strip(" \t|-–:") for match in pattern.finditer(page))
+        if value := next((v for v in values if _is_value(name, v)), None):
+            found[name] = value
+    return found
+
+
+def _on_one_line(page: str) -> dict[str, str]:
+    """ "Approved by: the board  Date: May 2024", and "Ratified by the board" by itself."""
+    found: dict[str, str] = {}
+    if (on := _ON_SAME_LINE.search(page)) and _dated(on["value"]):
+        found["approved_on"] = on["value"].strip()
+    if by := _APPROVED_LINE.search(page):
+        found["approved_by"] = by["by"]
+    return found
+
+
+def _in_sentences(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if approved := _APPROVED_SENTENCE.search(text):
+        found["approved_by"] = approved["by"].strip(" ,")
+        if on := _first_date(approved["on"]):
             found["approved_on"] = on
-    if "review_due" not in found:
-        due = (m["value"].strip() for m in _REVIEW_SENTENCE.finditer(text))
-        found |= next(({"review_due": value} for value in due if _dated(value)), {})
-    if "version" not in found and (match := _VERSION.search(page)):
-        found["version"] = next(g for g in (match["number"], match["short"], match["issue"]) if g)
-    return _with_audiences(found, text)
+    values = (match["value"].strip() for match in _REVIEW_SENTENCE.finditer(text))
+    if due := next((value for value in values if _dated(value)), None):
+        found["review_due"] = due
+    return found
+
+
+def _in_versions(page: str) -> dict[str, str]:
+    match = _VERSION.search(page)
+    return {"version": match["number"] or match["short"] or match["issue"]} if match else {}
 
 
 def _with_audiences(found: dict[str, str], text: str) -> dict[str, str]:

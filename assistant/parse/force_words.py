@@ -27,16 +27,19 @@ PLACEHOLDER = re.compile(
     re.I,
 )
 TEMPLATE_NOTE = re.compile(
-    r"\b(?:schools|academies|settings|trusts|governing (?:boards|bodies)|your school) (?:should|must|"
+    r"\b(?:schools|academies|settings|trusts|governing (?:boards|bodies)|your school) (?:should|"
+    r"must|"
     r"may|can|could|will|might|need|are advised)(?: wish| need| want)?(?: to)? (?:\w+ )?"
     rf"(?:{_FILL_IN}|add (?:a|any|an|your|their|further|details|other)|list here|state here)\b"
     r"|\byou (?:should|must|may|can|could|will|need)(?: wish| need| want)?(?: to)? "
     rf"{_FILL_IN} (?:this (?:policy|section|text|template|paragraph|wording)|the (?:name of|text|"
     r"wording|section|template)|your school|here)"
-    rf"|\b{_FILL_IN} (?:as (?:appropriate|applicable|necessary|required|needed)|if not (?:applicable|"
+    rf"|\b{_FILL_IN} (?:as (?:appropriate|applicable|necessary|required|needed)|if not "
+    rf"(?:applicable|"
     r"needed|required|relevant)|or delete|to (?:suit|reflect|fit) (?:your|the|their) |"
     r"this (?:section|paragraph|text|note|box|sentence|template|wording)|(?:the )?(?:school )?"
-    r"name (?:of|here)|your (?:school|setting|own)\b|(?:school|logo|text|details|date|wording) here)"
+    r"name (?:of|here)|your (?:school|setting|own)\b|(?:school|logo|text|details|date|wording) "
+    r"here)"
     r"|\bthis (?:is a )?(?:template|model policy|sample policy|exemplar)\b"
     r"|\b(?:guidance|notes?) (?:for|to) (?:schools|policy (?:writers|authors))\b",
     re.I,
@@ -54,8 +57,10 @@ _NOT_PEOPLE = (
     r"twitter|messenger|counter|counsellor|constant|instant|different)s?\b)"
 )
 PERSON = (
-    r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you\b|i\b|parents?|famil(?:y|ies)|"
-    r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|anybody|everyone|everybody|"
+    r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you\b|i\b|parents?|famil(?:y|"
+    r"ies)|"
+    r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|anybody|everyone|"
+    r"everybody|"
     r"individuals?|representatives?|those\b|"
     r"people|they|coach(?:es)?|escorts?|wardens?|sub-wardens?|adults?|candidates?|officials?|"
     rf"trips?|teams?|{_NOT_PEOPLE}[a-z][\w-]*(?:er|or|ist|ant)s?)"
@@ -162,7 +167,7 @@ NO_RULE = words(
 
 _IRREGULAR = (
     "beaten been begun bent bitten blown borne bought bound broken brought built burnt caught "
-    "chosen cut dealt done drawn driven drunk eaten fallen fed felt flown forbidden forgotten found "
+    "chosen cut dealt done drawn driven eaten fallen fed felt flown forbidden forgotten found "
     "given gone grown had heard held hidden hit hung hurt kept known laid led left lent let lit "
     "lost made meant met paid proven put read ridden risen run said seen sent set shown shut "
     "sold spent split spoken spread stolen stood struck stuck sung sworn swept swum taken taught "
@@ -174,7 +179,8 @@ PARTICIPLE = (
 )
 MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
 NO_ONE = re.compile(
-    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b)",
+    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|exceptions?|excuses?|child "
+    r"will be left)\b)",
     re.I,
 )
 MUST_NOT = words(
@@ -253,7 +259,8 @@ MUST = words(
     r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
     r"insists? (?:on|that)\b",
-    r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|six|"
+    r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|"
+    r"six|"
     r"eight|ten|twelve)",
     r"needs? (?:hirers|parents|staff|pupils|everyone) to\b",
     r"(?:is|are) (?:also )?responsible for\b",
@@ -280,7 +287,8 @@ SHOULD = words(
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
     r"we (?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
-    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best|wise|worth|helpful)\b",
+    r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best|wise|worth|"
+    r"helpful)\b",
     r"(?:is|are) (?:best|better) \w+",
     r"be aware\b",
     r"do your best\b",
@@ -288,13 +296,15 @@ SHOULD = words(
 )
 _LEADING = r"(?:that|who|which|how|what|when|where|if|to|by|of|for|with|from|about|because|the way)"
 _TOLD_PASSIVE = (
-    r"(?:treated|dealt|reviewed|revised|updated|renewed|sent|recorded|looked|taught|employed|surveyed|grouped|restricted|"
+    r"(?:treated|dealt|reviewed|revised|updated|renewed|sent|recorded|looked|taught|employed|"
+    r"surveyed|grouped|restricted|"
     r"marked|known|called|defined|based|designed|intended|aimed|made|provided|offered|managed|"
     r"published|adopted|approved|held|invited|given|told|informed|monitored|filtered|retained|"
     r"destroyed|shredded|collected|opened|closed|asked|permitted|allowed|welcomed|advised|included|"
     r"linked|drawn|needed|expected|disappointed|worried|concerned|upset|interested|found|used|"
     r"trained|free|content|different|important|persistent|present|sought|followed|set|kept|"
-    r"let|lent|current|recent|silent|patient|relevant|dependent|independent|confident|consistent|accurate|"
+    r"let|lent|current|recent|silent|patient|relevant|dependent|independent|confident|consistent|"
+    r"accurate|"
     r"private|adequate|separate|appropriate|great|right|evident|open)\b"
 )
 _UP_TO_VERB = r"(?:(?! (?:who|which|may|can|must|should|will)\b)[^,;.])"
@@ -330,7 +340,8 @@ _POSSIBLE = (
     r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
     r"identified|"
-    r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just as|fatal|possible|necessary|needed|"
+    r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just "
+    r"as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
     r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|copied|put)|"
     r"end in|bring (?:a|an|the) \w+ (?:notice|penalty|fine|charge)|bar\b|"
@@ -360,7 +371,8 @@ MAY_PASSIVE = re.compile(
 MAY_OTHER = words(
     r"(?:are|is) (?:\w+ly )?(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|"
     r"invited|acceptable)\b",
-    r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|students|members)\b",
+    r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|"
+    r"students|members)\b",
     r"welcome to\b",
     r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
     r"(?:is|are) (?:fine|all right)\b",
@@ -372,7 +384,8 @@ MAY_OTHER = words(
     r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
 )
 ONLY_SOME = re.compile(
-    rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|for\b)|"
+    rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|"
+    rf"for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
     r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b",
     re.I,
@@ -440,7 +453,8 @@ CONSEQUENCE = words(
     r"misconduct)|face|render|constitute|amount to|lose|mean losing)",
     r"leads? to (?:a |an |the |disciplinary|internal|suspension|exclusion|dismissal|loss|"
     r"disconnection)",
-    r"(?:is|are) (?:disqualified|suspended|sent home|treated as a?|recorded as an? unauthori[sz]ed)",
+    r"(?:is|are) (?:disqualified|suspended|sent home|treated as a?|recorded as an? "
+    r"unauthori[sz]ed)",
     r"(?:action|steps|sanctions?) (?:will|may|can|could) (?:also )?be taken",
     r"disciplinary (?:action\b|(?:policy|procedures?)\b.{0,30}\b(?:may|will)\b)",
     r"gross misconduct\b",
@@ -456,7 +470,8 @@ CONSEQUENCE = words(
     r"rises? to £",
 )
 CONSEQUENCE_LABEL = re.compile(
-    r"(?:(?:on )?(?:a |the )?(?:first|second|third|fourth|further|repeated?|serious|minor))\b[^.]{0,60}"
+    r"(?:(?:on )?(?:a |the )?(?:first|second|third|fourth|further|repeated?|serious|"
+    r"minor))\b[^.]{0,60}"
     r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?|times?|misuses?|half[- ]term)\b"
     r"[^.:]{0,90}:|if i fall short\b",
     re.I,
@@ -466,7 +481,8 @@ WRONGDOER = re.compile(
     r"\b(?:who|whoever)(?: \w+ly| then| still| also)? (?:refuses?|fails?|breaks?|breach(?:es)?|"
     r"ignores?|persists?|misuses?|abuses?|(?:is|are) (?:found|caught|seen)|(?:does|do|will) not|"
     r"repeat(?:s|edly)?)\b[^.;]{0,120}?\b(?:will|faces?|sits?|loses?|spends?|(?:is|are) "
-    r"(?:not )?(?:asked|spoken|sent|moved|removed|charged|put|given|stood|banned|excluded|suspended|"
+    r"(?:not )?(?:asked|spoken|sent|moved|removed|charged|put|given|stood|banned|excluded|"
+    r"suspended|"
     r"reported|dealt|referred))\b(?! not\b)"
     r"|^(?:if|where|when) [^,;]{0,80}\b(?:continues?|carries on|persists?|refuses?|happens again|"
     r"breaks? th(?:e|ese|is) (?:rules?|code|policy|agreement)|fails? to)\b[^,;]{0,80}, (?!please\b)"
@@ -573,6 +589,7 @@ NEGATIVE_BULLET = re.compile(
 NOT_GERUND = re.compile(r"(?:not (?:to )?|avoid(?:ing)? |never )\w+", re.I)
 # "Children wear:", "On leaving, staff return:".
 SUBJECT_VERB_STEM = re.compile(
-    rf"^(?:[\w'’,-]+ ){{0,6}}?{PERSON}(?: (?:also|always|only|then))? {FINITE_VERBS}(?: [a-z]+){{0,2}}$",
+    rf"^(?:[\w'’,-]+ ){{0,6}}?{PERSON}(?: (?:also|always|only|then))? {FINITE_VERBS}(?: "
+    rf"[a-z]+){{0,2}}$",
     re.I,
 )

@@ -62,7 +62,8 @@ _LEAD_CLAUSE = re.compile(
     r"(?:if|when|where|whenever|wherever|before|after|while|whilst|during|once|unless|until|except|"
     r"as|although|though|since|because|should (?:a|an|any|you|they|the|there)|having|in|on|at|for|"
     r"from|under|outside|prior to|even if|by \w+ing|to \w+)\b"
-    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S|\w+:?$)",
+    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S|"
+    r"\w+:?$)",
     re.I,
 )
 # "While suspended you must not enter, log in or …" opens with its rule.

@@ -276,7 +276,8 @@ def _is_rule_heading(draft: _Draft, block: Block, following: Block | None) -> bo
     text = block.text
     if len(text.split()) < RULE_HEADING_WORDS or text.endswith(("?", ":")):
         return False
-    empty = following is None or following.kind == "heading"
+    # A number without words ("2.1 Staff must …") opens a paragraph, which is text under it.
+    empty = following is None or (following.kind == "heading" and bool(following.text))
     if block.level == 0 and not block.number:
         return empty and not _is_title_line(text)
     if force_of(text) not in ACTS or _TOPIC.match(text):
