@@ -101,7 +101,7 @@ class Outline:
         found = []
         for a, b in zip(lines, lines[1:], strict=False):
             full = a.x1 > self._right(a) - 0.15 * (self._right(a) - a.x0)
-            if a.page == b.page and full and abs(a.size - b.size) < 0.3 and 0 < b.y - a.y:
+            if a.page == b.page and full and abs(a.size - b.size) < 0.3 and b.y - a.y > 0:
                 found.append((round((b.y - a.y) / a.size * 20) / 20, 1))
         near = [pair for pair in found if pair[0] < 2.6]
         return _usual(near) or 1.2
@@ -426,10 +426,10 @@ def _with_split_rows(
     found: list[Block | list[list[CellText]]] = []
     for part in parts:
         before = found[-1] if found else None
-        if isinstance(part, list) and isinstance(before, list) and part and before:
-            if len(part[0]) == len(before[0]):
-                same = [c.text for c in part[0]] == [c.text for c in before[0]]
-                before += part[1:] if same else part
-                continue
+        tables = isinstance(part, list) and isinstance(before, list) and part and before
+        if tables and len(part[0]) == len(before[0]):
+            same = [c.text for c in part[0]] == [c.text for c in before[0]]
+            before += part[1:] if same else part
+            continue
         found.append(part)
     return found

@@ -129,7 +129,7 @@ def read_page(page: Any, number: int) -> Page:
     hidden: list[str] = []
     turned: list[str] = []
     for word, look in _words(letters, place, quarter):
-        on_page = -1 <= word.x1 and word.x0 <= width + 1 and -1 <= word.y <= height + word.size
+        on_page = word.x1 >= -1 and word.x0 <= width + 1 and -1 <= word.y <= height + word.size
         if look.angle != quarter:
             turned.append(word.text)
         elif look.state == "invisible" and scanned:

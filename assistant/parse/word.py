@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant.errors import CorpusError
 from assistant.parse.cells import CellText, table_pieces
-from assistant.parse.numbering import W, Numbering, left_of, read_numbering, value
+from assistant.parse.numbering import Numbering, W, left_of, read_numbering, value
 from assistant.parse.source import Piece, Source, written
 
 HEADING_WORDS = 20
