@@ -29,7 +29,7 @@ RENDERED: tuple[Style, ...] = ("bullets", "numbered")
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """Of `clauses` from Markdown, how many were found with the same words and force (`found`) and
-    also with the same section and stem (`placed`); `extra` are clauses the Markdown doesn't have."""
+    also with the same section and stem (`placed`); `extra` are clauses the Markdown lacks."""
 
     clauses: int
     found: int
@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 for style in RENDERED:
                     found = score(raws, form, style, Path(folder))
                     rows.append((
-                        f"{form}, {style}", str(found.clauses), f"{found.found / found.clauses:.3f}",
+                        f"{form}, {style}", str(found.clauses), f"{found.found / found.clauses:.3f}",  # noqa: E501
                         f"{found.placed / found.clauses:.3f}", str(found.extra),
                     ))  # fmt: skip
     except AssistantError as error:

@@ -118,8 +118,8 @@ def _check_archive(raw: bytes, name: str) -> None:
     )
     if bomb:
         raise CorpusError(
-            f"{name}: unpacks to far more than a document holds (a “zip bomb”). Do not open it; ask "
-            "its sender for another copy."
+            f"{name}: unpacks to far more than a document holds (a “zip bomb”). Do not open it; "
+            "ask its sender for another copy."
         )
     if any(part.flag_bits & 1 for part in parts):
         raise CorpusError(

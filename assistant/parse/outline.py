@@ -426,10 +426,10 @@ def _with_split_rows(
     found: list[Block | list[list[CellText]]] = []
     for part in parts:
         before = found[-1] if found else None
-        if isinstance(part, list) and isinstance(before, list) and part and before:
-            if len(part[0]) == len(before[0]):
-                same = [c.text for c in part[0]] == [c.text for c in before[0]]
-                before += part[1:] if same else part
-                continue
+        tables = isinstance(part, list) and isinstance(before, list) and part and before
+        if tables and len(part[0]) == len(before[0]):
+            same = [c.text for c in part[0]] == [c.text for c in before[0]]
+            before += part[1:] if same else part
+            continue
         found.append(part)
     return found

@@ -28,17 +28,17 @@ _SILENT = {
 _AROUND = {"nav", "footer"}
 _ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 _BLOCKS = {
-    "p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "dl", "table",
+    "p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "dl", "table",  # noqa: E501
     "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "address", "figure", "figcaption",
     "details", "summary", "fieldset", "legend", "form", "center", "hr", "body", "html", "li", "dt",
     "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "menu", "nav",
 }  # fmt: skip
 _UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?"  # noqa: E501
     r"\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
     re.I,
 )
-_WHITE = re.compile(r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
+_WHITE = re.compile(r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"  # noqa: E501
                     r"|transparent)", re.I)  # fmt: skip
 _BACKGROUND = re.compile(r"background", re.I)
 _HIDING_RULE = re.compile(r"\.([\w-]+)\s*(?:,[^{}]*)?\{[^{}]*display\s*:\s*none[^{}]*\}", re.I)
