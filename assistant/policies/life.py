@@ -18,7 +18,8 @@ from typing import Protocol
 
 from assistant import index
 from assistant.errors import AssistantError, CorpusError, IndexUnusable, InputError
-from assistant.parse import FORMATS, ID_WORDS, MAX_BYTES, parse_file, read_corpus, slug
+from assistant.parse import FORMATS, ID_WORDS, parse_file, read_corpus, slug
+from assistant.parse.kinds import limit
 from assistant.parse.bank import read_bank
 from assistant.policies import history, journal, trial
 from assistant.policies.bank import LeftOut, carry
@@ -228,7 +229,7 @@ class Life:
         files = history.policy_files(self.corpus)
         live = files.get(policy_id)
         name = _beside(live, name) if live else name
-        loaded = {policy.id: policy for policy in read_corpus(self.corpus)} if files else {}
+        loaded = {policy.id: policy for policy in _readable(self.corpus)} if files else {}
         previous = loaded.pop(policy_id, None)
         proposal = Proposal(
             policy=previous or _NOTHING,
@@ -308,8 +309,9 @@ def _check(file: Path, shown: str) -> None:
         raise CorpusError(f"There is no file {_shown(str(file))}.")
     if file.suffix.lower() not in FORMATS:
         raise CorpusError(f"{shown}: this kind of file cannot be read. Use {', '.join(FORMATS)}.")
-    if file.stat().st_size > MAX_BYTES:
-        raise CorpusError(f"{shown}: larger than {MAX_BYTES // 1_000_000} MB. Split the document.")
+    most = limit(file.suffix.lower())
+    if file.stat().st_size > most:
+        raise CorpusError(f"{shown}: larger than {most // 1_000_000} MB. Split the document.")
 
 
 def _id(wanted: str, file: Path, shown: str) -> str:
@@ -331,6 +333,14 @@ def _id(wanted: str, file: Path, shown: str) -> str:
 def _shown(name: str) -> str:
     """A name as it can be shown on any terminal."""
     return "".join(c if c.isprintable() else "?" for c in name)
+
+
+def _readable(corpus: Path) -> tuple[Policy, ...]:
+    """The policies that can be read: a broken one beside it must not keep a good one out."""
+    try:
+        return read_corpus(corpus, refused=lambda _line: None)
+    except CorpusError:
+        return ()
 
 
 def _parsed(path: Path) -> Policy | None:

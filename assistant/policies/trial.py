@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+import numpy as np
+
 from assistant.errors import CorpusError
 from assistant.policies.changes import Change, fold
 from assistant.types import AUDIENCES, Answer, BankQuestion, Citation, Clause, Searchable
@@ -166,7 +168,9 @@ def _near(before: Searchable, after: Searchable, changes: Sequence[Change]) -> l
     ):
         places = _places(searched, clauses)
         for clause, vector in zip(clauses, searched.vectors(places), strict=True):
-            close = [row for row, score in before.bank(vector, NEAREST) if score >= NEAR]
+            scores = before.bank(vector)
+            nearest = np.argsort(-scores, kind="stable")[:NEAREST]
+            close = [int(row) for row in nearest if scores[row] >= NEAR]
             mine = own.get(clause.id, []) if searched is before else []
             lists.append([*mine, *close])
     longest = max(map(len, lists), default=0)

@@ -157,7 +157,9 @@ def measure(
 
 def ask(system: System, cases: Sequence[Case], policies: Mapping[str, Policy]) -> Asked:
     """Every case twice, in turn: marked once, timed both times."""
-    marks, first, again = [], [], []
+    marks: list[Marks] = []
+    first: list[float] = []
+    again: list[float] = []
     for case in cases:
         for times in (first, again):
             started = time.perf_counter()

@@ -21,7 +21,7 @@ def choose(
     """
     path = Path(which) if which is not None else None
     if path is None or not path.is_file():
-        loaded = read_corpus(corpus)
+        loaded = read_corpus(corpus, refused=progress)
         found = tuple(p for p in loaded if which is None or p.id == which)
         if not found:
             raise InputError(
@@ -31,7 +31,7 @@ def choose(
         return loaded, found
     policy = parse_file(path)
     try:
-        others = tuple(p for p in read_corpus(corpus) if p.id != policy.id)
+        others = tuple(p for p in read_corpus(corpus, refused=progress) if p.id != policy.id)
     except CorpusError as error:
         progress(f"{path.name} is compared with no other policies. {error}")
         others = ()
