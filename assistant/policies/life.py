@@ -19,8 +19,8 @@ from typing import Protocol
 from assistant import index
 from assistant.errors import AssistantError, CorpusError, IndexUnusable, InputError
 from assistant.parse import FORMATS, ID_WORDS, parse_file, read_corpus, slug
-from assistant.parse.kinds import limit
 from assistant.parse.bank import read_bank
+from assistant.parse.kinds import limit
 from assistant.policies import history, journal, trial
 from assistant.policies.bank import LeftOut, carry
 from assistant.policies.changes import Change, compare
