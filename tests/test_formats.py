@@ -551,7 +551,8 @@ def test_every_word_of_a_word_file_is_in_the_text_or_declared_furniture(tmp_path
 
 # --- HTML ---------------------------------------------------------------------------------------
 
-PAGE = """<!doctype html><html><head><title>t</title><style>.gone {display: none}</style></head><body>  # noqa: E501
+PAGE = """<!doctype html><html><head><title>t</title>
+<style>.gone {display: none}</style></head><body>
 <nav><a href="/">Home</a></nav><header>Hill School</header><h1>Phone Policy</h1><h2>Rules</h2>
 <p>Staff must not:</p><ul><li>share passwords</li><li>use:<ul><li>smart watches</li></ul></li></ul>
 <p hidden>Hidden words.</p><p class="gone">Gone words.</p><p style="color:#fff">White words.</p>

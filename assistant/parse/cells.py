@@ -1,8 +1,8 @@
 """Tables of any format → rows that can stand as clauses.
 
 Short cells stay rows. A table whose cells hold lists or long text is opened: each row's label
-becomes a line in bold and the rest follows as ordinary text, because one clause a bullet is worth more than
-a row that nobody could quote.
+becomes a line in bold and the rest follows as ordinary text, because one clause a bullet is worth
+more than a row that nobody could quote.
 """
 
 from __future__ import annotations

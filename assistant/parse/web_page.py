@@ -34,7 +34,7 @@ _BLOCKS = {
     "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "menu", "nav",
 }  # fmt: skip
 _UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?"  # noqa: E501
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?"
     r"\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
     re.I,
 )
