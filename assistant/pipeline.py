@@ -414,7 +414,10 @@ class Assistant:
         if query.text != query.original and query.policies:
             vector = self._encoder.encode([query.original])[0]
         found += opened.related_to(vector)
-        return tuple({r.title.lower(): r for r in reversed(found)}.values())[::-1]
+        first: dict[str, Related] = {}
+        for one in found:
+            first.setdefault(one.title.lower(), one)
+        return tuple(first.values())
 
     def _hits(self, query: Query, question: Reading, opened: _Opened) -> tuple[Hit, ...]:
         settings, searched = self.settings, opened.index

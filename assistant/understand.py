@@ -217,7 +217,8 @@ _ASKS = re.compile(
     re.I,
 )
 _STARTS_QUESTION = re.compile(
-    r"^\W*(?:(?:and|so|but|also|plus|or|ok|then) )*(?:who|what|when|where|why|how|which|whose|can|could|may|am|is|are|do|does|did|should|"
+    r"^\W*(?:(?:in|under|by|according to) [\w' -]{2,50}\b(?:policy|conduct|agreement|handbook|aup|coc),? )?"
+    r"(?:(?:and|so|but|also|plus|or|ok|then) )*(?:who|what|when|where|why|how|which|whose|can|could|may|am|is|are|do|does|did|should|"
     r"shall|must|will|would|has|have|any|worth)\b",
     re.I,
 )

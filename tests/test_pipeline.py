@@ -723,7 +723,7 @@ def test_a_policy_that_is_named_but_not_loaded_is_not_answered_for(
 
 
 def test_what_the_named_policy_leaves_open_another_one_is_named_for(two: Settings) -> None:
-    answer = opened(two).ask("Does the pets policy say learners must wear a helmet on the yard?")
+    answer = opened(two).ask("Pets policy: learners wear helmet yard?")
     assert (answer.outcome, answer.verdict) == ("not_covered", None)
     assert answer.citations[0].policy == "bikes"
     assert answer.related[0].title == "Bike Policy"
