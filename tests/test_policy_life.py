@@ -114,7 +114,7 @@ class SchoolHouse(House):
     def life(self, settings: Settings, progress: Callable[[str], None]) -> Life:
         def build(vectors_from: Path | None) -> object:
             return index.build(
-                read_policies(settings.corpus),
+                read_policies(settings),
                 settings.index,
                 self.encoder,
                 segmenter=parse.SEGMENTER,
@@ -188,7 +188,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def live(settings: Settings) -> Policy:
-    return next(p for p in read_policies(settings.corpus) if p.id == ID)
+    return next(p for p in read_policies(settings) if p.id == ID)
 
 
 def replace_pets(life: Life, newer: Path) -> None:
@@ -571,12 +571,12 @@ def test_a_removal_cut_short_anywhere_can_be_taken_up(
         _killed_at(step, patch)
         with suppress(Killed):
             life.remove(ID)
-    ids = [policy.id for policy in read_policies(settings.corpus)]
+    ids = [policy.id for policy in read_policies(settings)]
     kept = len(history.versions(settings.corpus, ID))
     assert (ids, kept) in ((["bikes", "pets"], 1), (["bikes"], 1))
     if "pets" in ids:
         life.remove(ID)
-    assert [policy.id for policy in read_policies(settings.corpus)] == ["bikes"]
+    assert [policy.id for policy in read_policies(settings)] == ["bikes"]
     assert not (settings.corpus / "versions" / ".pending").exists()
 
 
@@ -597,7 +597,7 @@ def test_a_plan_that_leads_out_of_the_corpus_is_not_carried_out(settings, tmp_pa
     written(settings.corpus / "versions/.pending/plan.json", json.dumps(plan))
     written(settings.corpus / "versions/.pending/0", "theirs")
     with pytest.raises(CorpusError, match="lead out of"):
-        read_policies(settings.corpus)
+        read_policies(settings)
     assert victim.is_file()
     assert not (tmp_path / "taken.txt").exists()
 
@@ -605,7 +605,7 @@ def test_a_plan_that_leads_out_of_the_corpus_is_not_carried_out(settings, tmp_pa
 def test_a_damaged_plan_is_one_clear_line(settings) -> None:
     written(settings.corpus / "versions/.pending/plan.json", "{")
     with pytest.raises(CorpusError, match="move the folder .pending away"):
-        read_policies(settings.corpus)
+        read_policies(settings)
 
 
 def test_two_changes_at_once_wait_for_each_other(settings) -> None:
@@ -713,7 +713,7 @@ def test_a_removed_policy_leaves_nothing_in_the_index_and_can_be_brought_back(
     for word in ("zebra", "biscuits", "pets", "keeper"):
         assert not holds(settings.index, word), word
     assert vectors.stat().st_size < size
-    assert [p.id for p in read_policies(settings.corpus)] == ["bikes"]
+    assert [p.id for p in read_policies(settings)] == ["bikes"]
     assert run("rollback", ID).exit_code == 0
     assert live(settings).version == "May 2025"
 

@@ -313,8 +313,8 @@ def _in_columns(
             bands.append([[] for _ in range(count)])
             continue
         for word in row.words:
-            column = next(i for i in range(count) if word.x0 < edges[i + 1])
-            bands[-1][column].append(word)
+            place = next(i for i in range(count) if word.x0 < edges[i + 1])
+            bands[-1][place].append(word)
     wide.append(None)
     left = list(tables)
     for band, after in zip(bands, wide, strict=True):

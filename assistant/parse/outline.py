@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
-from typing import Literal
+from typing import Literal, TypeVar
 
 from assistant.parse.cells import CellText, table_pieces
 from assistant.parse.layout import Cell, Line, Table, lines_of
 from assistant.parse.pdf_page import Word
 from assistant.parse.source import Piece
+
+T = TypeVar("T")
 
 LabelKind = Literal["", "bullet", "multi", "number", "letter", "bare"]
 
@@ -340,8 +342,9 @@ class Outline:
         return text[:-1] + more if self.known[whole] else text + more
 
 
-def _usual(weighed: Iterator[tuple] | Sequence[tuple]) -> object:  # type: ignore[type-arg]
-    counts: Counter[object] = Counter()
+def _usual(weighed: Iterable[tuple[T, int]]) -> T | None:
+    """The value of the greatest weight in all."""
+    counts: Counter[T] = Counter()
     for value, weight in weighed:
         counts[value] += weight
     return counts.most_common(1)[0][0] if counts else None
@@ -426,8 +429,11 @@ def _with_split_rows(
     found: list[Block | list[list[CellText]]] = []
     for part in parts:
         before = found[-1] if found else None
-        tables = isinstance(part, list) and isinstance(before, list) and part and before
-        if tables and len(part[0]) == len(before[0]):
+        if (
+            isinstance(part, list)
+            and isinstance(before, list)
+            and [len(row) for row in part[:1]] == [len(row) for row in before[:1]] != []
+        ):
             same = [c.text for c in part[0]] == [c.text for c in before[0]]
             before += part[1:] if same else part
             continue

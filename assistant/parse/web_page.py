@@ -146,7 +146,8 @@ class _Reader:
 
     def _block(self, tag: Any, depth: int) -> Iterator[Piece]:
         """The pieces under a tag: its own text in paragraphs between the blocks it holds."""
-        from bs4 import CData, Comment, NavigableString, Tag
+        from bs4 import CData, Comment, Tag
+        from bs4.element import NavigableString
 
         inline: list[str] = []
         for child in tag.children:
@@ -205,7 +206,8 @@ class _Reader:
         """A list's items; what an item holds besides its first words follows as text of its own,
         lists in it one level further in."""
         form = _LIST_FORMS.get(str(tag.get("type", "")), "decimal")
-        count = int(tag["start"]) if str(tag.get("start", "")).lstrip("-").isdigit() else 1
+        start = str(tag.get("start", ""))
+        count = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
         unmarked = "list-style" in str(tag.get("style", "")) and "none" in str(tag.get("style", ""))
         for item in tag.find_all(True, recursive=False):
             if self._skips(item):
@@ -287,7 +289,8 @@ class _Reader:
 
     def _words(self, tag: Any) -> str:
         """The words of inline markup; the address of a link that leads outside stays beside it."""
-        from bs4 import NavigableString, Tag
+        from bs4 import Tag
+        from bs4.element import NavigableString
 
         if tag.name == "br":
             return "\n"
