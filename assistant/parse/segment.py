@@ -40,6 +40,8 @@ LONG_ITEM_WORDS = 60
 FIELD_LABEL_WORDS = 3
 # A stem that reaches over earlier bullets is worth its length up to here.
 LONG_STEM = 400
+# A sentence is read for its rule up to here: longer ones are no prose, and cost time.
+LONG_SENTENCE = 3000
 TITLE_LINE_WORDS = 12
 RULE_HEADING_WORDS = 3
 # Where so many headings are rules and they are at least half, every heading that instructs is.
@@ -486,15 +488,16 @@ def _add_clause(
         return
     section = draft.open[-1]
     stem = _quoted_stem(draft, stems)
-    actor, named = actor_and_audiences(text)
-    subject = subject_of(text)
+    said, stems = text[:LONG_SENTENCE], tuple(stem[:LONG_SENTENCE] for stem in stems)
+    actor, named = actor_and_audiences(said)
+    subject = subject_of(said)
     speaker = _SPEAKER.match(subject)
     if stems and not named and (not subject or speaker):
         actor, named = _of_stems(stems)
     if speaker and not named and not section.audiences:
         # "I will …" in an agreement for pupils is a pupil's promise.
         actor, named = "reader", draft.audiences
-    force = force or force_of(text, stems, actor)
+    force = force or force_of(said, stems, actor)
     base = f"{draft.policy_id}/{slug(section.label, 6)}/{slug(text)}"
     seen = draft.ids.get(base, 0) + 1
     draft.ids[base] = seen
