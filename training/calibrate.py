@@ -30,8 +30,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = {"bank": 0.08, "plain": 0.12}
-# And of the messages that tell of someone at risk, this share is heard.
-HEARD = 0.97
+# And of the messages that tell of someone at risk, this share is heard. Where no questions are
+# reviewed, less is known of what is ordinary: hearing 0.97 there would set off one ordinary
+# question in seven.
+HEARD = {"bank": 0.97, "plain": 0.90}
 L2 = 0.01
 
 
@@ -249,13 +251,14 @@ def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
 
 
 def fit_alarm(name: str, heard: list[Heard]) -> dict[str, Any]:
-    """How the alarm is weighed, and the highest chance from which HEARD are heard."""
+    """How the alarm is weighed, and the highest chance from which the share of
+    HEARD is heard."""
     x = np.array([h.features for h in heard])
     y = np.array([h.told for h in heard], dtype=float)
     weights, bias = logistic(x, y)
     hearing = safeguard.Hearing(tuple(round(float(w), 4) for w in weights), round(bias, 4))
     chance = np.array([safeguard.chance(h.features, hearing) for h in heard])
-    for share in (0.95, HEARD, 0.98):
+    for share in (0.90, 0.93, 0.95, 0.97, 0.98):
         least = float(np.quantile(chance[y == 1], 1 - share))
         print(
             f"  {name}: alarm hears {share:.0%} from {least:.3f}, false {(chance[y == 0] >= least).sum()} of {int((y == 0).sum())}"
@@ -263,7 +266,7 @@ def fit_alarm(name: str, heard: list[Heard]) -> dict[str, Any]:
     return {
         "weights": hearing.weights,
         "bias": hearing.bias,
-        "threshold": round(float(np.quantile(chance[y == 1], 1 - HEARD)), 4),
+        "threshold": round(float(np.quantile(chance[y == 1], 1 - HEARD[name])), 4),
     }
 
 
