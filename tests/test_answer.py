@@ -650,7 +650,7 @@ BIKES = make_policy(
     review_due=date(2025, 4, 1),
 )
 LEAFLET = make_policy(["We will not sell the cat."], id="leaflet", title="Clicking Kindly")
-ALL = (BIKES, LEAFLET)
+SEVERAL = (BIKES, LEAFLET)
 
 
 @pytest.mark.parametrize(
@@ -669,7 +669,7 @@ ALL = (BIKES, LEAFLET)
 def test_an_answer_names_its_policy_where_several_are_loaded(
     verdict: Verdict, clause: Clause, policy: Policy, said: str
 ) -> None:
-    others = [p for p in (POLICY, *ALL) if p is not policy]
+    others = [p for p in (POLICY, *SEVERAL) if p is not policy]
     answer = answer_to(ask(audience="any"), settled(verdict, clause), policy=policy, beside=others)
     assert said in answer.answer
     alone = answer_to(ask(audience="any"), settled(verdict, clause), policy=policy)
@@ -685,14 +685,14 @@ def test_a_title_is_shortened_only_where_no_other_begins_the_same() -> None:
 
 def test_the_overdue_policy_is_named_where_several_are_loaded() -> None:
     decision = settled("not_allowed", CAT, BIKES.clauses[0])
-    texts = [w.text for w in answer_to(ask(), decision, beside=ALL).warnings]
+    texts = [w.text for w in answer_to(ask(), decision, beside=SEVERAL).warnings]
     assert "The Pets Policy was due for review in April 2025." in texts
     assert "The Bicycle Policy was due for review in April 2025." in texts
 
 
 def test_a_rule_of_two_policies_is_said_once_with_both_places(faults: Faults) -> None:
     decision = settled("allowed", BIKES.clauses[0], DOGS, BIKES.clauses[1], same=(3,))
-    answer = answer_to(ask(), decision, beside=ALL)
+    answer = answer_to(ask(), decision, beside=SEVERAL)
     assert "The same is said in the Bicycle Policy, Appendix A [3]." in answer.answer
     assert answer.citations[2].role == "context"
     assert faults("answer", as_json(answer)) == []
@@ -700,7 +700,7 @@ def test_a_rule_of_two_policies_is_said_once_with_both_places(faults: Faults) ->
 
 def test_a_contradiction_is_said_in_plain_words(faults: Faults) -> None:
     decision = settled("depends", CAT, (BIKES.clauses[0], "rule"), contradiction=(1, 2))
-    answer = answer_to(ask(), decision, beside=ALL)
+    answer = answer_to(ask(), decision, beside=SEVERAL)
     assert answer.answer.startswith("Two policies do not agree. The Pets Policy, section 1, says:")
     assert "The Bicycle Policy, section 1, says: “Staff may bring a cat.” [2]" in answer.answer
     assert "do as [1] says: it is the stricter" in answer.answer
@@ -714,7 +714,7 @@ def test_a_policy_that_is_not_loaded_is_said_to_be_missing(faults: Faults) -> No
     asked = ask("What does the uniform policy say?", missing=("Uniform policy",))
     near = Decision("not_covered", None, (Evidence(KEEPER, "context"),), elsewhere=(1,))
     related = (Related("Uniform policy", False),)
-    answer = answer_to(asked, near, related=related, beside=ALL)
+    answer = answer_to(asked, near, related=related, beside=SEVERAL)
     assert answer.answer == (
         "I do not have the Uniform policy here, so I cannot say what it says. "
         "The Pets Policy does speak of it, under “People” [1]."
@@ -730,7 +730,9 @@ def test_a_policy_that_is_not_loaded_is_said_to_be_missing(faults: Faults) -> No
 def test_what_another_policy_says_is_told_from_what_was_asked() -> None:
     asked = ask("Does the policy allow cats?", policies=("pets",))
     evidence = tuple(Evidence(c, "context") for c in (BIKES.clauses[0], KEEPER))
-    answer = answer_to(asked, Decision("not_covered", None, evidence, elsewhere=(1,)), beside=ALL)
+    answer = answer_to(
+        asked, Decision("not_covered", None, evidence, elsewhere=(1,)), beside=SEVERAL
+    )
     assert answer.answer.startswith("The Pets Policy does not say. ")
     assert "The Bicycle Policy does speak of it, under “Animals” [1]." in answer.answer
     assert "another_policy" in {w.code for w in answer.warnings}
@@ -738,6 +740,6 @@ def test_what_another_policy_says_is_told_from_what_was_asked() -> None:
 
 def test_several_policies_that_do_not_say_are_spoken_of_together() -> None:
     near = Decision("not_covered", None, (Evidence(KEEPER, "context"),))
-    answer = answer_to(ask("Can I park here?"), near, beside=ALL)
+    answer = answer_to(ask("Can I park here?"), near, beside=SEVERAL)
     assert answer.answer.startswith("The policies here do not say. ")
     assert answer.answer.endswith("about “People” in the Pets Policy [1].")

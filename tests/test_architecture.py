@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": BASE,
     "scenarios": BASE | {"parse"},
     "plain": BASE,
-    "policies": BASE | {"parse", "index", "plain"},
+    "policies": BASE | {"parse", "index", "plain", "naming"},
     "pipeline": BELOW_PIPELINE | {"policies"},
     "web": BELOW_PIPELINE | {"pipeline", "policies", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},
@@ -90,6 +90,8 @@ SLOW = {
 }
 # Where a library is imported under another name than it is installed by.
 INSTALLED_AS = {
+    "bs4": "beautifulsoup4",
+    "docx": "python-docx",
     "llama_index": "llama-index-core",
     "sklearn": "scikit-learn",
     "starlette": "fastapi",

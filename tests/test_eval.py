@@ -708,7 +708,7 @@ def test_the_policies_held_out_are_those_the_list_beside_them_names(tmp_path: Pa
 
 
 def test_policies_are_scored_alone_pooled_and_together(place: Place) -> None:
-    other = json.loads(json.dumps(RAW)) | {"id": "pets-at-home"}
+    other = json.loads(json.dumps(RAW)) | {"id": "pets-at-home", "title": "Pets at home"}
     found = unseen.score_policies(
         [RAW, other], place.settings, ["bullets"], together=True, parts=place.parts
     )

@@ -184,7 +184,8 @@ def test_five_hundred_pages_are_read_in_under_a_minute(seed: Policy) -> None:
 @pytest.mark.parametrize(
     "text",
     ["*" * 30_000, "**a " * 10_000, "." * 30_000, "<!--" * 10_000, "if a, " * 5_000, "| " * 9_000,
-     "[a](" * 9_000, "- a\n" * 4_000, "Contents\n" * 2_000, "a • " * 9_000, "[insert " * 9_000, "so that " * 6_000,
+     "[a](" * 9_000, "- a\n" * 4_000, "Contents\n" * 2_000, "a • " * 9_000, "[insert " * 9_000,
+     "so that " * 6_000,
      "left    right\n" * 3_000, "con-\n" * 3_000, "1. Aim\nText.\n" * 2_000],
 )  # fmt: skip
 def test_text_made_to_be_slow_is_not(text: str) -> None:

@@ -754,9 +754,9 @@ def test_what_has_not_changed_is_not_parsed_again(
     encoder, read = HashedEncoder(), parse.read_corpus
     reads: list[Path] = []
 
-    def counted(corpus: Path) -> tuple[Policy, ...]:
+    def counted(corpus: Path, **how: Any) -> tuple[Policy, ...]:
         reads.append(corpus)
-        return read(corpus)
+        return read(corpus, **how)
 
     monkeypatch.setattr(parse, "read_corpus", counted)
     first = pipeline._open_index(settings, encoder, None)

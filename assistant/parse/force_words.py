@@ -22,8 +22,8 @@ _FILL_IN = (
     r"(?:amend|adapt|edit|delete|insert|tailor|customi[sz]e|personali[sz]e|replace|complete|adjust)"
 )
 PLACEHOLDER = re.compile(
-    rf"\[[^][]{{0,200}}?\b(?:{_FILL_IN}|add|name of|name|date|school|if applicable|as appropriate|optional|"
-    r"xx+|tbc)\b[^][]{0,200}\]|<(?:insert|name|date|school|add)\b[^>]{0,80}>|\bx{3,}\b",
+    rf"\[[^][]{{0,200}}?\b(?:{_FILL_IN}|add|name of|name|date|school|if applicable|as appropriate|"
+    r"optional|xx+|tbc)\b[^][]{0,200}\]|<(?:insert|name|date|school|add)\b[^>]{0,80}>|\bx{3,}\b",
     re.I,
 )
 TEMPLATE_NOTE = re.compile(
