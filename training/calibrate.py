@@ -30,10 +30,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = {"bank": 0.08, "plain": 0.12}
-# And of the messages that tell of someone at risk, this share is heard. Where no questions are
-# reviewed, less is known of what is ordinary: hearing 0.97 there would set off one ordinary
-# question in seven.
-HEARD = {"bank": 0.97, "plain": 0.90}
+# And of the messages that tell of someone at risk, this share is heard. Each point more would set
+# off three more of 500 ordinary questions and look-alikes; where no questions are reviewed, less
+# is known of what is ordinary, and it would be ten.
+HEARD = {"bank": 0.95, "plain": 0.90}
 L2 = 0.01
 
 
