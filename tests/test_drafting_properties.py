@@ -116,7 +116,7 @@ def read(policy: Policy) -> list[tuple[str, ...]]:
 
 
 GIVEN = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
