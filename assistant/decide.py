@@ -67,6 +67,8 @@ BANK_SAYS = 2.0
 UNCONDITIONAL_SAYS = 1.5
 # A bank question nearer than this is, in effect, the same question.
 BANK_NEAR = 0.60
+# A plain permission forbids something else only where the ranker gives "not allowed" this chance.
+ANOTHER_ACT = 0.4
 # Evidence shown with the rule, and how far behind it a clause may lie to count as near.
 SHOWN = 3
 EXCEPTION_MARGIN = 0.35
@@ -163,6 +165,9 @@ _CONTACT_ACT = re.compile(
     r"\b(?:friends?|follow|request|invit\w*|add(?:ed|ing)?|messag\w*|contact|chat|accept|connect|text|dm|reply|communicat\w*)\b",
     re.I,
 )
+
+
+_LIMITED = re.compile(r"\b(?:only|but|nowhere|except|unless|save|not|no)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +285,17 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         logs["depends"] -= UNCONDITIONAL_SAYS
     if not permits or not _permits_reader(query, clause):
         logs["allowed"] = -math.inf
+    if clause.force == "may" and not _LIMITED.search(clause.text) and not _another_act(hit):
+        # "No" on the strength of "… may be kept" would contradict its own quote.
+        logs["not_allowed"] = -math.inf
     top = max(logs.values())
     total = sum(math.exp(v - top) for v in logs.values())
     return {v: math.exp(x - top) / total for v, x in logs.items()}
+
+
+def _another_act(hit: Hit) -> bool:
+    """Whether the ranker, having read both, says that what is asked is not what is permitted."""
+    return bool(hit.reading) and hit.reading[VERDICTS.index("not_allowed")] >= ANOTHER_ACT
 
 
 def _permits_reader(query: Query, clause: Clause) -> bool:

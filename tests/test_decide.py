@@ -130,6 +130,26 @@ def test_no_weight_of_the_rules_lets_a_prohibition_allow() -> None:
         assert verdict_scores(ask(), sure, rules)["allowed"] == 0.0
 
 
+@pytest.mark.parametrize(
+    ("text", "reading", "forbids"),
+    [
+        ("Flowers may be kept.", 0.2, False),
+        ("Flowers may be kept.", 0.6, True),
+        ("Flowers may be kept, but nothing else.", 0.2, True),
+    ],
+)
+def test_a_plain_permission_forbids_nothing_unless_another_act_is_asked_about(
+    text: str, reading: float, forbids: bool
+) -> None:
+    found = hit(
+        "may",
+        text=text,
+        verdicts=leaning("not_allowed", 0.99),
+        reading=(reading, 0.0, 1 - reading, 0.0, 0.0),
+    )
+    assert (verdict_scores(ask(), found)["not_allowed"] > 0) == forbids
+
+
 @pytest.mark.parametrize("force", INFORMS)
 def test_a_question_for_information_is_given_information(force: Force) -> None:
     for kind in KINDS:
