@@ -53,6 +53,8 @@ def opened(browser: Browser, served: Served) -> Iterator[Opens]:
     def open_page(path: str, size: dict[str, int] = DESK, **options: Any) -> Page:
         context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(2 * PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(

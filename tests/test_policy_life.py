@@ -458,7 +458,7 @@ def test_stories_for_training_go_with_clauses_that_stand_and_the_others_are_list
     stories = written(settings.corpus / "pets.training.jsonl", STORIES)
     life.build(None)
     shown = " ".join(run("add", newer).stdout.split())
-    assert "Training room: 1 story still hold" in shown
+    assert "Training room: 1 story kept" in shown
     assert "kept with the old version: 2 stories" in shown
     assert "its clause is gone: “Feed biscuits to the hens” Bo feeds the hens biscuits." in shown
     assert stories.read_text("utf-8") == STORIES

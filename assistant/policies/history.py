@@ -137,7 +137,7 @@ def keeping(path: Path, policy_id: str, policy: Policy | None, now: datetime) ->
 
 
 def fingerprint(path: Path | None) -> str:
-    """What says whether a policy's file, bank or stories were changed; "" where there is no file."""
+    """What says whether a policy's file, bank or stories changed; "" where there is no file."""
     if path is None:
         return ""
     beside = (bank_of(path), stories_of(path, slug(path.stem, ID_WORDS)))

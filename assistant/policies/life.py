@@ -1,8 +1,8 @@
 """Adding, replacing, rolling back and removing a policy.
 
 A change is first *proposed*: the file is parsed, compared and given the reviewed questions and
-training stories that still hold, and nothing is written. Then it may be *tried*: known questions are asked of a copy.
-Only *accepting* it changes the corpus, in one step, and rebuilds the index.
+training stories that still hold, and nothing is written. Then it may be *tried*: known questions
+are asked of a copy. Only *accepting* it changes the corpus, in one step, and rebuilds the index.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Tries(trial.Asks, Protocol):
 class Proposal:
     """A policy as it would go live; nothing of it is written yet.
 
-    `name`, `content`, `bank` and `stories` are what would be written; `previous` is the version in use now,
-    None for a new policy; `same_as` is the id of the policy in use that is the same document
-    already, "" where there is none; `twin` that of another policy with the same title. `others`
+    `name`, `content`, `bank` and `stories` are what would be written; `previous` is the version in
+    use now, None for a new policy; `same_as` is the id of the policy in use that is the same
+    document already, "" where there is none; `twin` that of another policy with the same title. `others`
     are the rest of the corpus. `restores` is the kept version it brings back.
     """
 

@@ -219,7 +219,7 @@ def _left_out(of: Proposal) -> Iterator[str]:
         yield f"Question bank: {_many(of.carried, 'reviewed question')} still hold."
         yield from _lost(of.left_out, ("question", "questions"))
     if of.stories_carried or of.stories_left_out:
-        yield f"Training room: {_counted(of.stories_carried, ('story', 'stories'))} still hold."
+        yield f"Training room: {_counted(of.stories_carried, ('story', 'stories'))} kept."
         yield from _lost(of.stories_left_out, ("story", "stories"))
 
 
