@@ -45,8 +45,8 @@ class Proposal:
 
     `name`, `content`, `bank` and `stories` are what would be written; `previous` is the version in
     use now, None for a new policy; `same_as` is the id of the policy in use that is the same
-    document already, "" where there is none; `twin` that of another policy with the same title. `others`
-    are the rest of the corpus. `restores` is the kept version it brings back.
+    document already, "" where there is none; `twin` that of another policy with the same title.
+    `others` are the rest of the corpus. `restores` is the kept version it brings back.
     """
 
     policy: Policy
