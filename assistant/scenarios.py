@@ -75,9 +75,17 @@ def read_scenarios(policies: Iterable[Policy], corpus: Path) -> tuple[Scenario, 
     file and line, where a row is not right."""
     found: list[Scenario] = []
     for policy in policies:
-        path = corpus / f"{policy.id}.training.jsonl"
+        path = _file(corpus, policy.id)
         found += _written(path, policy) if path.is_file() else _from_bank(policy)
     return tuple(found)
+
+
+def changed(corpus: Path, policy_id: str) -> int:
+    """When the reviewed scenarios of a policy were last written; 0 where there are none."""
+    try:
+        return _file(corpus, policy_id).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def draw(
@@ -121,6 +129,10 @@ def as_json(scenario: Scenario) -> Json:
 def from_json(kept: Json) -> Scenario:
     """A scenario as `as_json` wrote it, by way of JSON or not."""
     return Scenario(**{**kept, "choices": tuple(kept["choices"])})
+
+
+def _file(corpus: Path, policy_id: str) -> Path:
+    return corpus / f"{policy_id}.training.jsonl"
 
 
 def _written(path: Path, policy: Policy) -> list[Scenario]:

@@ -75,6 +75,16 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def without_chat() -> Iterator[None]:
+    """The app without Gradio's chat, which takes most of a second to build, for tests that open
+    many apps and never the Ask page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.web.app.chat.build", lambda *_: None)
+        patch.setattr("assistant.web.app.gr.mount_gradio_app", lambda app, *_, **__: app)
+        yield
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""

@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": BASE,
     "scenarios": BASE | {"parse"},
     "plain": BASE,
-    "policies": BASE | {"parse", "index", "plain", "naming"},
+    "policies": BASE | {"parse", "index", "plain", "naming", "scenarios"},
     "pipeline": BELOW_PIPELINE | {"policies"},
     "web": BELOW_PIPELINE | {"pipeline", "policies", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},

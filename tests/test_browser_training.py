@@ -53,6 +53,8 @@ def opened(browser: Browser, served: Served) -> Iterator[Opens]:
     def open_page(path: str, size: dict[str, int] = DESK, **options: Any) -> Page:
         context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(2 * PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
@@ -273,7 +275,7 @@ def test_the_papers_print_on_a4_without_what_is_for_the_screen(opened: Opens) ->
         trainer.goto(f"{at}/{paper}")
         expect(trainer.get_by_role("button", name="Print")).to_be_visible()
         trainer.emulate_media(media="print")
-        for hidden in (".on-screen", ".top"):
+        for hidden in (".on-screen", ".places"):
             expect(trainer.locator(hidden)).to_be_hidden()
         printed = pypdfium2.PdfDocument(trainer.pdf(prefer_css_page_size=True))
         assert {tuple(map(round, sheet.get_size())) for sheet in printed} == {A4}

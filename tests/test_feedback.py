@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from assistant.web import create_app
 from assistant.web.feedback import MAX_WORDS, scrubbed
 from assistant.web.rate import Rate
 
+pytestmark = pytest.mark.usefixtures("without_chat")
 RULE = clause(policy(), "Post images").id
 GIVEN: dict[str, Any] = {
     "policy": "social-media",
@@ -201,9 +203,11 @@ def test_a_flood_of_ratings_is_told_to_come_back() -> None:
 
 
 def test_a_flood_over_http_is_a_problem(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.web.feedback.PER_MINUTE", 1)
+    now = [0.0]
     monkeypatch.setattr("assistant.web.feedback.BURST", 2)
+    monkeypatch.setattr("assistant.web.feedback.Rate", partial(Rate, clock=lambda: now[0]))
     client = opens()
-    statuses = [client.post("/feedback", json=GIVEN).status_code for _ in range(5)]
-    assert statuses[0] == 204
-    assert statuses[-1] == 503
+    statuses = [client.post("/feedback", json=GIVEN).status_code for _ in range(3)]
+    now[0] += 1
+    statuses.append(client.post("/feedback", json=GIVEN).status_code)
+    assert statuses == [204, 204, 503, 204]

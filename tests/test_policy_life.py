@@ -25,6 +25,7 @@ from assistant.policies import history, journal, trial
 from assistant.policies.bank import carry
 from assistant.policies.life import Life
 from assistant.policies.trial import Known
+from assistant.scenarios import read_scenarios
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
 from assistant.types import Matrix, Policy, Reading
@@ -53,6 +54,27 @@ NEWER = (
     PETS.replace("May 2024", "May 2025")
     .replace("Everyone should wash", "Everyone must wash")
     .replace("- Feed biscuits to the hens\n", "- Ride the zebra in the corridor\n")
+)
+STORIES = "".join(
+    json.dumps(
+        {
+            "id": name,
+            "clause": clause,
+            "section": "1",
+            "audience": "staff",
+            "verdict": verdict,
+            "scenario": scenario,
+            "choices": ["Yes", "No", "Perhaps", "It has to be done"],
+            "right": right,
+            "prompt": "Why?",
+        }
+    )
+    + "\n"
+    for name, clause, verdict, right, scenario in (
+        ("cat", "Bring a cat to school", "not_allowed", 2, "Ann has a cat. May it come?"),
+        ("hens", "Feed biscuits to the hens", "not_allowed", 2, "Bo feeds the hens biscuits."),
+        ("hands", "Everyone should wash their hands", "required", 4, "Cy has held a hen."),
+    )
 )
 BIKES = "# Bike Policy\n\n## 1. Wheels\n\nLearners must wear a helmet.\n"
 BANK = "".join(
@@ -430,6 +452,52 @@ def test_reviewed_questions_go_with_clauses_that_stand_and_the_others_are_listed
     ]
 
 
+def test_stories_for_training_go_with_clauses_that_stand_and_the_others_are_listed(
+    run, life, settings, newer
+) -> None:
+    stories = written(settings.corpus / "pets.training.jsonl", STORIES)
+    life.build(None)
+    shown = " ".join(run("add", newer).stdout.split())
+    assert "Training room: 1 story kept" in shown
+    assert "kept with the old version: 2 stories" in shown
+    assert "its clause is gone: “Feed biscuits to the hens” Bo feeds the hens biscuits." in shown
+    assert stories.read_text("utf-8") == STORIES
+    replace_pets(life, newer)
+    assert [one.id for one in read_scenarios([live(settings)], settings.corpus)] == ["cat"]
+    assert run("rollback", ID).exit_code == 0
+    assert stories.read_text("utf-8") == STORIES
+
+
+def test_stories_are_removed_with_their_policy_and_brought_back_with_it(
+    run, life, settings
+) -> None:
+    stories = written(settings.corpus / "pets.training.jsonl", STORIES)
+    life.build(None)
+    assert run("remove", ID, "--yes").exit_code == 0
+    assert not stories.exists()
+    assert run("rollback", ID).exit_code == 0
+    assert stories.read_text("utf-8") == STORIES
+    assert run("remove", ID, "--yes", "--forget").exit_code == 0
+    assert [name for name in files(settings.corpus) if "training" in name] == []
+
+
+def test_stories_beside_the_new_file_are_checked_and_used(life, settings, newer) -> None:
+    written(newer.with_name("Pets.training.jsonl"), STORIES)
+    with pytest.raises(CorpusError, match=r"pets\.training\.jsonl, line 2"):
+        life.propose(newer)
+    row = STORIES.splitlines()[0].replace('"cat"', '"tom"')
+    written(newer.with_name("Pets.training.jsonl"), row)
+    written(settings.corpus / "pets.training.jsonl", STORIES)
+    replace_pets(life, newer)
+    assert [one.id for one in read_scenarios([live(settings)], settings.corpus)] == ["tom"]
+
+
+def test_stories_that_cannot_be_read_do_not_keep_a_new_version_out(life, settings, newer) -> None:
+    written(settings.corpus / "pets.training.jsonl", "{")
+    replace_pets(life, newer)
+    assert not (settings.corpus / "pets.training.jsonl").exists()
+
+
 def test_a_question_follows_its_clause_into_another_section() -> None:
     old = parse.parse_text(PETS, policy_id=ID)
     moved = PETS.replace("## 1. Animals", "## 1. Aims\n\nThis is about animals.\n\n## 2. Animals")
@@ -540,7 +608,7 @@ def _states(settings: Settings) -> tuple[str, str, list[str]]:
     return policy.version, str(len(policy.questions)), [one.version for one in held]
 
 
-@pytest.mark.parametrize("step", range(14))
+@pytest.mark.parametrize("step", range(15))
 def test_an_add_cut_short_anywhere_leaves_the_old_version_or_the_new_one_whole(
     life, settings, tmp_path, monkeypatch, step: int
 ) -> None:
@@ -562,7 +630,7 @@ def test_an_add_cut_short_anywhere_leaves_the_old_version_or_the_new_one_whole(
     assert not (settings.corpus / "versions" / ".pending").exists()
 
 
-@pytest.mark.parametrize("step", range(10))
+@pytest.mark.parametrize("step", range(11))
 def test_a_removal_cut_short_anywhere_can_be_taken_up(
     life, settings, monkeypatch, step: int
 ) -> None:

@@ -1,5 +1,5 @@
-"""The question bank of a version, carried over to the next: only what was reviewed for clauses
-that still stand. Pure."""
+"""The question bank and the training stories of a version, carried over to the next: only what was
+reviewed for clauses that still stand. Pure."""
 
 from __future__ import annotations
 
@@ -56,27 +56,54 @@ def carry(bank: bytes, old: Policy, new: Policy) -> Carried:
         clause = find_clause(old, str(row["clause"]), str(row.get("section", "")))
         if clause is None:
             kept, lost = _gaps(row, fresh)
+            rows += kept
+            left += lost
+        elif moved := _moved(row, pairs[clause.id], new):
+            rows.append(moved)
         else:
-            kept, lost = _moved(row, pairs[clause.id], new)
-        rows += kept
-        left += lost
+            why = _why(pairs[clause.id])
+            left.append(LeftOut(why, str(row["clause"]), tuple(row["questions"])))
     content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return Carried(content.encode(), sum(len(row["questions"]) for row in rows), tuple(left))
 
 
-def _moved(
-    row: dict[str, Any], pair: Pair, new: Policy
-) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+def carry_stories(stories: bytes, old: Policy, new: Policy) -> Carried:
+    """The rows of `stories`, a file of training stories that fits `old`, by the same rule. What is
+    left out is listed with the situation each story tells."""
+    pairs = {pair.old.id: pair for pair in align(old, new) if pair.old}
+    rows: list[dict[str, Any]] = []
+    left: list[LeftOut] = []
+    for line in stories.decode("utf-8-sig").splitlines():
+        if not line.strip():
+            continue
+        row = json.loads(line)
+        clause = find_clause(old, str(row["clause"]), str(row.get("section", "")))
+        pair = pairs[clause.id] if clause else None
+        moved = _moved(row, pair, new) if pair else None
+        if moved:
+            rows.append(moved)
+        else:
+            why = _why(pair) if pair else "gone"
+            left.append(LeftOut(why, str(row["clause"]), (str(row["scenario"]),)))
+    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return Carried(content.encode(), len(rows), tuple(left))
+
+
+def _moved(row: dict[str, Any], pair: Pair, new: Policy) -> dict[str, Any] | None:
+    """The row for its clause where that stands in `new` word for word."""
     clause = pair.new
     if clause is not None and pair.stands:
         for quoted in (str(row["clause"]), clause.text):
             found = find_clause(new, quoted, clause.section)
             if found is not None and _same_words(found, clause):
-                return [row | {"clause": quoted, "section": clause.section}], []
-    why: Literal["gone", "reworded", "force"] = "gone"
+                return row | {"clause": quoted, "section": clause.section}
+    return None
+
+
+def _why(pair: Pair) -> Literal["gone", "reworded", "force"]:
     if pair.change and pair.change.new:
-        why = "force" if pair.change.kind == "force" else "reworded"
-    return [], [LeftOut(why, str(row["clause"]), tuple(row["questions"]))]
+        return "force" if pair.change.kind == "force" else "reworded"
+    return "gone"
 
 
 def _gaps(row: dict[str, Any], fresh: frozenset[str]) -> tuple[list[dict[str, Any]], list[LeftOut]]:

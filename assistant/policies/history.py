@@ -1,7 +1,7 @@
 """The versions of a policy that are held: the one in use, and those it replaced.
 
-A replaced version is its original file and question bank as they were, in a folder of their own
-whose name says when it was replaced, with `version.json` beside them.
+A replaced version is its original file, question bank and training stories as they were, in a
+folder of their own whose name says when it was replaced, with `version.json` beside them.
 """
 
 from __future__ import annotations
@@ -110,6 +110,12 @@ def bank_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}.questions.jsonl")
 
 
+def stories_of(path: Path, policy_id: str = "") -> Path:
+    """Where the training stories of a policy's file stand, if it has some: in a corpus by its id,
+    beside a new file by the file's own name."""
+    return path.with_name(f"{policy_id or path.stem}.training.jsonl")
+
+
 def keeping(path: Path, policy_id: str, policy: Policy | None, now: datetime) -> dict[str, bytes]:
     """The files to write, named from the corpus, so that the version in use at `path` is kept;
     `policy` is what it holds, None where it can't be read any more."""
@@ -124,17 +130,18 @@ def keeping(path: Path, policy_id: str, policy: Policy | None, now: datetime) ->
         "replaced": now.isoformat(timespec="seconds"),
     }
     files = {f"{folder}/{path.name}": path.read_bytes()}
-    if bank_of(path).is_file():
-        files[f"{folder}/{bank_of(path).name}"] = bank_of(path).read_bytes()
+    for beside in (bank_of(path), stories_of(path, policy_id)):
+        if beside.is_file():
+            files[f"{folder}/{beside.name}"] = beside.read_bytes()
     return files | {f"{folder}/{ABOUT}": json.dumps(about, indent=2, ensure_ascii=False).encode()}
 
 
 def fingerprint(path: Path | None) -> str:
-    """What says whether a policy's file or bank was changed; "" where there is no file."""
+    """What says whether a policy's file, bank or stories changed; "" where there is no file."""
     if path is None:
         return ""
-    bank = bank_of(path)
-    parts = (path.read_bytes(), bank.read_bytes() if bank.is_file() else b"")
+    beside = (bank_of(path), stories_of(path, slug(path.stem, ID_WORDS)))
+    parts = (path.read_bytes(), *(one.read_bytes() if one.is_file() else b"" for one in beside))
     return "-".join(hashlib.sha256(part).hexdigest() for part in parts)
 
 

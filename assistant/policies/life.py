@@ -1,8 +1,8 @@
 """Adding, replacing, rolling back and removing a policy.
 
-A change is first *proposed*: the file is parsed, compared and given the reviewed questions that
-still hold, and nothing is written. Then it may be *tried*: known questions are asked of a copy.
-Only *accepting* it changes the corpus, in one step, and rebuilds the index.
+A change is first *proposed*: the file is parsed, compared and given the reviewed questions and
+training stories that still hold, and nothing is written. Then it may be *tried*: known questions
+are asked of a copy. Only *accepting* it changes the corpus, in one step, and rebuilds the index.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from assistant.parse import FORMATS, ID_WORDS, parse_file, read_corpus, slug
 from assistant.parse.bank import read_bank
 from assistant.parse.kinds import limit
 from assistant.policies import history, journal, trial
-from assistant.policies.bank import LeftOut, carry
+from assistant.policies.bank import Carried, LeftOut, carry, carry_stories
 from assistant.policies.changes import Change, compare
 from assistant.policies.history import Held
 from assistant.policies.trial import Tried
+from assistant.scenarios import read_scenarios
 from assistant.types import Policy
 
 # Names Windows keeps for devices, whatever follows the dot.
@@ -42,10 +43,10 @@ class Tries(trial.Asks, Protocol):
 class Proposal:
     """A policy as it would go live; nothing of it is written yet.
 
-    `name`, `content` and `bank` are what would be written; `previous` is the version in use now,
-    None for a new policy; `same_as` is the id of the policy in use that is the same document
-    already, "" where there is none; `twin` that of another policy with the same title. `others`
-    are the rest of the corpus. `restores` is the kept version it brings back.
+    `name`, `content`, `bank` and `stories` are what would be written; `previous` is the version in
+    use now, None for a new policy; `same_as` is the id of the policy in use that is the same
+    document already, "" where there is none; `twin` that of another policy with the same title.
+    `others` are the rest of the corpus. `restores` is the kept version it brings back.
     """
 
     policy: Policy
@@ -61,6 +62,9 @@ class Proposal:
     twin: str = ""
     restores: Held | None = None
     replaces: str = ""
+    stories: bytes | None = None
+    stories_carried: int = 0
+    stories_left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +110,25 @@ class Life:
         policy_id = _id(policy_id, file, shown)
         try:
             content = file.read_bytes()
-            own = history.bank_of(file)
-            bank = own.read_bytes() if own.is_file() else None
+            bank = _content(history.bank_of(file))
+            stories = _content(history.stories_of(file))
         except OSError as error:
             raise CorpusError(f"{shown}: cannot be read ({error.strerror}).") from error
-        return self._proposal(policy_id, f"{policy_id}{file.suffix.lower()}", content, bank, shown)
+        name = f"{policy_id}{file.suffix.lower()}"
+        return self._proposal(policy_id, name, content, bank, stories, shown)
 
     def propose_back(self, policy_id: str, to: str = "") -> Proposal:
         """A kept version of a policy, the newest one or the one called `to`, as it was with its
-        question bank. Raises InputError where there is none."""
+        question bank and stories. Raises InputError where there is none."""
         journal.settle(self.corpus)
         kept = [held for held in self.versions(policy_id) if not held.current]
         if not kept:
             raise InputError(f'No earlier version of "{_shown(policy_id)}" is kept.')
         held = history.find(kept, to, policy_id) if to else kept[0]
-        own = history.bank_of(held.path)
-        bank = own.read_bytes() if own.is_file() else None
-        proposal = self._proposal(
-            policy_id, held.path.name, held.path.read_bytes(), bank, held.path.name, carrying=False
-        )
+        bank = _content(history.bank_of(held.path))
+        stories = _content(history.stories_of(held.path, policy_id))
+        name, content = held.path.name, held.path.read_bytes()
+        proposal = self._proposal(policy_id, name, content, bank, stories, name, carrying=False)
         return replace(proposal, restores=held, same_as="")
 
     @contextmanager
@@ -163,10 +167,12 @@ class Life:
                 )
             if live is not None:
                 put |= history.keeping(live, policy_id, proposal.previous, now)
-                drop += [live.name, history.bank_of(live).name]
+                drop += _names(live, policy_id)
             put[proposal.name] = proposal.content
             if proposal.bank is not None:
                 put[history.bank_of(Path(proposal.name)).name] = proposal.bank
+            if proposal.stories is not None:
+                put[history.stories_of(Path(proposal.name), policy_id).name] = proposal.stories
             if proposal.restores:
                 drop.append(proposal.restores.path.parent.relative_to(self.corpus).as_posix())
             journal.commit(self.corpus, put, drop)
@@ -178,7 +184,7 @@ class Life:
         with journal.changing(self.corpus):
             live = self.held(policy_id, forget=forget)
             put: dict[str, bytes] = {}
-            drop = [] if live is None else [live.name, history.bank_of(live).name]
+            drop = [] if live is None else _names(live, policy_id)
             if forget:
                 drop.append(f"{journal.VERSIONS}/{policy_id}")
             elif live is not None:
@@ -223,6 +229,7 @@ class Life:
         name: str,
         content: bytes,
         bank: bytes | None,
+        stories: bytes | None,
         shown: str,
         carrying: bool = True,
     ) -> Proposal:
@@ -236,13 +243,14 @@ class Life:
             name=name,
             content=content,
             bank=bank,
+            stories=stories,
             previous=previous,
             others=tuple(loaded.values()),
             replaces=history.fingerprint(live),
         )
         if live is not None and content == live.read_bytes():
-            kept = history.bank_of(live)
-            if bank is None or (kept.is_file() and bank == kept.read_bytes()):
+            kept = _content(history.bank_of(live)), _content(history.stories_of(live, policy_id))
+            if bank in (None, kept[0]) and stories in (None, kept[1]):
                 return replace(proposal, same_as=policy_id)
         with tempfile.TemporaryDirectory(prefix="policy-", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / name
@@ -259,6 +267,13 @@ class Life:
                 history.bank_of(path).write_bytes(carried.content)
                 questions = tuple(read_bank(history.bank_of(path), policy))
                 policy = replace(policy, questions=questions)
+            told = None
+            if stories is not None:
+                beside = history.stories_of(path, policy_id)
+                beside.write_bytes(stories)
+                read_scenarios([policy], beside.parent)
+            elif carrying and live and previous:
+                told = _carried_stories(self.corpus, live, previous, policy)
         changes = (
             compare(previous, policy)
             if previous
@@ -275,6 +290,9 @@ class Life:
             changes=changes,
             carried=carried.kept if carried else len(policy.questions),
             left_out=carried.left_out if carried else (),
+            stories=told.content if told and told.kept else stories,
+            stories_carried=told.kept if told else 0,
+            stories_left_out=told.left_out if told else (),
             same_as=next(same_text, ""),
             twin="" if previous else next(same_title, ""),
         )
@@ -292,6 +310,28 @@ class Life:
 
 
 _NOTHING = Policy("", "", "", "", (), ())
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _names(live: Path, policy_id: str) -> list[str]:
+    """What goes when the version in use goes."""
+    beside = (history.bank_of(live), history.stories_of(live, policy_id))
+    return [live.name, *(path.name for path in beside)]
+
+
+def _carried_stories(corpus: Path, live: Path, old: Policy, new: Policy) -> Carried | None:
+    """The stories in use for the new version; None where there are none that can be read."""
+    content = _content(history.stories_of(live, old.id))
+    if content is None:
+        return None
+    try:
+        read_scenarios([old], corpus)
+    except CorpusError:
+        return None
+    return carry_stories(content, old, new)
 
 
 def _beside(live: Path, name: str) -> str:

@@ -213,18 +213,21 @@ def _said(clause: Clause, lead: str) -> str:
 
 
 def _left_out(of: Proposal) -> Iterator[str]:
-    if of.previous is None or not (of.carried or of.left_out):
+    if of.previous is None:
         return
-    yield f"Question bank: {_many(of.carried, 'reviewed question')} still hold."
-    if of.left_out:
-        number = sum(len(one.questions) for one in of.left_out)
-        yield "\n".join(
-            [
-                f"Left out until reviewed again, but kept with the old version: "
-                f"{_many(number, 'question')}.",
-                *map(_row, of.left_out),
-            ]
-        )
+    if of.carried or of.left_out:
+        yield f"Question bank: {_many(of.carried, 'reviewed question')} still hold."
+        yield from _lost(of.left_out, ("question", "questions"))
+    if of.stories_carried or of.stories_left_out:
+        yield f"Training room: {_counted(of.stories_carried, ('story', 'stories'))} kept."
+        yield from _lost(of.stories_left_out, ("story", "stories"))
+
+
+def _lost(left: Sequence[LeftOut], things: tuple[str, str]) -> Iterator[str]:
+    if left:
+        number = _counted(sum(len(one.questions) for one in left), things)
+        head = f"Left out until reviewed again, but kept with the old version: {number}."
+        yield "\n".join([head, *map(_row, left)])
 
 
 def _row(left: LeftOut) -> str:
@@ -294,7 +297,11 @@ def _by_kind(changes: Iterable[Change]) -> list[Change]:
 
 
 def _many(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    return _counted(number, (thing, f"{thing}s"))
+
+
+def _counted(number: int, things: tuple[str, str]) -> str:
+    return f"{number:,} {things[number != 1]}"
 
 
 def _wrap(text: str, indent: int) -> str:

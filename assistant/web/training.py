@@ -18,7 +18,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from markupsafe import Markup
 
 from assistant.errors import AssistantError, CorpusError, StoreError
-from assistant.scenarios import Scenario, as_json, draw, from_json, read_scenarios
+from assistant.scenarios import Scenario, as_json, changed, draw, from_json, read_scenarios
 from assistant.store import CODE_LENGTH, IDLE_SECONDS, MAX_HANDS, MAX_PHONES, Round, Store
 from assistant.types import AUDIENCES
 from assistant.web import problems
@@ -73,11 +73,12 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
         return HTMLResponse(html, status)
 
     @lru_cache(maxsize=1)
-    def read(_: tuple[str, ...]) -> tuple[Scenario, ...]:
+    def read(_: tuple[tuple[str, int], ...]) -> tuple[Scenario, ...]:
         return read_scenarios(assistant.policies.values(), assistant.school.corpus)
 
     def scenarios() -> tuple[Scenario, ...]:
-        return read(tuple(policy.sha256 for policy in assistant.policies.values()))
+        corpus = assistant.school.corpus
+        return read(tuple((p.sha256, changed(corpus, p.id)) for p in assistant.policies.values()))
 
     def led(request: Request, code: str) -> Round | None:
         """The round of a code, where this browser holds its trainer's token."""
