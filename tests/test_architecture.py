@@ -91,6 +91,7 @@ SLOW = {
 # Where a library is imported under another name than it is installed by.
 INSTALLED_AS = {
     "llama_index": "llama-index-core",
+    "markdown_it": "markdown-it-py",
     "sklearn": "scikit-learn",
     "starlette": "fastapi",
     "transformers": "sentence-transformers",
