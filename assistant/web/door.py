@@ -42,9 +42,7 @@ def is_loopback(name: str) -> bool:
 def refusal(method: str, headers: Headers, client: str) -> str:
     """Why a request may not come in, in words for a person; "" where it may. `client` is the
     address it comes from."""
-    passed_on = any(
-        name in PASSED_ON or name.startswith(PASSED_ON_PREFIX) for name in headers.keys()
-    )
+    passed_on = any(name in PASSED_ON or name.startswith(PASSED_ON_PREFIX) for name in headers)
     if passed_on or not is_loopback(client):
         return "These pages open only on the computer that the assistant runs on."
     hosts = headers.getlist("host")
