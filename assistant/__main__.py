@@ -299,9 +299,10 @@ def build(call: Call, check: bool) -> int:
 @_command("serve")
 @click.option("--host", metavar="HOST", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 7860]")
-def serve(call: Call, host: str | None, port: int | None) -> int:
+@click.option("--admin", is_flag=True, help="Open the owner's pages, /admin, to this computer.")
+def serve(call: Call, host: str | None, port: int | None, admin: bool) -> int:
     """Start the web app on this computer."""
-    call.rooms.serve(call.settings(host=host, port=port))
+    call.rooms.serve(call.settings(host=host, port=port, admin=admin or None))
     return 0
 
 

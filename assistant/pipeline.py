@@ -120,9 +120,11 @@ def build(
     check: bool = False,
     progress: Progress | None = None,
     vectors_from: Path | None = None,
+    encoder: Encoder | None = None,
 ) -> index.Manifest | None:
-    """Bring the index up to date; with `check`, change nothing: None where it is stale."""
-    encoder = models.load_encoder(settings.encoder, threads=settings.threads)
+    """Bring the index up to date; with `check`, change nothing: None where it is stale. `encoder`
+    is that of the settings, where the caller has it open already."""
+    encoder = encoder or models.load_encoder(settings.encoder, threads=settings.threads)
     if check:
         policies = read_policies(settings, progress)
         if index.is_stale(policies, settings.index, encoder, segmenter=parse.SEGMENTER):
@@ -278,6 +280,11 @@ class Assistant:
             self._fitted,
             self._alarm,
         )
+
+    def bring_up_to_date(self, vectors_from: Path | None = None) -> None:
+        """Build the index of the corpus as it is now, and answer from it from here on."""
+        build(self.settings, vectors_from=vectors_from, encoder=self._encoder)
+        self._current()
 
     def ask(
         self,

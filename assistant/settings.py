@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     store: str = Field(
         default_factory=lambda: str(home() / "data" / "assistant.db"),
         min_length=1,
-        description="File, or URL of a database, that keeps feedback and training rounds.",
+        description="File, or URL of a database, that keeps feedback, training rounds and the log.",
     )
     feedback: bool = Field(
         default=True, description="Let people rate an answer; a rating holds no words."
@@ -87,6 +87,10 @@ class Settings(BaseSettings):
         description="Address the web app listens on; the default is this computer only.",
     )
     port: int = Field(default=7860, ge=0, le=65535, description="Port of the web app; 0 picks one.")
+    admin: bool = Field(
+        default=False,
+        description="Open the owner's pages under /admin, to this computer only.",
+    )
     threads: int = Field(
         default=2,
         ge=1,

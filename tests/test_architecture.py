@@ -93,6 +93,7 @@ INSTALLED_AS = {
     "bs4": "beautifulsoup4",
     "docx": "python-docx",
     "llama_index": "llama-index-core",
+    "markdown_it": "markdown-it-py",
     "sklearn": "scikit-learn",
     "starlette": "fastapi",
     "transformers": "sentence-transformers",

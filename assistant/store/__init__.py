@@ -1,4 +1,5 @@
-"""What is kept between two requests: ratings of answers, and the training rounds under way.
+"""What is kept between two requests: ratings of answers, the training rounds under way, and the
+log of what the policies' owner did.
 
 SQLite in WAL mode through SQLAlchemy; Alembic brings an older file up to date as it is opened.
 Another database is another URL. Nothing here knows a policy or a page: scenarios are JSON that is
@@ -15,16 +16,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal, cast
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assistant.errors import StoreError
 from assistant.store.opening import open_engine
-from assistant.store.tables import FeedbackRow, HandsRow, PhoneRow, RoundRow, VoteRow
+from assistant.store.tables import AuditRow, FeedbackRow, HandsRow, PhoneRow, RoundRow, VoteRow
 from assistant.types import Json
 
 # No vowels, so that no word is spelt, and nothing that looks or sounds like another: 0 O, 1 I L,
@@ -45,9 +47,11 @@ __all__ = [
     "MAX_HANDS",
     "MAX_PHONES",
     "MAX_ROUNDS",
+    "Action",
     "Feedback",
     "FeedbackCount",
     "Full",
+    "Noted",
     "Round",
     "Store",
 ]
@@ -83,6 +87,22 @@ class FeedbackCount:
     right: int
     wrong: int
     unclear: int
+
+
+Action = Literal["add", "publish", "leave", "remove", "rollback", "export"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One line of the log: what was done to which policy, and whether it was ("started" where the
+    program was stopped in between). `sha256` is that of the policy text, "" where there is none."""
+
+    action: Action
+    policy: str = ""
+    version: str = ""
+    sha256: str = ""
+    at: datetime | None = None
+    result: str = "started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +200,52 @@ class Store:
         return tuple(
             Feedback(r.policy, r.version, tuple(r.clauses), r.outcome, r.verdict, r.rating, r.words)
             for r in rows
+        )
+
+    # --- the owner's log ----------------------------------------------------------------------
+
+    @contextmanager
+    def noting(self, done: Noted) -> Iterator[None]:
+        """Log what happens in the block, before and after it: what cannot be logged is not done.
+        Raises StoreError."""
+        row = AuditRow(
+            at=int(self._clock()),
+            action=done.action,
+            policy=done.policy[:200],
+            version=done.version[:200],
+            sha256=done.sha256,
+            result="started",
+        )
+        with self._session(self._writes) as session:
+            session.add(row)
+            session.flush()
+            number = row.id
+        try:
+            yield
+        except BaseException:
+            self._note(number, "failed")
+            raise
+        self._note(number, "done")
+
+    def _note(self, number: int, result: str) -> None:
+        # What was done is done: a store that fails now leaves "started", which says as much.
+        with suppress(StoreError), self._session(self._writes) as session:
+            session.execute(update(AuditRow).where(AuditRow.id == number).values(result=result))
+
+    def noted(self, most: int) -> tuple[Noted, ...]:
+        """The last `most` lines of the log, newest first."""
+        with self._session(self._reads) as session:
+            rows = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(most)).all()
+        return tuple(
+            Noted(
+                cast("Action", row.action),
+                row.policy,
+                row.version,
+                row.sha256,
+                datetime.fromtimestamp(row.at, UTC),
+                row.result,
+            )
+            for row in rows
         )
 
     # --- training rounds ----------------------------------------------------------------------

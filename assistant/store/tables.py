@@ -87,3 +87,18 @@ class HandsRow(Base):
     scenario: Mapped[int] = mapped_column(Integer, primary_key=True)
     choice: Mapped[int] = mapped_column(Integer, primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class AuditRow(Base):
+    """One thing the policies' owner did, without a name; `at` is in whole seconds since 1970, UTC,
+    `sha256` that of the policy text it was about, "" where there is none."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(String(20))
+    policy: Mapped[str] = mapped_column(String(200))
+    version: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    result: Mapped[str] = mapped_column(String(10))

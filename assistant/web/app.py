@@ -21,11 +21,13 @@ from starlette.exceptions import HTTPException
 
 from assistant import __version__
 from assistant.errors import SettingsError
+from assistant.policies.life import Life
 from assistant.settings import Settings, load_settings
 from assistant.store import lazily
 from assistant.types import Policy
-from assistant.web import api, chat, feedback, problems, share, take, training
+from assistant.web import admin, api, chat, feedback, problems, share, take, training
 from assistant.web.answering import Answering, Turnstile
+from assistant.web.door import Door, only_this_computer
 from assistant.web.examples import EVERYONE, Examples, examples
 from assistant.web.guard import CHAT_POLICY, Guard
 from assistant.web.look import style_of
@@ -40,9 +42,13 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def assemble(assistant: Answering, settings: Settings | None = None) -> FastAPI:
-    """The FastAPI app with the Gradio chat mounted on it."""
+def assemble(
+    assistant: Answering, settings: Settings | None = None, life: Life | None = None
+) -> FastAPI:
+    """The FastAPI app with the Gradio chat mounted on it; the owner's pages where the settings open
+    them and `life` is there. Raises SettingsError where other computers could reach those."""
     settings = settings or load_settings()
+    only_this_computer(settings)
     app = FastAPI(
         title="Ask the policies",
         version=__version__,
@@ -57,12 +63,16 @@ def assemble(assistant: Answering, settings: Settings | None = None) -> FastAPI:
     store = lazily(settings.store)
     feedback.install(app, assistant, settings, store)
     training.install(app, assistant, store, _stamp(STATIC))
+    if settings.admin and life is not None:
+        admin.install(app, assistant, life, settings, store, _stamp(STATIC))
     _add_pages(app, assistant, FollowUps(assistant, turnstile))
     _add_files(app, assistant)
     # Gradio answers any origin with credentials unless the app it hangs from has CORS of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Guard, chat=CHAT)
+    app.add_middleware(Guard, chat=CHAT, larger=admin.LARGER if settings.admin else {})
+    if settings.admin:
+        app.add_middleware(Door, room=admin.ROOM)  # before the guard, which reads what is sent
     gr.mount_gradio_app(
         app,
         chat.build(assistant, turnstile),
@@ -275,14 +285,25 @@ def run(settings: Settings) -> None:
     """Open the assistant, listen, and answer until stopped."""
     from assistant.pipeline import Assistant
 
+    only_this_computer(settings)
     with _listening(settings) as door:
+        assistant = Assistant.open(settings, progress=_say)
+
+        def current() -> Assistant:
+            assistant.bring_up_to_date()
+            return assistant
+
+        life = Life(settings.corpus, settings.index, current, assistant.bring_up_to_date)
         # No access log: who asked, and when, is nobody's business.
-        app = assemble(Assistant.open(settings, progress=_say), settings)
+        app = assemble(assistant, settings, life)
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         )
         host, port = door.getsockname()[:2]
-        _say(f"Open http://{f'[{host}]' if ':' in host else host}:{port} in a browser.")
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        _say(f"Open {address} in a browser.")
+        if settings.admin:
+            _say(f"The owner's pages: {address}{admin.ROOM}")
         _say("Stop with Ctrl+C.")
         server.run(sockets=[door])
 

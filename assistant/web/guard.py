@@ -6,6 +6,7 @@ Plain ASGI, because the chat streams its answers and nothing here may hold a res
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -40,12 +41,21 @@ HEADERS = {
 
 
 class Guard:
-    """Refuses requests from other sites, bodies over `max_body` bytes, and every address under
-    `chat` that the page itself does not use; adds the security headers."""
+    """Refuses requests from other sites, bodies over `max_body` bytes (but for the addresses in
+    `larger`), and every address under `chat` that the page itself does not use; adds the security
+    headers."""
 
-    def __init__(self, app: ASGIApp, *, chat: str, max_body: int = MAX_BODY) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        chat: str,
+        max_body: int = MAX_BODY,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self.app = app
         self.max_body = max_body
+        self.larger = larger or {}
         self.chat = chat
         # Named one by one: Gradio offers some forty routes, uploads and file serving among them,
         # and a newer release may add more.
@@ -72,11 +82,11 @@ class Guard:
                     scope, receive, send
                 )
                 return
-            body = await self._body(headers, receive)
+            most = self.larger.get(path, self.max_body)
+            body = await self._body(headers, receive, most)
             if body is None:
-                await problem(413, "Please make the question shorter.", code="too_long")(
-                    scope, receive, send
-                )
+                advice = "the question shorter" if path not in self.larger else "the file smaller"
+                await problem(413, f"Please make {advice}.", code="too_long")(scope, receive, send)
                 return
             receive = _replay(body, receive)
         started = False
@@ -93,10 +103,10 @@ class Guard:
             if not started:
                 await problem(500, plain(error), code="internal")(scope, receive, send)
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes | None:
-        """The whole body, or None where it is too long."""
+    async def _body(self, headers: Headers, receive: Receive, most: int) -> bytes | None:
+        """The whole body, or None where it is longer than `most` bytes."""
         declared = headers.get("content-length", "0")
-        if not declared.isdigit() or int(declared) > self.max_body:
+        if not declared.isdigit() or int(declared) > most:
             return None
         chunks: list[bytes] = []
         size = 0
@@ -106,7 +116,7 @@ class Guard:
                 return b""
             chunks.append(message.get("body", b""))
             size += len(chunks[-1])
-            if size > self.max_body:
+            if size > most:
                 return None
             if not message.get("more_body", False):
                 return b"".join(chunks)
