@@ -144,7 +144,6 @@ class FakeAssistant:
     asked: list[Asking] = field(default_factory=list)
     free: threading.Event = field(default_factory=threading.Event)
     policies: dict[str, Policy] = field(default_factory=lambda: {"social-media": policy()})
-    older: Policy | None = None
     school: School = field(
         default_factory=lambda: School(
             "Hill Road School", Path("corpus-of-nobody"), Path("index"), NATIONAL, "#ffd54a"
@@ -152,17 +151,19 @@ class FakeAssistant:
     )
 
     def versions(self, policy_id: str) -> tuple[Held, ...]:
-        found = [p for p in (self.policies.get(policy_id), self.older) if p]
         return tuple(
-            Held(p.id, p.version, p.sha256, "2024-04-16T09:00:00+00:00", Path("x"), p != self.older)
-            for p in found
-            if p.id == policy_id
+            Held(one.id, one.version, one.sha256, "", Path("policy.md"), current=n == 0)
+            for n, one in enumerate(self._held(policy_id))
         )
 
     def version(self, policy_id: str, version: str) -> Policy | None:
-        everything = (self.policies.get(policy_id), self.older or older())
-        found = [p for p in everything if p and p.id == policy_id]
-        return next((p for p in found if version in ("", p.version)), None)
+        held = self._held(policy_id)
+        return next((one for one in held if version in ("", one.version)), None)
+
+    def _held(self, policy_id: str) -> list[Policy]:
+        """Newest first; there is an earlier version of the first policy alone."""
+        live = self.policies.get(policy_id)
+        return [one for one in (live, older()) if live and one and one.id == policy_id]
 
     def ask(
         self,

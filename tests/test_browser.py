@@ -18,9 +18,10 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from fake_school import SECRET, TRAP, FakeAssistant
 from fastapi import FastAPI, Request, Response
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
+from assistant.store import Store
 from assistant.web import create_app
 from assistant.web.answering import Answering
 from assistant.web.chat import ROLES
@@ -51,19 +52,23 @@ ROOT = Path(__file__).resolve().parent.parent
 class Served:
     """The web app on a port of its own; `stop` and `start` are a dropped connection.
 
-    `rated` is what came in as feedback, which answers with the status `thanks`.
+    With settings it is the whole app; without, `rated` is what came in as feedback, which answers
+    with the status `thanks`.
     """
 
-    def __init__(self, assistant: Answering) -> None:
+    def __init__(self, assistant: Answering, settings: Settings | None = None) -> None:
         self.assistant = assistant
+        self.settings = settings
         self.port = 0
         self.rated: list[dict[str, Any]] = []
         self.thanks = 204
         self.start()
 
     def _app(self) -> FastAPI:
-        app = create_app(self.assistant)
-        # The real route is tested with the store behind it; here only what the page sends counts.
+        app = create_app(self.assistant, self.settings)
+        if self.settings:
+            return app
+        # Without a store of its own only what the page sends counts.
         routes = app.router.routes
         routes[:] = [r for r in routes if getattr(r, "path", "") != "/feedback"]
 
@@ -120,20 +125,38 @@ def browser(chromium: str) -> Iterator[Browser]:
 Opens = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """One profile for each set of options, so that Gradio's files are fetched once and not anew
+    by every test; what a page remembers is forgotten in between."""
+    made: dict[str, BrowserContext] = {}
+
+    def context(**options: Any) -> BrowserContext:
+        key = json.dumps(options, sort_keys=True)
+        if key not in made:
+            made[key] = browser.new_context(**options)
+            made[key].set_default_timeout(60_000)
+        return made[key]
+
+    yield context
+    for one in made.values():
+        one.close()
+
+
 @pytest.fixture
-def opened(browser: Browser, served: Served) -> Iterator[Opens]:
+def opened(contexts: Callable[..., BrowserContext], served: Served) -> Iterator[Opens]:
     """Opens the page; at the end no request may have left this computer and no fault been shown."""
-    contexts: list[Any] = []
+    pages: list[Page] = []
     requests: list[str] = []
     faults: list[str] = []
 
     def open_page(
         size: dict[str, int] = DESK, at: str = "", ready: str = "body.is-ready", **options: Any
     ) -> Page:
-        context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.on("request", lambda request: requests.append(request.url))
-        page = context.new_page()
+        page = contexts(**options).new_page()
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        pages.append(page)
+        page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",
@@ -144,8 +167,9 @@ def opened(browser: Browser, served: Served) -> Iterator[Opens]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
     hosts = {urlsplit(url).hostname for url in requests if url.startswith(("http", "ws"))}
     assert hosts == {"127.0.0.1"}
     assert faults == []
@@ -394,6 +418,10 @@ def test_nothing_has_to_be_scrolled_sideways(opened: Opens, width: int) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_moves_while_the_page_loads(opened: Opens, width: int) -> None:
     page = opened({"width": width, "height": 800})
+    # As on a first visit, when Gradio's files come late.
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.reload()
+    page.wait_for_selector("body.is-ready")
     page.wait_for_timeout(500)
     moved = page.evaluate(
         """() => new Promise((done) => {
@@ -734,6 +762,26 @@ def test_words_are_taken_only_where_the_school_takes_them(opened: Opens, served:
         expect(page.get_by_role("button", name="Wrong")).to_be_hidden()
     finally:
         served.app.state.feedback = "on"
+
+
+def test_a_rating_and_its_words_reach_the_store(browser: Browser, tmp_path: Path) -> None:
+    place = tmp_path / "store.db"
+    served = Served(FakeAssistant(), load_settings(store=str(place), feedback_words=True))
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+    page.goto(f"{served.address}/")
+    turn = ask(page, f"Can I befriend a learner, {SECRET}?")
+    turn.get_by_role("button", name="Unclear").click()
+    turn.get_by_label("Please do not name a child").fill("What is <b>a learner</b>?")
+    turn.get_by_role("button", name="Send").click()
+    expect(turn.locator(".feedback .done")).to_have_text("Thank you")
+    page.close()
+    served.stop()
+    store = Store.open(place)
+    (kept,) = store.feedback_words("social-media")
+    assert (kept.rating, kept.words) == ("unclear", "What is <b>a learner</b>?")
+    assert kept.clauses == ("social-media/1/accept-friend-requests-from-learners-or-families-past",)
+    store.close()
+    assert SECRET.encode() not in place.read_bytes()
 
 
 # --- for everyone -------------------------------------------------------------------------------

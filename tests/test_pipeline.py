@@ -23,6 +23,7 @@ from assistant.rank import Calibration, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
 from assistant.types import Answer, Matrix, Policy
+from assistant.web.examples import EVERYONE, examples
 
 Faults = Callable[[str, Any], list[str]]
 
@@ -601,6 +602,15 @@ def test_an_index_that_cannot_be_written_names_the_way_out(settings: Settings) -
 @pytest.fixture(scope="module")
 def shipped(root: Path, shipped_index: Path) -> Assistant:
     return Assistant.open(load_settings(corpus=root / "corpus", index=shipped_index))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("who", EVERYONE)
+def test_every_example_on_the_page_is_answered(shipped: Assistant, who: str) -> None:
+    offered = examples(shipped.policies.values(), shipped.school.corpus)[who]
+    assert offered
+    for question in offered:
+        assert shipped.ask(question, audience=who).outcome in ("answered", "clarify"), question
 
 
 FRIEND = "Can I accept this friend request?"

@@ -103,6 +103,7 @@ def photograph(browser: Browser, address: str, screen: Screen) -> Path:
         has_touch=screen.width < 600,
         reduced_motion="reduce",
     )
+    page.set_default_timeout(120_000)  # A busy machine is slow, not wrong.
     page.goto(address)
     page.wait_for_selector("body.is-ready")
     page.get_by_role("radio", name=screen.role).check()
