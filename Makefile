@@ -64,7 +64,10 @@ train: $(VENV)/.test
 	for seed in $(SEEDS); do $(RUN) -m training.train $(BUILD)/dataset.json --base $(BUILD)/base \
 	  --out $(BUILD)/e$$seed --risk training/data/disclosures.jsonl \
 	  --epochs 7 --lr 2e-4 --seed $$seed || exit 1; done
-	$(RUN) -m training.soup $(BUILD)/encoder $(SEEDS:%=$(BUILD)/e%)
+	$(RUN) -m training.soup $(BUILD)/whole $(SEEDS:%=$(BUILD)/e%)
+	$(RUN) -m training.upper $(BUILD)/dataset.json --encoder $(BUILD)/whole --out $(BUILD)/upper \
+	  --epochs 3 --lr 1e-4 --share 0.5 --seed 1
+	$(RUN) -m training.soup $(BUILD)/encoder $(BUILD)/whole $(BUILD)/upper
 	$(RUN) -m training.export encoder $(BUILD)/encoder assistant/weights/encoder
 	$(MAKE) above
 
@@ -78,9 +81,12 @@ retrain: $(VENV)/.test
 above:
 	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/first \
 	  --without-acts --epochs 3 --lr 2e-4
-	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/ranker \
+	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/second \
 	  --start $(BUILD)/first --epochs 1 --lr 1e-4 --share 0.1 --candidates 4 --verdict 1.0
-	$(RUN) -m training.safeguard --encoder $(BUILD)/encoder --out $(BUILD)/safeguard --seed 1
+	$(RUN) -m training.soup $(BUILD)/ranker $(BUILD)/first $(BUILD)/second
+	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(BUILD)/encoder \
+	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done
+	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)
 	$(RUN) -m training.export ranker $(BUILD)/encoder $(BUILD)/ranker assistant/weights/ranker
 	$(RUN) -m training.export safeguard $(BUILD)/encoder $(BUILD)/safeguard assistant/weights/safeguard
 	$(RUN) -m training.words
