@@ -206,8 +206,8 @@ def _pooled(name: str, rows: Sequence[Row]) -> list[Row]:
 
 
 def _kept(parts: Parts) -> Parts:
-    """The same parts with each model loaded once, not once a policy."""
-    return Parts(parts.read, parts.open, cache(parts.encoder), cache(parts.scorer))
+    """The same parts with the encoder loaded once, not once a policy."""
+    return Parts(parts.read, parts.open, cache(parts.encoder), parts.scorer)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -154,7 +154,7 @@ class Parts:
     read: Callable[[Path], Sequence[Policy]]
     open: Callable[[Settings], System]
     encoder: Callable[[str], Encoder]
-    scorer: Callable[[str], Scorer | None]
+    scorer: Callable[[str, Encoder], Scorer | None]
 
 
 def shipped_parts() -> Parts:
@@ -327,7 +327,7 @@ def _bench(
     cases = read_cases(path)
     policies = {policy.id: policy for policy in parts.read(settings.corpus)}
     encoder = parts.encoder(settings.encoder)
-    scorer = parts.scorer(settings.ranker)
+    scorer = parts.scorer(settings.ranker, encoder)
     config = {
         "cases": digest(path),
         "count": len(cases),

@@ -221,7 +221,7 @@ class Place:
             self.loaded.append(spec)
             return WordEncoder(f"hashed words {spec}")
 
-        return Parts(read_corpus, opening, encoder, lambda spec: None)
+        return Parts(read_corpus, opening, encoder, lambda spec, encoder: None)
 
     def run(self, **options: Any) -> Result:
         known: dict[str, Any] = {"peers": (), "parts": self.parts, "today": TODAY}
