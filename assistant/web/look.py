@@ -19,7 +19,8 @@ def style_of(colour: str) -> str:
     dark = readable(colour, DARK_PAGE)
     return (
         f":root{{--school:{light};--on-school:{ON_LIGHT}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{--school:{dark};--on-school:{ON_DARK}}}}}"
+        "@media screen and (prefers-color-scheme:dark)"
+        f"{{:root{{--school:{dark};--on-school:{ON_DARK}}}}}"
     )
 
 
