@@ -127,7 +127,7 @@ def write(
 ) -> Answer:
     """The Answer to a decided query. Raises CitationError where a quote does not stand."""
     citations = tuple(
-        _cite(n, item, query.audience, policies) for n, item in enumerate(decision.evidence, 1)
+        cite(n, item, query.audience, policies) for n, item in enumerate(decision.evidence, 1)
     )
     branches = tuple(AnswerBranch(b.when, b.verdict, b.evidence) for b in decision.branches)
     people = decision.outcome == "escalated" or "other_language" in query.signals
@@ -220,7 +220,9 @@ def _listed(value: object) -> Json:
 # --- citations --------------------------------------------------------------------------------
 
 
-def _cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy]) -> Citation:
+def cite(n: int, item: Evidence, audience: str, policies: Mapping[str, Policy]) -> Citation:
+    """The quote of a clause, held against its policy. Raises CitationError where it does not stand
+    there as the clause says."""
     clause = item.clause
     policy = policies.get(clause.policy)
     if policy is None or policy.text[clause.start : clause.end] != clause.text:

@@ -325,14 +325,11 @@ class Assistant:
         gap = self._gap(reading, opened)
         return query, ranking, rank.features(ranking.hits, reading.text, gap)
 
-    def heard(
-        self, question: str, *, audience: str = "any", history: Sequence[str] = ()
-    ) -> tuple[float, float, float] | None:
-        """The features that the alarm's decision on a message is read from: what it is fitted on.
-        None where there is no alarm."""
+    def heard(self, query: Query, ranking: Ranking) -> tuple[float, float, float] | None:
+        """The features that the alarm's decision on what was `ranked` is read from: what it is
+        fitted on. None where there is no alarm."""
         if self._alarm is None:
             return None
-        query, ranking, _ = self.ranked(question, audience=audience, history=history)
         risk = self._alarm.risk(self._encoder.read([query.text])[0])
         return safeguard.features(risk, _known(ranking), ranking.answerable)
 

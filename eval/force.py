@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from assistant.decide import FORCE_VERDICT
 from assistant.errors import AssistantError
 from assistant.parse import parse_text
 from assistant.types import Clause, Force, Verdict
@@ -41,19 +42,6 @@ FITTING: Mapping[str, tuple[Force, ...]] = {
     },
 }
 """The forces a label fits, as the contract puts it."""
-
-VERDICT: Mapping[Force, Verdict] = {
-    "must_not": "not_allowed",
-    "should_not": "not_allowed",
-    "must": "required",
-    "should": "required",
-    "may": "allowed",
-    "only_if": "depends",
-    **dict.fromkeys(
-        ("definition", "consequence", "contact", "procedure", "purpose", "fact"), "information"
-    ),
-}
-"""The contract's table of force and verdict."""
 
 # A rule with an exception or an approval in its words depends, whichever way it was labelled.
 _HEDGED = re.compile(
@@ -87,12 +75,12 @@ class Reading:
     @property
     def given(self) -> Verdict:
         """The verdict of the label."""
-        return VERDICT[FITTING[self.kind][0]]
+        return FORCE_VERDICT[FITTING[self.kind][0]]
 
     @property
     def read(self) -> Verdict:
         """The verdict of the force."""
-        return VERDICT[self.force]
+        return FORCE_VERDICT[self.force]
 
     @property
     def same_verdict(self) -> bool:
@@ -138,7 +126,7 @@ def readings(raw: Raw, style: int = 0) -> Iterator[Reading]:
 def _deciding(found: Sequence[Clause], fitting: Sequence[Force]) -> Clause:
     """Of the sentences of one labelled clause the one that was labelled: the first that fits, else
     the first that is a rule."""
-    rules = [c for c in found if VERDICT[c.force] != "information"]
+    rules = [c for c in found if FORCE_VERDICT[c.force] != "information"]
     return next((c for c in found if c.force in fitting), (rules or list(found))[0])
 
 
@@ -148,18 +136,18 @@ def confusion(read: Sequence[Reading]) -> str:
     rows = [
         (
             kind,
-            *(str(counts[kind, force] or "·") for force in VERDICT),
+            *(str(counts[kind, force] or "·") for force in FORCE_VERDICT),
             _share(sum(r.fits for r in read if r.kind == kind), _total(counts, kind)),
         )
         for kind in FITTING
     ]
-    return markdown_table(("given", *VERDICT, "fits"), rows)
+    return markdown_table(("given", *FORCE_VERDICT, "fits"), rows)
 
 
 def by_verdict(read: Sequence[Reading]) -> str:
     """For each verdict, how many of those given are found and how many of those read are right."""
     rows: list[tuple[str, ...]] = []
-    for verdict in dict.fromkeys(VERDICT.values()):
+    for verdict in dict.fromkeys(FORCE_VERDICT.values()):
         given = [r for r in read if r.given == verdict]
         said = [r for r in read if r.read == verdict]
         rows.append(

@@ -56,35 +56,35 @@ class Heard:
     told: bool
 
 
-def ask_all(assistant: Assistant, questions: list[dict[str, Any]]) -> list[Asked]:
-    """Every question up to its ranking."""
-    found = []
+Sets = tuple[list[Asked], list[Heard]]
+
+
+def ask_all(
+    assistant: Assistant, questions: list[dict[str, Any]], messages: list[tuple[str, bool]]
+) -> Sets:
+    """Every question up to its ranking; and, as the alarm hears them, the questions, which are
+    ordinary, and the `messages`, each with whether it tells of someone at risk."""
+    asked: list[Asked] = []
+    heard: list[Heard] = []
+
+    def rank_it(text: str, told: bool, **how: Any) -> tuple[Query, Ranking, tuple[float, ...]]:
+        query, ranking, features = assistant.ranked(text, **how)
+        alarm = assistant.heard(query, ranking)
+        if alarm is not None:
+            heard.append(Heard(alarm, told))
+        return query, ranking, features
+
+    for text, told in messages:
+        rank_it(text, told)
     for q in questions:
-        query, ranking, features = assistant.ranked(
-            q["q"], audience=q["audience"], history=q.get("history", ())
-        )
-        found.append(Asked(query, ranking, features, set(q["relevant"]), q["verdict"]))
-    return found
+        found = rank_it(q["q"], False, audience=q["audience"], history=q.get("history", ()))
+        asked.append(Asked(*found, set(q["relevant"]), q["verdict"]))
+    return asked, heard
 
 
-def hear_all(assistant: Assistant, messages: list[tuple[str, str, bool]]) -> list[Heard]:
-    """Every (message, audience, whether it tells of someone at risk) up to the alarm."""
-    found = []
-    for text, audience, told in messages:
-        features = assistant.heard(text, audience=audience)
-        if features is not None:
-            found.append(Heard(features, told))
-    return found
-
-
-def calm(questions: list[dict[str, Any]]) -> list[tuple[str, str, bool]]:
-    """Ordinary questions as messages for the alarm."""
-    return [(q["q"], q["audience"], False) for q in questions]
-
-
-def told() -> list[tuple[str, str, bool]]:
+def told() -> list[tuple[str, bool]]:
     """The development half of the disclosures and their look-alikes."""
-    return [(text, "any", bool(label)) for text, label in development()]
+    return [(text, bool(label)) for text, label in development()]
 
 
 def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
     ]
 
 
-def shipped() -> tuple[list[Asked], list[Heard]]:
+def shipped() -> Sets:
     """The development cases on the shipped policy, and all messages for the alarm."""
     seed = parse.parse_file(SEED)
     with tempfile.TemporaryDirectory() as folder:
@@ -110,10 +110,10 @@ def shipped() -> tuple[list[Asked], list[Heard]]:
         questions = [
             q for name in DEVELOPMENT for q in from_cases(ROOT / "eval" / "cases" / name, seed)
         ]
-        return ask_all(assistant, questions), hear_all(assistant, told() + calm(questions))
+        return ask_all(assistant, questions, told())
 
 
-def unseen() -> tuple[list[Asked], list[Heard]]:
+def unseen() -> Sets:
     """The held-out training policies, each asked alone; the disclosures are told in turn to each."""
     found: list[Asked] = []
     heard: list[Heard] = []
@@ -137,8 +137,9 @@ def unseen() -> tuple[list[Asked], list[Heard]]:
                 }
                 for q in raw["questions"]
             ]
-            found += ask_all(assistant, questions)
-            heard += hear_all(assistant, told()[n :: len(held_out())] + calm(questions))
+            asked, listened = ask_all(assistant, questions, told()[n :: len(held_out())])
+            found += asked
+            heard += listened
     return found, heard
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -164,19 +165,27 @@ def in_order(parts: list[Tensor], order: list[int]) -> Tensor:
     return torch.cat(parts)[back.to(DEVICE)]
 
 
+def states_of(lower: Lower, tok: Texts, texts: Iterable[str]) -> dict[str, Tensor]:
+    """The shared layers' states (pieces, size) of each text; alike lengths share a pass."""
+    each = sorted(set(texts), key=lambda text: (len(tok.pieces(text)), text))
+    found = {}
+    for at in range(0, len(each), 16):
+        some = each[at : at + 16]
+        batch = tok(some)
+        hidden = lower(batch)
+        for row, text in enumerate(some):
+            found[text] = hidden[row, batch["attention_mask"][row].bool()]
+    return found
+
+
 class Clauses:
     """The shared layers' states of every clause, read once."""
 
     def __init__(self, lower: Lower, tok: Texts, policies: list[dict[str, Any]]) -> None:
         self.states: dict[tuple[str, int], Tensor] = {}
         for p in policies:
-            order = sorted(range(len(p["ranking"])), key=lambda i: len(tok.pieces(p["ranking"][i])))
-            for at in range(0, len(order), 16):
-                rows = order[at : at + 16]
-                batch = tok([p["ranking"][i] for i in rows])
-                hidden = lower(batch)
-                for row, i in enumerate(rows):
-                    self.states[p["id"], i] = hidden[row, batch["attention_mask"][row].bool()]
+            read = states_of(lower, tok, p["ranking"])
+            self.states |= {(p["id"], i): read[text] for i, text in enumerate(p["ranking"])}
 
     def batch(self, policy: str, rows: list[int]) -> tuple[Tensor, Tensor]:
         """(states, mask), padded."""

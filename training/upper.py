@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from transformers import AutoTokenizer
 
 from assistant.understand import spell_out
-from training.ranker import Lower, Upper, hidden_where, in_order, mean_of
+from training.ranker import Lower, Upper, hidden_where, in_order, mean_of, states_of
 from training.train import (
     DEVICE,
     OWN_WEIGHT,
@@ -38,22 +38,6 @@ PIECES = 160
 QUESTIONS = 48  # of one policy a step
 CLAUSES = 44  # of one policy a step, those that answer among them
 TEMPERATURE = 20.0
-
-
-class Kept:
-    """The lower layers' states of texts, computed once."""
-
-    def __init__(self, lower: Lower, tok: Texts) -> None:
-        self.lower, self.tok = lower, tok
-        self.states: dict[str, Tensor] = {}
-
-    def add(self, texts: list[str]) -> None:
-        new = sorted(set(texts) - self.states.keys(), key=lambda t: len(self.tok.pieces(t)))
-        for at in range(0, len(new), 16):
-            batch = self.tok(new[at : at + 16])
-            hidden = self.lower(batch)
-            for row, text in enumerate(new[at : at + 16]):
-                self.states[text] = hidden[row, batch["attention_mask"][row].bool()]
 
 
 def vectors(upper: nn.ModuleList, states: list[Tensor], drop: float) -> Tensor:
@@ -105,10 +89,8 @@ def train(
     lower = Lower(encoder).to(DEVICE)
     upper = nn.ModuleList(Upper(layer, 12) for layer in lower.upper).to(DEVICE).train()
     tok, q_tok = Texts(tokenizer, PIECES), Texts(tokenizer, 96)
-    kept = Kept(lower, tok)
     started = time.time()
-    for p in policies:
-        kept.add(p["own"] + p["passage"])
+    kept = states_of(lower, tok, (text for p in policies for text in p["own"] + p["passage"]))
     print(f"ready after {time.time() - started:.0f}s", flush=True)
     optimizer = torch.optim.AdamW(upper.parameters(), lr=lr, weight_decay=0.01)
     steps = epochs * ((len(halves(policies, random.Random(0), share)) + 1) // 2)
@@ -141,7 +123,7 @@ def train(
             place = {t: n for n, t in enumerate(unique)}
             with autocast():
                 a = vectors(upper, states, 0.1)
-                c = vectors(upper, [kept.states[t] for t in unique], 0.1)
+                c = vectors(upper, [kept[t] for t in unique], 0.1)
             own, passage = ([place[pair[n]] for pair in pairs] for n in (0, 1))
             b = nn.functional.normalize(OWN_WEIGHT * c[own] + (1 - OWN_WEIGHT) * c[passage], dim=-1)
             right = torch.zeros(len(asked), len(columns), dtype=torch.bool)

@@ -231,7 +231,7 @@ def _check_place(path: Path, corpus: Path) -> None:
 
 def _shown(path: Path) -> str:
     """A file's name in one line, whatever characters it has."""
-    return "".join(c if c.isprintable() else "?" for c in path.name)
+    return kinds.printable(path.name)
 
 
 def _is_policy(path: Path) -> bool:

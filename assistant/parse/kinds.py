@@ -49,6 +49,11 @@ _HTML = re.compile(
 )
 
 
+def printable(name: str) -> str:
+    """A name as it can be shown in one line on any terminal."""
+    return "".join(c if c.isprintable() else "?" for c in name)
+
+
 def limit(suffix: str) -> int:
     """The most bytes a file with this suffix may have."""
     return MAX_BYTES if suffix in TEXT else MAX_DOCUMENT_BYTES

@@ -33,8 +33,6 @@ PLAIN_WORDS = 9
 APART = 1.28
 # A lone line with a gap of this over it may be a heading that only its number marks.
 WELL_APART = 1.4
-# Two columns' edges this near are one table's (points).
-SAME_EDGE = 14.0
 STEP = 4.0
 # What all of a column may be indented by, next to the same column of another page.
 INDENT = 60.0

@@ -17,7 +17,7 @@ from assistant.errors import CorpusError
 from assistant.parse.layout import Line, Table, lines_of, reading_order, with_tables
 from assistant.parse.outline import Outline
 from assistant.parse.pdf_page import Page, read_page
-from assistant.parse.source import Source, written
+from assistant.parse.source import Source, unseen, written
 
 # PDFium keeps one state for all threads.
 _LOCK = threading.Lock()
@@ -71,11 +71,7 @@ def read_pdf(raw: bytes, name: str, recognise: Recognise | None = None) -> Sourc
         if any(page.images for page in pages):
             raise CorpusError(f"{name}: a scan, pictures of pages without text. {OCR_ADVICE}")
         raise CorpusError(f"{name}: no text to answer from. Check that the file is the policy.")
-    hidden = [word for page in pages for word in page.hidden]
-    if hidden:
-        words = " ".join(hidden)
-        shown = words if len(words) <= 60 else f"{words[:60]}…"
-        notes.append(f"text that cannot be seen on the page was left out: “{shown}”")
+    notes += unseen([word for page in pages for word in page.hidden])
     return _source(pages, notes)
 
 

@@ -22,6 +22,8 @@ PieceKind = Literal["heading", "bold", "paragraph", "item", "row", "rule"]
 DEEPEST = 6
 # How many letters a clause may stand away from where counting puts it.
 DRIFT = 400
+# How much of a text that cannot be seen is told, in characters.
+SHOWN_UNSEEN = 60
 
 _INLINE = re.compile(r"([\\*_`\[\]<|~])")
 # Marks that only Markdown knows. Bullets and numbers that people type stay what they are.
@@ -65,6 +67,15 @@ def escaped(text: str) -> str:
     one_line = " ".join(text.split())
     inline = _INLINE.sub(r"\\\1", one_line).replace("\\<!", "\\<\\!")
     return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}", inline)
+
+
+def unseen(hidden: Iterable[str]) -> list[str]:
+    """The note on text that a reader of the document cannot see; none where there is none."""
+    words = " ".join(" ".join(hidden).split())
+    if not words:
+        return []
+    shown = words if len(words) <= SHOWN_UNSEEN else f"{words[:SHOWN_UNSEEN]}…"
+    return [f"text that cannot be seen on the page was left out: “{shown}”"]
 
 
 def written(

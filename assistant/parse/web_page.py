@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.parse.cells import CellText, table_pieces
 from assistant.parse.numbering import spelt
-from assistant.parse.source import Piece, Source, written
+from assistant.parse.source import Piece, Source, unseen, written
 from assistant.parse.text_file import decode
 
 if TYPE_CHECKING:
@@ -53,12 +53,7 @@ def read_web_page(raw: bytes, name: str) -> Source:
     soup = BeautifulSoup(_decoded(raw, name), "lxml")
     reader = _Reader(soup)
     pieces = reader.pieces()
-    notes = []
-    if reader.hidden:
-        words = " ".join(" ".join(reader.hidden).split())
-        shown = words if len(words) <= 60 else f"{words[:60]}…"
-        notes.append(f"text that cannot be seen on the page was left out: “{shown}”")
-    return written(pieces, furniture=reader.furniture, notes=notes)
+    return written(pieces, furniture=reader.furniture, notes=unseen(reader.hidden))
 
 
 def _decoded(raw: bytes, name: str) -> str:

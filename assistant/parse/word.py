@@ -17,7 +17,7 @@ from typing import Any
 from assistant.errors import CorpusError
 from assistant.parse.cells import CellText, table_pieces
 from assistant.parse.numbering import Numbering, W, left_of, read_numbering, value
-from assistant.parse.source import Piece, Source, written
+from assistant.parse.source import Piece, Source, unseen, written
 
 HEADING_WORDS = 20
 BOLD_WORDS = 14
@@ -94,12 +94,7 @@ def read_word(raw: bytes, name: str) -> Source:
         ) from error
     reader = _Reader(package)
     pieces = reader.pieces()
-    notes = []
-    if reader.hidden:
-        words = " ".join(" ".join(reader.hidden).split())
-        shown = words if len(words) <= 60 else f"{words[:60]}…"
-        notes.append(f"text that cannot be seen on the page was left out: “{shown}”")
-    return written(pieces, furniture=reader.furniture, notes=notes)
+    return written(pieces, furniture=reader.furniture, notes=unseen(reader.hidden))
 
 
 class _Reader:

@@ -20,7 +20,7 @@ from assistant import index
 from assistant.errors import AssistantError, CorpusError, IndexUnusable, InputError
 from assistant.parse import FORMATS, ID_WORDS, parse_file, read_corpus, slug
 from assistant.parse.bank import read_bank
-from assistant.parse.kinds import limit
+from assistant.parse.kinds import limit, printable
 from assistant.policies import history, journal, trial
 from assistant.policies.bank import Carried, LeftOut, carry, carry_stories
 from assistant.policies.changes import Change, compare
@@ -105,7 +105,7 @@ class Life:
         Raises CorpusError or InputError where it can't be one.
         """
         journal.settle(self.corpus)
-        shown = _shown(file.name)
+        shown = printable(file.name)
         _check(file, shown)
         policy_id = _id(policy_id, file, shown)
         try:
@@ -123,7 +123,7 @@ class Life:
         journal.settle(self.corpus)
         kept = [held for held in self.versions(policy_id) if not held.current]
         if not kept:
-            raise InputError(f'No earlier version of "{_shown(policy_id)}" is kept.')
+            raise InputError(f'No earlier version of "{printable(policy_id)}" is kept.')
         held = history.find(kept, to, policy_id) if to else kept[0]
         bank = _content(history.bank_of(held.path))
         stories = _content(history.stories_of(held.path, policy_id))
@@ -200,7 +200,7 @@ class Life:
         live = history.policy_files(self.corpus)
         if policy_id not in live and not (forget and self.versions(policy_id)):
             there = f"There are: {', '.join(live)}." if live else "There is none at all."
-            raise InputError(f'There is no policy "{_shown(policy_id)}". {there}')
+            raise InputError(f'There is no policy "{printable(policy_id)}". {there}')
         return live.get(policy_id)
 
     def versions(self, policy_id: str) -> tuple[Held, ...]:
@@ -214,7 +214,7 @@ class Life:
         held = self.versions(policy_id)
         if not held:
             known = ", ".join(history.policy_files(self.corpus)) or "none"
-            raise InputError(f'There is no policy "{_shown(policy_id)}". There are: {known}.')
+            raise InputError(f'There is no policy "{printable(policy_id)}". There are: {known}.')
         later = history.find(held, new, policy_id) if new else held[0]
         before = held[held.index(later) + 1 :] or held[:1] if old == "" else held
         earlier = history.find(before, old, policy_id) if old else before[0]
@@ -346,7 +346,7 @@ def _check(file: Path, shown: str) -> None:
     if file.is_dir():
         raise CorpusError(f"{shown} is a folder: add one document at a time.")
     if not file.is_file():
-        raise CorpusError(f"There is no file {_shown(str(file))}.")
+        raise CorpusError(f"There is no file {printable(str(file))}.")
     if file.suffix.lower() not in FORMATS:
         raise CorpusError(f"{shown}: this kind of file cannot be read. Use {', '.join(FORMATS)}.")
     most = limit(file.suffix.lower())
@@ -362,17 +362,12 @@ def _id(wanted: str, file: Path, shown: str) -> str:
     found = slug(wanted or file.stem, ID_WORDS)
     if wanted and found != wanted:
         raise InputError(
-            f'"{_shown(wanted)}" cannot be an id: use lower-case letters, digits and hyphens, '
+            f'"{printable(wanted)}" cannot be an id: use lower-case letters, digits and hyphens, '
             f'such as "{found}".'
         )
     if (found == "x" and not wanted) or found in _DEVICES or found.startswith("readme"):
         raise InputError(f"{shown} gives no usable id: name one yourself with --id.")
     return found
-
-
-def _shown(name: str) -> str:
-    """A name as it can be shown on any terminal."""
-    return "".join(c if c.isprintable() else "?" for c in name)
 
 
 def _readable(corpus: Path) -> tuple[Policy, ...]:

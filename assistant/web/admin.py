@@ -34,9 +34,9 @@ from assistant.policies.register import register
 from assistant.settings import PACKAGE, Settings
 from assistant.store import Noted, Store
 from assistant.types import Policy
-from assistant.web import owner
+from assistant.web import owner, pages
 from assistant.web.answering import Answering
-from assistant.web.pages import TEMPLATES, render
+from assistant.web.pages import TEMPLATES, base_of
 from assistant.web.problems import plain
 from assistant.web.proposals import Proposals, Waiting
 
@@ -105,16 +105,9 @@ def install(
     proposals = Proposals(life, store)
 
     def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        html = render(
-            f"admin/{template}.html",
-            base=_base(request),
-            school=assistant.school,
-            version=stamp,
-            token=token,
-            today=date.today(),
-            **values,
-        )
-        return HTMLResponse(html, status)
+        values |= {"token": token, "today": date.today()}
+        name = f"admin/{template}.html"
+        return pages.page(request, name, assistant.school, stamp, status, **values)
 
     router = APIRouter(
         prefix=ROOM, include_in_schema=False, route_class=_told_by(page), tags=["admin"]
@@ -391,9 +384,5 @@ def _title(policy_id: str, assistant: Answering, found: Difference | None) -> st
     return found.new[1].title if found else policy_id
 
 
-def _base(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")
-
-
 def _to(request: Request, path: str) -> Response:
-    return RedirectResponse(f"{_base(request)}{ROOM}{path}", 303)
+    return RedirectResponse(f"{base_of(request)}{ROOM}{path}", 303)

@@ -25,7 +25,7 @@ from assistant.policies.life import Life
 from assistant.settings import Settings, load_settings
 from assistant.store import lazily
 from assistant.types import Policy
-from assistant.web import admin, api, chat, feedback, problems, share, take, training
+from assistant.web import admin, api, chat, feedback, pages, problems, share, take, training
 from assistant.web.answering import Answering, Turnstile
 from assistant.web.door import Door, only_this_computer
 from assistant.web.examples import EVERYONE, Examples, examples
@@ -103,16 +103,7 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
     chosen(_texts(assistant))  # A file of examples that is not right is said at the start.
 
     def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        return HTMLResponse(
-            render(
-                template,
-                base=request.scope.get("root_path", "").rstrip("/"),
-                school=assistant.school,
-                version=stamp,
-                **values,
-            ),
-            status,
-        )
+        return pages.page(request, template, assistant.school, stamp, status, **values)
 
     @app.get("/", include_in_schema=False)
     def ask(request: Request) -> Response:
@@ -140,7 +131,7 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
     @app.get(CHAT, include_in_schema=False)
     @app.get(f"{CHAT}/", include_in_schema=False)
     def bare_chat(request: Request) -> Response:
-        return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}/", 307)
+        return RedirectResponse(f"{pages.base_of(request)}/", 307)
 
     def missing(request: Request, why: str, newest: Policy | None = None) -> Response:
         policies = list(assistant.policies.values())

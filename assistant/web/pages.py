@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fastapi import Request
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant.school import School
 from assistant.types import Answer, Policy
 from assistant.web import card, share, take
 
@@ -35,6 +38,24 @@ TEMPLATES.globals["card"] = card
 def render(template: str, **values: Any) -> str:
     """A page from `templates/`."""
     return TEMPLATES.get_template(template).render(**values)
+
+
+def base_of(request: Request) -> str:
+    """The path the app hangs from, "" at the root."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def page(
+    request: Request,
+    template: str,
+    school: School,
+    stamp: str,
+    status: int = 200,
+    **values: object,
+) -> HTMLResponse:
+    """A whole page; `stamp` marks the files it loads."""
+    html = render(template, base=base_of(request), school=school, version=stamp, **values)
+    return HTMLResponse(html, status)
 
 
 def turn(

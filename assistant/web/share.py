@@ -7,12 +7,13 @@ verdict is shown only where the force of those clauses carries it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
+from assistant.answer import cite
 from assistant.decide import FORCE_VERDICT
-from assistant.types import VERDICTS, Answer, Citation, Clause, Force, Policy, Verdict
+from assistant.types import VERDICTS, Answer, Citation, Evidence, Force, Policy, Verdict
 from assistant.web import card
 
 PAGE = "/answer"
@@ -74,7 +75,9 @@ def read(policy: str, clauses: str, verdict: str, version: str, find: FindPolicy
         clause = next((one for one in found.clauses if one.id == id), None)
         if clause is None:
             return "clause"
-        citations.append(_cite(n, clause, found))
+        quoted = cite(n, Evidence(clause, "rule"), "any", held)
+        # Nobody in particular reads a link: a rule says whom it binds.
+        citations.append(replace(quoted, binds_reader=not clause.audiences))
     shown = _carried(verdict, [c.force for c in citations])
     return Shared(shown, tuple(citations), tuple(held.values()), shown != verdict)
 
@@ -107,25 +110,3 @@ def _carried(verdict: Verdict, forces: Sequence[Force]) -> Verdict:
     if verdict != own:
         return "information"
     return "depends" if own == "allowed" and "not_allowed" in each else own
-
-
-def _cite(n: int, clause: Clause, policy: Policy) -> Citation:
-    return Citation(
-        n=n,
-        role="rule",
-        policy=policy.id,
-        title=policy.title,
-        version=policy.version,
-        section=clause.section,
-        heading=clause.heading,
-        clause=clause.id,
-        stem=clause.stem,
-        quote=policy.text[clause.start : clause.end],
-        force=clause.force,
-        audiences=clause.audiences,
-        binds_reader=not clause.audiences,
-        start=clause.start,
-        end=clause.end,
-        page=None,
-        sha256=policy.sha256,
-    )

@@ -21,10 +21,10 @@ from assistant.errors import AssistantError, CorpusError, StoreError
 from assistant.scenarios import Scenario, as_json, changed, draw, from_json, read_scenarios
 from assistant.store import CODE_LENGTH, IDLE_SECONDS, MAX_HANDS, MAX_PHONES, Round, Store
 from assistant.types import AUDIENCES
-from assistant.web import problems
+from assistant.web import pages, problems
 from assistant.web import training_round as rounds
 from assistant.web.answering import Answering, Busy
-from assistant.web.pages import TEMPLATES, render
+from assistant.web.pages import TEMPLATES, base_of
 from assistant.web.rate import Rate
 
 DEFAULT_NUMBER = 10
@@ -62,15 +62,8 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
     new_rounds = Rate(NEW_ROUNDS_PER_MINUTE, NEW_ROUNDS_PER_MINUTE)
 
     def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        html = render(
-            f"training/{template}.html",
-            base=_base(request),
-            school=assistant.school,
-            version=stamp,
-            here="training",
-            **values,
-        )
-        return HTMLResponse(html, status)
+        name = f"training/{template}.html"
+        return pages.page(request, name, assistant.school, stamp, status, here="training", **values)
 
     @lru_cache(maxsize=1)
     def read(_: tuple[tuple[str, int], ...]) -> tuple[Scenario, ...]:
@@ -147,7 +140,7 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
         found = led(request, code)
         if found is None:
             return gone(request, code)
-        join = f"{request.url.scheme}://{request.url.netloc}{_base(request)}/join/{found.code}"
+        join = f"{request.url.scheme}://{request.url.netloc}{base_of(request)}/join/{found.code}"
         results = rounds.results(found)
         return page(
             request,
@@ -226,7 +219,7 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
             return gone(request, code)
         store().end_round(found.code)
         response = _to(request, "/training?ended")
-        response.delete_cookie(f"trainer-{found.code}", path=f"{_base(request)}/training")
+        response.delete_cookie(f"trainer-{found.code}", path=f"{base_of(request)}/training")
         return response
 
     # --- the phones ---------------------------------------------------------------------------
@@ -321,13 +314,9 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
         app.add_exception_handler(kind, sorry)
 
 
-def _base(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")
-
-
 def _to(request: Request, place: str) -> RedirectResponse:
     """On to another page of ours, as after every form."""
-    return RedirectResponse(f"{_base(request)}{place}", 303)
+    return RedirectResponse(f"{base_of(request)}{place}", 303)
 
 
 def _keep(request: Request, response: Response, name: str, token: str, path: str) -> None:
@@ -335,7 +324,7 @@ def _keep(request: Request, response: Response, name: str, token: str, path: str
         name,
         token,
         max_age=IDLE_SECONDS,
-        path=f"{_base(request)}{path}",
+        path=f"{base_of(request)}{path}",
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="lax",
