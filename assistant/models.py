@@ -8,6 +8,7 @@ model is loaded, not before; `assistant/__init__.py` has by then closed their wa
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import os
 import threading
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding, Tokenizer
 
-# Weights kept beside the graph: half the size of halves, and the sums are still done in float.
+# Weights kept beside the graphs: half the size of halves, and the sums are still done in float.
 PACKED = "weights.npz"
+# Which of them are the matrices of which graph.
+PLACES = "weights.json"
 # Names the encoder that something was trained on top of.
 MADE_FOR = "made-for.txt"
 WEIGHTS = Path(__file__).parent / "weights"
@@ -38,8 +41,8 @@ THREADS = min(4, os.cpu_count() or 1)
 MAX_PIECES = 192
 # Word pieces of a passage that the ranker reads, as it was trained; nine in ten are shorter.
 PASSAGE_PIECES = 80
-# Passages the ranker keeps as read, the least used forgotten first: about 100 kB each.
-PASSAGES_KEPT = 1000
+# Passages the ranker keeps as read, the least used forgotten first: about 180 kB each.
+PASSAGES_KEPT = 600
 
 # torch on two threads gains nothing on a few texts (8.4 ms for 8.8) and waits for a free core: on
 # a busy machine a question took 500 ms where one thread took 9.
@@ -57,7 +60,7 @@ def load_encoder(spec: str = "shipped", *, threads: int = THREADS) -> Encoder:
         spec = str(WEIGHTS / "encoder") if (WEIGHTS / "encoder").is_dir() else "minilm"
     folder = _packaged_minilm() if spec == "minilm" else _folder(spec, "encoder")
     with _explained(folder):
-        if (folder / "model.onnx").is_file():
+        if (folder / "model.onnx").is_file() or (folder / "lower.onnx").is_file():
             return OnnxEncoder(folder, threads)
         return SentenceTransformerEncoder(folder, threads)
 
@@ -116,43 +119,46 @@ def english_words() -> frozenset[str]:
 
 
 class OnnxEncoder:
-    """Mean of the last layer over the word pieces, normalised: `model.onnx`, `tokenizer.json`.
-
-    A second output of the graph, where it has one, is the state of each word piece halfway up.
-    """
+    """Mean of the last layer over the word pieces, normalised: `tokenizer.json` and `model.onnx`,
+    or, where others read on from halfway, `lower.onnx` and what stands on it, `upper.onnx`."""
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
-        self._model = _OnnxModel(folder, threads)
+        halved = (folder / "upper.onnx").is_file()
+        self._first = _OnnxModel(folder / ("lower.onnx" if halved else "model.onnx"), threads)
+        self._upper = _session(folder / "upper.onnx", threads) if halved else None
         self._tokenizer = _tokenizer(folder)
         self._tokenizer.enable_truncation(MAX_PIECES)
         # A tokenizer of its own, because changing the cut of a shared one is not thread-safe.
         self._passages = _tokenizer(folder)
         self._passages.enable_truncation(PASSAGE_PIECES)
-        self._dimensions = self._model.columns
-        self.name = f"onnx-{_digest(_files(folder))}"
+        self.name = f"onnx-{_digest(_files(folder, 'lower.onnx', 'upper.onnx'))}"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors, shape (len(texts), dim), float32; a text's vector depends on it alone."""
-        vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
-        for row, reading in enumerate(self.read(texts)):
-            vectors[row] = reading.vector
+        vectors = np.zeros((len(texts), self._first.columns), dtype=np.float32)
+        # One a run: what else is in a batch would move a vector by rounding.
+        for row, text in enumerate(texts):
+            vectors[row] = self.read(text).vector
         return vectors
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Each text with its unit vector (dim,) and the states of its pieces (pieces, dim)."""
-        # One a run: what else is in a batch would move a vector by rounding.
-        return [self._read(text, self._tokenizer) for text in texts]
+    def read(self, text: str, *, halfway: bool = False) -> Reading:
+        """The text with its unit vector (dim,) and the states of its pieces (pieces, dim)."""
+        return self._read(text, self._tokenizer, halfway)
 
     def read_passage(self, text: str) -> Reading:
-        """The same of no more of a passage than the ranker reads."""
-        return self._read(text, self._passages)
+        """Halfway, and no more of a passage than the ranker reads."""
+        return self._read(text, self._passages, halfway=True)
 
-    def _read(self, text: str, tokenizer: Tokenizer) -> Reading:
-        encoding = tokenizer.encode(_encodable(text))
-        hidden, *states = self._model.run_one(encoding)
+    def _read(self, text: str, tokenizer: Tokenizer, halfway: bool) -> Reading:
+        hidden = self._first.run_one(tokenizer.encode(_encodable(text)))
+        states = None
+        if self._upper is not None:
+            states = hidden
+            if halfway:
+                return Reading(text, np.zeros(0, dtype=np.float32), states)
+            hidden = self._upper.run(None, {"states": states[None]})[0][0]
         pooled = hidden.mean(axis=0)
-        vector = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
-        return Reading(text, vector, states[0] if states else None)
+        return Reading(text, pooled / max(float(np.linalg.norm(pooled)), 1e-12), states)
 
 
 class OnnxRanker:
@@ -173,18 +179,18 @@ class OnnxRanker:
         if not passages or question.states is None:
             return np.zeros((len(passages), self._columns), dtype=np.float32)
         kept = [self._passage(text) for text in passages]
-        longest = max(states.shape[1] for states in kept)
-        layers, _, wide = kept[0].shape
-        stacked = np.zeros((len(kept), layers, longest, wide), dtype=np.float32)
+        longest = max(memory.shape[-2] for memory in kept)
+        *around, _, wide = kept[0].shape
+        stacked = np.zeros((len(kept), *around, longest, wide), dtype=np.float32)
         mask = np.zeros((len(kept), longest), dtype=np.float32)
-        for row, states in enumerate(kept):
-            stacked[row, :, : states.shape[1]] = states
-            mask[row, : states.shape[1]] = 1
+        for row, memory in enumerate(kept):
+            stacked[row, ..., : memory.shape[-2], :] = memory
+            mask[row, : memory.shape[-2]] = 1
         feeds = {"question": question.states[None], "passages": stacked, "mask": mask}
         return np.asarray(self._judge.run(None, feeds)[0], dtype=np.float32)
 
     def _passage(self, text: str) -> NDArray[np.float16]:
-        """(layers, pieces, dim) of a passage, read once while it is remembered."""
+        """What is kept of a passage, (…, pieces, width), read once while it is remembered."""
         with self._lock:
             if text in self._kept:
                 self._kept.move_to_end(text)
@@ -236,9 +242,9 @@ class SentenceTransformerEncoder:
         )
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self._dimensions)
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Each text with its unit vector; what was trained here reads no other model's states."""
-        return [Reading(t, v) for t, v in zip(texts, self.encode(texts), strict=True)]
+    def read(self, text: str, *, halfway: bool = False) -> Reading:
+        """The text with its unit vector; what was trained here reads no other model's states."""
+        return Reading(text, self.encode([text])[0])
 
     @property
     def _dimensions(self) -> int:
@@ -248,13 +254,13 @@ class SentenceTransformerEncoder:
 class _OnnxModel:
     """One ONNX Runtime session, fed with what a tokenizer returns."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        self._session = _session(folder / "model.onnx", threads)
+    def __init__(self, path: Path, threads: int) -> None:
+        self._session = _session(path, threads)
         self._inputs = {each.name for each in self._session.get_inputs()}
         self.columns = int(self._session.get_outputs()[0].shape[-1])
 
-    def run_one(self, encoding: Encoding) -> list[NDArray[np.float32]]:
-        """Every output for one text, shape (pieces, columns) each."""
+    def run_one(self, encoding: Encoding) -> NDArray[np.float32]:
+        """The first output for one text, shape (pieces, columns)."""
         feeds = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -262,7 +268,8 @@ class _OnnxModel:
         }
         # An export drops an input that its graph never reads.
         given = {k: np.asarray([v], np.int64) for k, v in feeds.items() if k in self._inputs}
-        return [output[0] for output in self._session.run(None, given)]
+        found: NDArray[np.float32] = self._session.run(None, given)[0][0]
+        return found
 
 
 def _session(path: Path, threads: int) -> Any:
@@ -287,14 +294,14 @@ def _session(path: Path, threads: int) -> Any:
 def _unpacked(path: Path, graph: str) -> tuple[list[str], list[NDArray[np.float32]]]:
     """The large matrices of a graph, stored as int8 with a scale for each run of numbers. Graphs
     of one folder share what they have in common."""
+    places = json.loads(path.with_name(PLACES).read_text("utf-8"))[graph]
+    values = []
     with np.load(path, allow_pickle=False) as stored:
-        names, values = [], []
-        for name, place in zip(stored[f"{graph}.names"], stored[f"{graph}.places"], strict=True):
+        for place in places.values():
             whole, scale = stored[f"q{place}"], stored[f"s{place}"].astype(np.float32)
             blocks = whole.reshape(len(scale), -1) * scale[:, None]
-            names.append(str(name))
             values.append(np.ascontiguousarray(blocks.reshape(whole.shape), dtype=np.float32))
-    return names, values
+    return list(places), values
 
 
 def _files(folder: Path, *more: str) -> list[Path]:

@@ -320,7 +320,7 @@ class Assistant:
         answer is read from: what calibration is fitted on."""
         opened = self._current()
         query = self._understood(question, audience, history, "", opened)
-        reading = self._encoder.read([self._asked(query)])[0]
+        reading = self._encoder.read(self._asked(query))
         ranking = self._ranked(query, reading, self._hits(query, reading, opened), opened)
         gap = self._gap(reading, opened)
         return query, ranking, rank.features(ranking.hits, reading.text, gap)
@@ -330,7 +330,7 @@ class Assistant:
         fitted on. None where there is no alarm."""
         if self._alarm is None:
             return None
-        risk = self._alarm.risk(self._encoder.read([query.text])[0])
+        risk = self._alarm.risk(self._encoder.read(query.text, halfway=True))
         return safeguard.features(risk, _known(ranking), ranking.answerable)
 
     def _understood(
@@ -357,8 +357,10 @@ class Assistant:
         began = time.perf_counter()
         asked = self._asked(query)
         # Who asks is left out where a cry for help is listened for.
-        readings = self._encoder.read([asked, query.text] if asked != query.text else [asked])
-        question, message = readings[0], readings[-1]
+        question = self._encoder.read(asked)
+        message = question
+        if self._alarm and asked != query.text:
+            message = self._encoder.read(query.text, halfway=True)
         embedded = time.perf_counter()
         hits = self._hits(query, question, opened)
         retrieved = time.perf_counter()

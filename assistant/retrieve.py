@@ -86,10 +86,12 @@ def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]
         return {}
     # Row by row: the questions of a clause together, the nearest first.
     order = np.lexsort((-scores, answers))
-    clauses, starts = np.unique(answers[order], return_index=True)
-    found = {}
-    for clause, rows in zip(clauses, np.split(order, starts[1:]), strict=True):
-        if clause >= 0:
-            score = float(scores[rows[:BANK_NEAREST]].mean())
-            found[int(clause)] = (score, index.bank_questions[int(rows[0])].verdict)
-    return found
+    clauses, starts, counts = np.unique(answers[order], return_index=True, return_counts=True)
+    within = np.arange(len(order)) - np.repeat(starts, counts)
+    nearest = np.add.reduceat(np.where(within < BANK_NEAREST, scores[order], 0.0), starts)
+    means = nearest / np.minimum(counts, BANK_NEAREST)
+    return {
+        int(clause): (float(mean), index.bank_questions[int(row)].verdict)
+        for clause, mean, row in zip(clauses, means, order[starts], strict=True)
+        if clause >= 0
+    }

@@ -335,9 +335,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A text as an encoder read it: its unit vector (dim,), and the states of its word pieces
-    halfway up (pieces, dim), which a ranker or an alarm trained on top of it reads on from; None
-    where the encoder gives none."""
+    """A text as an encoder read it: its unit vector (dim,), empty where only halfway was asked for,
+    and the states of its word pieces halfway up (pieces, dim), which a ranker or an alarm trained
+    on top of it reads on from; None where the encoder gives none."""
 
     text: str
     vector: Vector
@@ -351,7 +351,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Matrix: ...
 
-    def read(self, texts: Sequence[str]) -> list[Reading]: ...
+    def read(self, text: str, *, halfway: bool = False) -> Reading:
+        """`halfway`: only the states are wanted, which cost half as much."""
+        ...
 
 
 class Scorer(Protocol):

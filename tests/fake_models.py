@@ -40,8 +40,8 @@ class HashedEncoder:
             row /= float(np.linalg.norm(row))
         return vectors
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        return [Reading(t, v) for t, v in zip(texts, self.encode(texts), strict=True)]
+    def read(self, text: str, *, halfway: bool = False) -> Reading:
+        return Reading(text, self.encode([text])[0])
 
 
 class HashedScorer:

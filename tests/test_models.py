@@ -86,18 +86,20 @@ def encoder_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reading_folder(encoder_folder: Path, tmp_path: Path) -> Path:
-    """The same encoder with a second output, the states others read on from: twice TABLE."""
-    from onnx import TensorProto, helper, load, save
+    """The same encoder in two halves: the states others read on from are TABLE, what is pooled is
+    twice as much."""
+    from onnx import TensorProto, helper
 
     folder = tmp_path / "reading"
     folder.mkdir()
     shutil.copy(encoder_folder / "tokenizer.json", folder)
-    model = load(encoder_folder / "model.onnx")
-    model.graph.node.append(helper.make_node("Add", ["hidden", "hidden"], ["states"]))
-    model.graph.output.append(
-        helper.make_tensor_value_info("states", TensorProto.FLOAT, ["n", "t", 2])
+    shutil.copy(encoder_folder / "model.onnx", folder / "lower.onnx")
+    write_graph(
+        folder / "upper.onnx",
+        {"states": [1, "t", 2]},
+        [helper.make_node("Add", ["states", "states"], ["hidden"])],
+        helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [1, "t", 2]),
     )
-    save(model, folder / "model.onnx")
     return folder
 
 
@@ -219,7 +221,7 @@ def test_threads_share_an_encoder_and_a_ranker(ranker_folder: Path, reading_fold
     texts = ["cat", "dog come", "may not come", "cat " * 150]
 
     def both(text: str) -> list[float]:
-        (reading,) = encoder.read([text])
+        reading = encoder.read(text)
         return [*reading.vector.tolist(), *ranker.judge(reading, [text, "cat"]).ravel().tolist()]
 
     alone = [both(text) for text in texts]
@@ -232,14 +234,23 @@ def test_threads_share_an_encoder_and_a_ranker(ranker_folder: Path, reading_fold
 
 def test_a_reading_holds_the_vector_and_a_state_for_every_word_piece(reading_folder: Path) -> None:
     encoder = load_encoder(str(reading_folder))
-    (reading,) = encoder.read(["cat dog"])
+    reading = encoder.read("cat dog")
     np.testing.assert_allclose(reading.vector, encoder.encode(["cat dog"])[0])
     assert reading.states is not None
-    np.testing.assert_allclose(reading.states, 2 * TABLE[[1, 4, 5, 2]])
+    np.testing.assert_allclose(reading.states, TABLE[[1, 4, 5, 2]])
+
+
+def test_halfway_gives_the_same_states_and_no_vector(reading_folder: Path) -> None:
+    encoder = load_encoder(str(reading_folder))
+    whole, half = encoder.read("cat dog"), encoder.read("cat dog", halfway=True)
+    assert half.states is not None
+    assert whole.states is not None
+    np.testing.assert_array_equal(half.states, whole.states)
+    assert half.vector.shape == (0,)
 
 
 def test_an_encoder_that_gives_no_states_reads_none(encoder_folder: Path) -> None:
-    (reading,) = load_encoder(str(encoder_folder)).read(["cat dog"])
+    reading = load_encoder(str(encoder_folder)).read("cat dog")
     assert reading.states is None
 
 
@@ -248,18 +259,18 @@ def test_an_encoder_that_gives_no_states_reads_none(encoder_folder: Path) -> Non
 
 def test_passages_are_judged_in_their_order(ranker_folder: Path, reading_folder: Path) -> None:
     ranker, encoder = ranker_of(ranker_folder, reading_folder)
-    (question,) = encoder.read(["cat"])
+    question = encoder.read("cat")
     logits = ranker.judge(question, ["cat cat come", "dog", "cat"])
     assert logits.shape == (3, 2)
-    assert logits[:, 0].tolist() == [2 * (4 + 4 + 3), 6, 8]
-    assert logits[:, 1].tolist() == [8, 8, 8]
+    assert logits[:, 0].tolist() == [4 + 4 + 3, 3, 4]
+    assert logits[:, 1].tolist() == [4, 4, 4]
 
 
 def test_a_passage_is_judged_alike_alone_and_beside_longer_ones(
     ranker_folder: Path, reading_folder: Path
 ) -> None:
     ranker, encoder = ranker_of(ranker_folder, reading_folder)
-    (question,) = encoder.read(["dog"])
+    question = encoder.read("dog")
     passages = ["cat " * (number % 7) + "dog" for number in range(30)]
     together = ranker.judge(question, passages)
     for passage, row in zip(passages, together, strict=True):
@@ -272,7 +283,7 @@ def test_a_passage_is_read_once_and_forgotten_when_there_are_too_many(
     monkeypatch.setattr("assistant.models.PASSAGES_KEPT", 2)
     ranker, encoder = ranker_of(ranker_folder, reading_folder)
     assert isinstance(ranker, OnnxRanker)
-    (question,) = encoder.read(["dog"])
+    question = encoder.read("dog")
     for passage in ("cat", "dog", "cat", "come"):
         ranker.judge(question, [passage])
     assert list(ranker._kept) == ["cat", "come"]
@@ -280,22 +291,22 @@ def test_a_passage_is_read_once_and_forgotten_when_there_are_too_many(
 
 def test_no_passages_give_no_scores(ranker_folder: Path, reading_folder: Path) -> None:
     ranker, encoder = ranker_of(ranker_folder, reading_folder)
-    assert ranker.judge(encoder.read(["cat"])[0], []).shape == (0, 2)
+    assert ranker.judge(encoder.read("cat"), []).shape == (0, 2)
 
 
 def test_a_long_passage_is_cut_and_a_long_question_is_not(
     ranker_folder: Path, reading_folder: Path
 ) -> None:
     ranker, encoder = ranker_of(ranker_folder, reading_folder)
-    (question,) = encoder.read(["dog " * 100])
+    question = encoder.read("dog " * 100)
     (passage, asked) = ranker.judge(question, ["cat " * 500])[0]
-    assert passage == 8 * (PASSAGE_PIECES - 2)
-    assert asked == 6 * 100
+    assert passage == 4 * (PASSAGE_PIECES - 2)
+    assert asked == 3 * 100
 
 
 def test_odd_text_gives_scores(ranker_folder: Path, reading_folder: Path) -> None:
     ranker, encoder = ranker_of(ranker_folder, reading_folder)
-    scores = ranker.judge(encoder.read(["\ud800"])[0], ["", "\udfff", "cat"])
+    scores = ranker.judge(encoder.read("\ud800"), ["", "\udfff", "cat"])
     assert np.isfinite(scores).all()
 
 

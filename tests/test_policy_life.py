@@ -121,9 +121,8 @@ class Counting(HashedEncoder):
         self.embedded.extend(texts)
         return super().encode(texts)
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        vectors = super().encode(texts)
-        return [Reading(text, vector) for text, vector in zip(texts, vectors, strict=True)]
+    def read(self, text: str, *, halfway: bool = False) -> Reading:
+        return Reading(text, super().encode([text])[0])
 
 
 class SchoolHouse(House):

@@ -156,7 +156,7 @@ def shipped() -> Callable[[str], bool]:
     assert alarm is not None
     hearing = load_fitted().plain.hearing
     assert 0.0 < hearing.threshold < 1.0
-    return lambda message: tells_of_risk(encoder.read([message])[0], alarm, hearing)
+    return lambda message: tells_of_risk(encoder.read(message), alarm, hearing)
 
 
 @pytest.mark.model

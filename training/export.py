@@ -12,6 +12,7 @@ trained on top of an encoder names the exported one it was made for.
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sys
 import tempfile
@@ -24,10 +25,9 @@ import onnx
 import torch
 from onnx import TensorProto, numpy_helper
 from torch import Tensor, nn
-from transformers import AutoModel
 
-from assistant.models import MADE_FOR, PACKED, WEIGHTS, load_encoder
-from training.ranker import SHARED, Lower, Ranker
+from assistant.models import MADE_FOR, PACKED, PLACES, WEIGHTS, load_encoder
+from training.ranker import Lower, Ranker
 from training.safeguard import Safeguard
 
 # Each run of this many weights of an output shares a scale: with one scale an output, 3 % of the
@@ -37,27 +37,41 @@ BLOCK = 32
 SMALL = 10_000
 
 
-class _Encoder(nn.Module):
-    """The last layer, which is pooled, and the states the ranker and the safeguard read on from."""
+class _Lower(nn.Module):
+    """The shared layers: what the encoder's own upper ones, ranker and safeguard read on from."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, lower: Lower) -> None:
         super().__init__()
-        self.body = AutoModel.from_pretrained(folder, attn_implementation="eager").float().eval()
+        self.lower = lower
 
-    def forward(
-        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        out = self.body(
-            input_ids=input_ids,
-            attention_mask=attention_mask,
-            token_type_ids=token_type_ids,
-            output_hidden_states=True,
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        return self.lower(
+            {
+                "input_ids": input_ids,
+                "attention_mask": attention_mask,
+                "token_type_ids": token_type_ids,
+            }
         )
-        return out.last_hidden_state, out.hidden_states[SHARED]
+
+
+class _Upper(nn.Module):
+    """The encoder's own upper layers, over the states of one text; the last is pooled."""
+
+    def __init__(self, lower: Lower) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(lower.upper)
+
+    def forward(self, states: Tensor) -> Tensor:
+        unmasked = torch.zeros_like(states[:, None, None, :, 0])
+        for layer in self.layers:
+            states = layer(states, attention_mask=unmasked)
+            states = states[0] if isinstance(states, tuple) else states
+        return states
 
 
 class _Passages(nn.Module):
-    """What is kept of passages: states (n, pieces, dim) → (n, layers, pieces, dim)."""
+    """What is kept of passages, the keys and values of each layer: states (n, pieces, dim) →
+    (n, layers, 2, heads, pieces, dim of a head)."""
 
     def __init__(self, ranker: Ranker) -> None:
         super().__init__()
@@ -65,7 +79,8 @@ class _Passages(nn.Module):
 
     def forward(self, states: Tensor) -> Tensor:
         mask = torch.ones_like(states[:, :, 0])
-        return torch.stack(self.ranker.clauses(states, mask), 1)
+        memory = self.ranker.memory(self.ranker.clauses(states, mask))
+        return torch.stack([torch.stack(both, 1) for both in memory], 1)
 
 
 class _Judge(nn.Module):
@@ -77,7 +92,7 @@ class _Judge(nn.Module):
 
     def forward(self, question: Tensor, passages: Tensor, mask: Tensor) -> Tensor:
         asked = question.expand(passages.shape[0], -1, -1)
-        memory = self.ranker.memory(list(passages.unbind(1)))
+        memory = [(layer[:, 0], layer[:, 1]) for layer in passages.unbind(1)]
         return self.ranker.judge(asked, torch.ones_like(asked[:, :, 0]), memory, mask)
 
 
@@ -116,13 +131,15 @@ def trace(
 
 def pack(graphs: list[Path], out: Path) -> None:
     """The graphs without their large matrices, and `weights.npz` with those, as int8 with a scale
-    for every `BLOCK` of them; what graphs share is stored once, and `assistant.models` unpacks it."""
+    for every `BLOCK` of them; what graphs share is stored once. `weights.json` says where each
+    graph's are, and `assistant.models` unpacks them."""
     out.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {}
     known: dict[str, int] = {}
+    places: dict[str, dict[str, int]] = {}
     for path in graphs:
         model = onnx.load(str(path))
-        names, places = [], []
+        places[path.name] = {}
         for tensor in model.graph.initializer:
             values = numpy_helper.to_array(tensor)
             if tensor.data_type != TensorProto.FLOAT or values.size < SMALL or values.size % BLOCK:
@@ -135,8 +152,7 @@ def pack(graphs: list[Path], out: Path) -> None:
                 whole = np.rint(blocks / scale).astype(np.int8)
                 arrays[f"q{known[digest]}"] = whole.reshape(values.shape)
                 arrays[f"s{known[digest]}"] = scale.astype(np.float16).ravel()
-            names.append(tensor.name)
-            places.append(known[digest])
+            places[path.name][tensor.name] = known[digest]
             tensor.ClearField("raw_data")
             tensor.data_location = TensorProto.EXTERNAL
             for key, value in (
@@ -146,23 +162,25 @@ def pack(graphs: list[Path], out: Path) -> None:
             ):
                 entry = tensor.external_data.add()
                 entry.key, entry.value = key, value
-        arrays[f"{path.name}.names"] = np.array(names)
-        arrays[f"{path.name}.places"] = np.array(places)
         (out / path.name).write_bytes(model.SerializeToString())
+    (out / PLACES).write_text(json.dumps(places, indent=1) + "\n", "utf-8")
     np.savez(out / PACKED, **arrays)
 
 
 def export_encoder(folder: str, out: Path) -> None:
-    """`model.onnx`, `weights.npz` and `tokenizer.json` of a trained encoder."""
+    """`lower.onnx`, `upper.onnx`, their weights and `tokenizer.json` of a trained encoder."""
     ones = torch.ones(2, 8, dtype=torch.long)
     names = ["input_ids", "attention_mask", "token_type_ids"]
-    batch = {0: "batch", 1: "length"}
+    both = Lower(folder)
     with tempfile.TemporaryDirectory() as aside:
-        path = Path(aside) / "model.onnx"
+        lower, upper = Path(aside) / "lower.onnx", Path(aside) / "upper.onnx"
         inputs = dict(zip(names, (ones, ones, ones * 0), strict=True))
-        axes = dict.fromkeys((*names, "hidden", "states"), batch)
-        trace(_Encoder(folder), path, inputs, ["hidden", "states"], axes)
-        pack([path], out)
+        axes = dict.fromkeys((*names, "states"), {0: "batch", 1: "length"})
+        trace(_Lower(both), lower, inputs, ["states"], axes)
+        states = {"states": torch.randn(1, 9, both.body.config.hidden_size)}
+        axes = dict.fromkeys(("states", "hidden"), {1: "pieces"})
+        trace(_Upper(both), upper, states, ["hidden"], axes)
+        pack([lower, upper], out)
     shutil.copy(Path(folder) / "tokenizer.json", out / "tokenizer.json")
 
 
@@ -176,7 +194,7 @@ def export_ranker(encoder: str, folder: str, out: Path) -> None:
 
 def pack_ranker(ranker: Ranker, out: Path) -> None:
     """Trace the two graphs of a ranker and pack them."""
-    layers, size = len(ranker.layers), ranker.kind.numel()
+    layers, size, heads = len(ranker.layers), ranker.kind.numel(), ranker.layers[0].heads
     with tempfile.TemporaryDirectory() as aside:
         passages, judge = Path(aside) / "passages.onnx", Path(aside) / "model.onnx"
         trace(
@@ -184,20 +202,20 @@ def pack_ranker(ranker: Ranker, out: Path) -> None:
             passages,
             {"states": torch.randn(1, 9, size)},
             ["kept"],
-            {"states": {1: "pieces"}, "kept": {2: "pieces"}},
+            {"states": {1: "pieces"}, "kept": {4: "pieces"}},
         )
         trace(
             _Judge(ranker),
             judge,
             {
                 "question": torch.randn(1, 7, size),
-                "passages": torch.randn(3, layers, 9, size),
+                "passages": torch.randn(3, layers, 2, heads, 9, size // heads),
                 "mask": torch.ones(3, 9),
             },
             ["logits"],
             {
                 "question": {1: "words"},
-                "passages": {0: "n", 2: "pieces"},
+                "passages": {0: "n", 4: "pieces"},
                 "mask": {0: "n", 1: "pieces"},
                 "logits": {0: "n"},
             },
