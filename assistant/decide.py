@@ -46,6 +46,8 @@ FORCE_VERDICT: dict[Force, Verdict] = {
 """The contract's table: the verdict on the very act a clause speaks of."""
 
 ACT_KINDS = ("permission", "obligation")
+# "Friend request from a colleague", without a verb, asks for leave too.
+CONTACT_KINDS = ("permission", "unclear")
 PERMITS: tuple[Force, ...] = ("may", "only_if")
 """Forces on whose strength "allowed" may be said; an exception stands in an `only_if` clause."""
 
@@ -167,6 +169,23 @@ _CONTACT_ACT = re.compile(
 )
 
 
+# "… of children other than their own", and a question about one's own and nobody else's.
+_NOT_OWN = re.compile(
+    r"\b(?:other than|except(?: for)?|apart from|besides|but not|not) (?:of |for )?"
+    r"(?:their|your|his or her|one['’]s) own\b|\b(?:someone|somebody|anyone|anybody) else['’]?s\b|"
+    r"\bother (?:people|parents|families)['’]?s?\b",
+    re.I,
+)
+_MY_OWN = re.compile(
+    r"\b(?:my|our)(?: own)?(?: \w+)? (?:child(?:ren)?|kids?|sons?|daughters?|bo(?:y|ys)|girls?|lads?|bab(?:y|ies)|"
+    r"little (?:one|girl|boy)|one)\b|\b(?:my|our) own\b",
+    re.I,
+)
+_OTHERS_TOO = re.compile(
+    r"\b(?:others?|other['’]s|else(?:['’]s)?|another|friends?|mates?|class(?:mates?)?|team|group|everyone(?:['’]s)?|"
+    r"everybody(?:['’]s)?|background|cast|whole|all (?:the|of)|and (?:his|her|their)|with (?:his|her|their|the|some))\b",
+    re.I,
+)
 _LIMITED = re.compile(r"\b(?:only|but|nowhere|except|unless|save|not|no)\b", re.I)
 
 
@@ -281,16 +300,27 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         for verdict, chance in zip(VERDICTS, hit.verdicts, strict=True):
             logs[verdict] += math.log(max(chance, 1e-4))
     permits = clause.force in PERMITS and clause.binds(query.audience)
-    if clause.force not in PERMITS:
+    own = concerns_own(query, clause)
+    if clause.force not in PERMITS and not own:
         logs["depends"] -= UNCONDITIONAL_SAYS
     if not permits or not _permits_reader(query, clause):
         logs["allowed"] = -math.inf
+    if own:
+        # The rule is about other people's: it says neither no nor yes to one's own.
+        logs["not_allowed"] = logs["required"] = -math.inf
     if clause.force == "may" and not _LIMITED.search(clause.text) and not _another_act(hit):
         # "No" on the strength of "… may be kept" would contradict its own quote.
         logs["not_allowed"] = -math.inf
     top = max(logs.values())
     total = sum(math.exp(v - top) for v in logs.values())
     return {v: math.exp(x - top) / total for v, x in logs.items()}
+
+
+def concerns_own(query: Query, clause: Clause) -> bool:
+    """Whether the clause is about what is not one's own, and the question about one's own alone."""
+    return bool(
+        _NOT_OWN.search(clause.text) and _MY_OWN.search(query.text)
+    ) and not _OTHERS_TOO.search(query.text)
 
 
 def _another_act(hit: Hit) -> bool:
@@ -358,7 +388,7 @@ def _evidence(
 ) -> tuple[Evidence, ...]:
     """The rule, then the next best, then exceptions of the same section not yet shown."""
     rule = hits[0]
-    exceptions = {h.clause.id for h in _exceptions(verdict, hits)}
+    exceptions = {h.clause.id for h in _exceptions(query, verdict, hits)}
     shown = [Evidence(rule.clause, _role(query, rule, True))]
     for hit in hits[1:SHOWN]:
         if hit is safer:
@@ -377,8 +407,9 @@ def _evidence(
     return tuple(shown)
 
 
-def _exceptions(verdict: Verdict, hits: Sequence[Hit]) -> list[Hit]:
-    """Clauses of the rule's own section that open what it closes, near enough to matter."""
+def _exceptions(query: Query, verdict: Verdict, hits: Sequence[Hit]) -> list[Hit]:
+    """Clauses of the rule's own section that open what it closes, near enough to matter, for the
+    people the question names, where it and the clause name any."""
     rule = hits[0]
     if verdict not in ("not_allowed", "required") or rule.clause.force not in (
         "must_not",
@@ -395,7 +426,18 @@ def _exceptions(verdict: Verdict, hits: Sequence[Hit]) -> list[Hit]:
         and h.clause.force in PERMITS
         and h.clause.actor == rule.clause.actor
         and rule.score - h.score < EXCEPTION_MARGIN
+        and not _others(query, h.clause)
     ]
+
+
+def _others(query: Query, clause: Clause) -> bool:
+    """Whether the clause speaks of people to be in touch with, and of none that the question
+    names: how to treat colleagues is no exception for a pupil's mother. She may be a relative."""
+    if not _ASKS_CONTACT.search(query.text):
+        return False
+    phrase = _PHRASE.search(clause.text)
+    named, spoken_of = set(people_in(query.text)), set(people_in(phrase[0] if phrase else ""))
+    return bool(named and spoken_of) and not (named | {"relative"}) & spoken_of
 
 
 def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, ...]:
@@ -492,7 +534,7 @@ def _branches(
 ) -> list[tuple[Clause, str, Verdict]]:
     """Where the question names nobody and the section of the rule differs by who it is:
     (clause, who, verdict) for each. Empty where the question is plain enough."""
-    if query.kind != "permission" or verdict == "information":
+    if query.kind not in CONTACT_KINDS or verdict == "information":
         return []
     if people_in(query.text) or not _ASKS_CONTACT.search(query.text):
         return []
@@ -505,7 +547,7 @@ def _where_it_differs(
 ) -> tuple[Hit, ...]:
     """For a contact that could be anyone's, the hits with the first one whose section tells
     people apart in front: that section was written for the question."""
-    if query.kind != "permission" or not _ASKS_CONTACT.search(query.text):
+    if query.kind not in CONTACT_KINDS or not _ASKS_CONTACT.search(query.text):
         return hits
     for place, hit in enumerate(hits[:SHOWN]):
         if len({verdict for _, _, verdict in _arms(query, hit.clause, section)}) > 1:
@@ -517,7 +559,7 @@ def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) ->
     """The hits with the clause about the very people the question names put first, where the
     section of the rule differs by who it is: "… from my own relative" is its exception."""
     named = set(people_in(query.text))
-    if query.kind != "permission" or not named or not _ASKS_CONTACT.search(query.text):
+    if query.kind not in CONTACT_KINDS or not named or not _ASKS_CONTACT.search(query.text):
         return hits
     for clause, who, _ in _arms(query, hits[0].clause, section):
         if named <= set(people_in(who)):

@@ -6,6 +6,8 @@ A clause is read twice: by itself (`own`) and within the paragraph or list item 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from assistant.types import AUDIENCES, Clause, Matrix, Policy
@@ -13,6 +15,8 @@ from assistant.types import AUDIENCES, Clause, Matrix, Policy
 # The clause speaks first, its passage lends it context ("it", "this", "these sites").
 OWN_WEIGHT = 0.6
 PASSAGE_WEIGHT = 0.4
+# From this share of their clauses on, people are spoken to as staff.
+SPOKEN_TO = 0.8
 
 
 def embedding_texts(clause: Clause, policy: Policy) -> tuple[str, str]:
@@ -30,6 +34,19 @@ def embedding_texts(clause: Clause, policy: Policy) -> tuple[str, str]:
 def question_text(text: str, audience: str) -> str:
     """A question as the models see it: who asks stands before it, where that is known."""
     return f"{audience}: {text}" if audience in AUDIENCES else text
+
+
+def voices(clauses: Sequence[Clause]) -> dict[str, str]:
+    """For each reader, whose question theirs is asked as: where nearly every clause that binds
+    governors or volunteers binds staff too, the policies speak of them as staff, and so must a
+    question that is compared with their words."""
+    found = {audience: audience for audience in AUDIENCES}
+    for audience in ("governor", "volunteer"):
+        own = [c for c in clauses if audience in c.audiences]
+        shared = sum("staff" in c.audiences for c in own)
+        if own and shared >= SPOKEN_TO * len(own):
+            found[audience] = "staff"
+    return found
 
 
 def ranking_text(clause: Clause, policy: Policy) -> str:

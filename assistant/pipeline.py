@@ -29,7 +29,7 @@ from assistant import (
     spell,
     understand,
 )
-from assistant.embedding_text import question_text, ranking_text
+from assistant.embedding_text import question_text, ranking_text, voices
 from assistant.errors import AssistantError, CorpusError, IndexUnusable
 from assistant.policies import history, journal
 from assistant.school import School, load_school
@@ -173,6 +173,7 @@ class _Opened:
     related: tuple[Related, ...]
     related_vectors: Matrix | None
     mend: Callable[[str], str]
+    voices: dict[str, str]
 
     def related_to(self, vector: Vector) -> tuple[Related, ...]:
         """The related policies whose titles, or what they are about, are nearest to the question.
@@ -320,7 +321,7 @@ class Assistant:
         answer is read from: what calibration is fitted on."""
         opened = self._current()
         query = self._understood(question, audience, history, "", opened)
-        reading = self._encoder.read(self._asked(query))
+        reading = self._encoder.read(self._asked(query, opened))
         ranking = self._ranked(query, reading, self._hits(query, reading, opened), opened)
         gap = self._gap(reading, opened)
         return query, ranking, rank.features(ranking.hits, reading.text, gap)
@@ -349,13 +350,14 @@ class Assistant:
         parts = tuple(opened.naming(part) for part in query.parts)
         return replace(whole, parts=tuple(_named_by(part, whole) for part in parts))
 
-    def _asked(self, query: Query) -> str:
-        return question_text(query.text, query.audience if self.settings.use_role else "any")
+    def _asked(self, query: Query, opened: _Opened) -> str:
+        role = opened.voices.get(query.audience, "any") if self.settings.use_role else "any"
+        return question_text(query.text, role)
 
     def _answer(self, query: Query, id: str, opened: _Opened) -> Answer:
         searched = opened.index
         began = time.perf_counter()
-        asked = self._asked(query)
+        asked = self._asked(query, opened)
         # Who asks is left out where a cry for help is listened for.
         question = self._encoder.read(asked)
         message = question
@@ -514,6 +516,7 @@ class Assistant:
             related=related,
             related_vectors=self._encoder.encode(texts) if texts else None,
             mend=(lambda text: spell.mend(text, words)) if self._english else str,
+            voices=voices(opened.clauses),
         )
 
     def _current(self) -> _Opened:

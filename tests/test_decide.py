@@ -579,3 +579,65 @@ def test_what_another_policy_says_is_shown_as_nearby(found: float, shown: str) -
     assert (decision.outcome, decision.verdict) == ("not_covered", None)
     assert decision.evidence[0].clause.policy == shown
     assert decision.elsewhere == ((1,) if shown == "bikes" else ())
+
+
+# --- one's own, and people the question names -------------------------------------------------
+
+OTHERS_CHILDREN: dict[str, Any] = {
+    "force": "should_not",
+    "text": "Post images of children other than their own",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I post pictures of my own child?",
+        "can i put my daughter in her uniform on facebook",
+        "ok to share a pic of my little boy?",
+    ],
+)
+def test_a_rule_about_other_peoples_children_says_no_to_nobody_about_their_own(text: str) -> None:
+    found = settle(ask(text), hit(verdicts=leaning("not_allowed"), **OTHERS_CHILDREN))
+    assert found.verdict == "depends"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I post pictures of my child and her friends?",
+        "can i post my son with the whole team",
+        "Can I post pictures of the children?",
+        "other kids are in the background of my daughter's photo, ok?",
+    ],
+)
+def test_a_rule_about_other_peoples_children_holds_where_they_are_in_it(text: str) -> None:
+    found = settle(ask(text), hit(verdicts=leaning("not_allowed"), **OTHERS_CHILDREN))
+    assert found.verdict == "not_allowed"
+
+
+def test_an_exception_for_other_people_than_those_asked_about_is_none() -> None:
+    rule = hit(
+        text="Accept friend requests from learners or families", verdicts=leaning("not_allowed")
+    )
+    colleagues = hit(
+        "only_if", 0.9, text="Caution is advised when inviting work colleagues to be friends"
+    )
+    relatives = hit("may", 0.8, text="Staff may stay in contact with their own family members")
+    found = settle(ask("a mum from my class added me on insta, ok?"), rule, colleagues, relatives)
+    roles = {e.clause.id: e.role for e in found.evidence}
+    assert roles[colleagues.clause.id] == "context"
+    assert roles[relatives.clause.id] == "exception"
+
+
+def test_a_contact_named_without_a_verb_is_answered_by_the_clause_about_them() -> None:
+    rule = hit(
+        text="Accept friend requests from learners or families", verdicts=leaning("not_allowed")
+    )
+    colleagues = hit(
+        "only_if", 0.6, text="Caution is advised when inviting work colleagues to be friends"
+    )
+    section = (rule.clause, colleagues.clause)
+    asked = ask("friend request from a colleague", "unclear")
+    found = settle(asked, rule, colleagues, section=section)
+    assert (found.evidence[0].clause, found.verdict) == (colleagues.clause, "depends")

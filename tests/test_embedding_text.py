@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from fake_models import HashedEncoder, make_clause, make_policy
 
-from assistant.embedding_text import clause_vectors, embedding_texts
+from assistant.embedding_text import clause_vectors, embedding_texts, voices
+from assistant.types import AUDIENCES
 
 
 def test_a_bullet_is_read_with_its_nearest_heading_and_its_stem() -> None:
@@ -56,3 +57,13 @@ def test_a_clause_vector_has_length_one_and_leans_to_the_clause() -> None:
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
     assert vectors[0] @ own[0] > vectors[0] @ passage[0] > 0
     np.testing.assert_allclose(vectors[1], own[1], atol=1e-6)
+
+
+def test_governors_ask_as_staff_where_the_policies_speak_to_them_as_staff() -> None:
+    shared = make_clause(audiences=("staff", "governor", "volunteer"))
+    own = make_clause(audiences=("governor",))
+    parents = make_clause(audiences=("parent",))
+    assert voices([shared, shared, parents])["governor"] == "staff"
+    assert voices([shared, own, parents])["governor"] == "governor"
+    assert voices([parents]) == {audience: audience for audience in AUDIENCES}
+    assert voices([shared])["parent"] == "parent"
