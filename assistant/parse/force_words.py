@@ -54,7 +54,8 @@ _NOT_PEOPLE = (
     r"for|or|nor|floor|door|list|important|relevant|equipment|want|plant|exist|however|further|"
     r"another|together|rather|later|earlier|older|younger|longer|higher|larger|smaller|better|ever|"
     r"wherever|whenever|whatever|moreover|per|her|proper|major|minor|prior|senior|junior|outdoor|"
-    r"twitter|messenger|counter|counsellor|constant|instant|different)s?\b)"
+    r"twitter|messenger|counter|counsellor|constant|instant|different|remember|consider|refer|"
+    r"prefer|enter|deliver|discover|transfer|suffer|gather)s?\b)"
 )
 PERSON = (
     r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you\b|i\b|parents?|famil(?:y|"
