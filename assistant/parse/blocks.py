@@ -96,6 +96,11 @@ _BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*(:?)\s*$")
 _DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
 _CAPITAL = re.compile(r"[\"'“‘(\[]?[A-Z]")
 _ENDED = re.compile(r"[.!?;:…][\"'”’)\]]*$")
+# "2. You should not post remarks that are", over bullets that are set no deeper.
+_UNFINISHED = re.compile(
+    r"(?::|\b(?:are|is|that|to|by|include|includes|following|for|of|not|must|should|may|can|will))$",
+    re.I,
+)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _TITLE_WORD = re.compile(
     r"\b(?:policy|code|procedures?|agreement|guidance|guidelines|handbook|protocol|statement|"
@@ -159,6 +164,7 @@ class _Reader:
     blocks: list[Block] = field(default_factory=list)
     paragraph: list[str] = field(default_factory=list)
     indents: tuple[int, ...] = ()
+    under: int | None = None  # where bullets hang from a numbered item with the same indent
     blank_before: bool = True
 
     @cached_property
@@ -282,19 +288,24 @@ class _Reader:
         if items and self.blocks and self.blocks[-1].text.endswith(":"):
             first, items = "", [first, *items]
         if first:
+            self.under = None
             self.blocks.append(Block("paragraph", first))
         for item in (*items, *rest):
             self.item(0, item)
 
     def heading(self, text: str, level: int) -> None:
         self.flush()
-        self.indents = ()
+        self.indents, self.under = (), None
         if clean := clean_inline(text):
             number, words = split_title(clean)
             self.blocks.append(Block("heading", words or clean, number=number, level=level))
 
     def item(self, indent: int, text: str, number: str = "") -> None:
         self.flush()
+        if number:
+            self.under = indent if _UNFINISHED.search(text) else None
+        elif self.under == indent:
+            indent += 2
         kept = [i for i in self.indents if i < indent]
         if kept and indent - kept[-1] < 2:
             # A shift of one column is careless typing, not another level.

@@ -20,6 +20,7 @@ from functools import lru_cache
 
 from assistant.parse import force_words as w
 from assistant.parse.grammar import (
+    MODAL,
     PURPOSE_CLAUSE,
     REMEMBERED,
     blank,
@@ -42,6 +43,9 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
+_INCLUDING = re.compile(
+    r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$", re.I
+)
 _SHORTENED = re.compile(r"\b(they|we|you|i|he|she|it|who|there)['’](re|ll|m)\b", re.I)
 _IN_FULL = {"re": "are", "ll": "will", "m": "am"}
 _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
@@ -67,6 +71,11 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
     inherited = _inherited(stems, actor)
+    if inherited == "must_not" and _lists_forbidden(stems[-1]):
+        # A heading forbids what is only named under it. What rules or tells for itself does so.
+        own = _said(text, actor, plain=False)
+        forbidden: Force = "only_if" if has_exception(text) else "must_not"
+        return own if own in ACTS or own == "consequence" else forbidden
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
     if inherited in REQUIRES and starts_with_verb(text):
@@ -305,6 +314,12 @@ def _plain(part: str, actor: str) -> list[_Rule]:
 # --- stems ------------------------------------------------------------------------------------
 
 
+def _lists_forbidden(stem: str) -> bool:
+    """Whether a stem or heading says of all under it that it is forbidden, by its name alone."""
+    named = _INCLUDING.sub("", stem)
+    return bool(w.FORBIDDEN_LIST.match(named)) and not re.search(rf"\b{MODAL}", named, re.I)
+
+
 def _inherited(stems: Sequence[str], actor: str) -> Force | None:
     """What the stems lend: the innermost that says anything, unless it is put in the bare verb and
     so goes on from the one over it ("Staff must not: send personal data, including")."""
@@ -325,6 +340,10 @@ def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
     if w.NOT_STEM.search(stem):
         return "must_not"
+    if _lists_forbidden(stem):
+        return "must_not"
+    if w.REQUIRED_LIST.search(stem):
+        return "must"
     if w.UNFINISHED_NOT.search(stem):
         # An exception in the stem ("Unless the head has agreed, staff must not:") leaves each
         # bullet a prohibition: the quote carries the exception with it.

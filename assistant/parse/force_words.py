@@ -559,6 +559,22 @@ DO_STEM = re.compile(r"^(?:please |things to )?do['’]?s?$|\bplease do$|^yes$",
 NOT_STEM = re.compile(
     r"^(?:please |things to )?(?:do not|don['’]?ts|never|avoid)$|\bplease do not$", re.I
 )
+# "Prohibited activities", "Examples of unacceptable behaviour include": what stands under such
+# words is forbidden; what stands under "Dealing with unacceptable behaviour" is not.
+FORBIDDEN_LIST = re.compile(
+    r"(?:(?:some |other |further |the )?(?:examples?|types|kinds|forms|list) of )?(?:strictly |any )?"
+    r"(?:prohibited|forbidden|banned|unacceptable|inappropriate|unauthori[sz]ed|impermissible)"
+    r"(?! (?:absence|leave)s?\b)(?: [\w'’/&-]+){1,6}$"
+    r"|(?:[\w'’/&-]+ ){1,3}(?:that (?:is|are) )?(?:not (?:allowed|permitted|acceptable)|prohibited|"
+    r"forbidden|banned)(?: (?:in|on|at|by|from|under) [\w'’ ]{2,40})?$",
+    re.I,
+)
+# "Requirements for staff typically include:".
+REQUIRED_LIST = re.compile(
+    r"\b(?:requirements|duties|obligations|responsibilities)\b[^.;:]{0,60}\b(?:includes?|are)\b"
+    r"(?:,? but (?:is|are) not limited to)?$",
+    re.I,
+)
 ALLOWED_STEM = re.compile(
     r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b", re.I
 )

@@ -25,6 +25,7 @@ from assistant.parse.facts import read_facts, read_month, read_review, related_t
 from assistant.parse.force import (
     ACTS,
     PROHIBITS,
+    REQUIRES,
     ends_in_condition,
     force_of,
     is_marked_rule,
@@ -51,6 +52,10 @@ BARE_PARENT_WORDS = 3
 
 _STEM_SENTENCE = re.compile(
     r"\b(?:following|below|these|this (?:means|includes)|as follows)\b", re.I
+)
+# "Users may not waste storage. Such activities include:" – the list goes on with what was ruled.
+_GOES_ON = re.compile(
+    r"(?:such|this|these|examples?|for example)\b[^.;:]{0,60}(?:\binclud\w+\b|:$)", re.I
 )
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*")
 _PARTS = ("Appendix", "Annex", "Schedule", "Part", "Section", "Chapter")
@@ -349,6 +354,11 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
         here = (passage[0] + start, passage[0] + end)
         if place == len(sentences) - 1 and over_list:
             draft.last_sentence = sentence
+            if place and _GOES_ON.match(sentence):
+                before = sentences[place - 1]
+                if force_of(block.text[slice(*before)]) in (*PROHIBITS, *REQUIRES):
+                    sentence = block.text[before[0] : end]
+                    here = (passage[0] + before[0], here[1])
             if _is_stem(sentence):
                 draft.stems = [_Stem(sentence, *here, -1)]
                 continue
