@@ -16,6 +16,43 @@ from training.render import STYLES, render
 LABELLED = Path(__file__).resolve().parent.parent / "training" / "data" / "policies"
 
 ALONE: list[tuple[Force, str]] = [
+    ("fact", "Please note that bikes left in the shed are at their owner's own risk."),
+    ("must", "Please note that all callers must report to the office."),
+    ("may", "Please note that parents may collect their child early on Fridays."),
+    ("fact", "Remember that messages may be disclosed to the person they name."),
+    ("should", "Please remember to log out."),
+    ("must", "Remember all keys need to be handed in by Friday."),
+    (
+        "must_not",
+        "It should go without saying that visible tattoos, even painted, are not permitted.",
+    ),
+    ("must_not", "I know that I cannot use my own tablet in lessons."),
+    ("must_not", "I understand that I must not lend my locker key."),
+    ("fact", "I understand that the school will look at what I store on its computers."),
+    (
+        "only_if",
+        "I understand that the studio is mainly intended for lessons and that I will not use it "
+        "for my own band unless I have permission.",
+    ),
+    ("must_not", "Staff should remember that they must not give out their own number."),
+    ("must_not", "We will also not allow children to ride scooters in the yard."),
+    ("must_not", "Scooters may also not be ridden in the yard."),
+    ("should_not", "It is encouraged that pupils do not wear rings in workshops."),
+    ("should_not", "We ask that parents do not park on the zigzag lines."),
+    (
+        "only_if",
+        "We do allow parents to film the concert, but insist that they do not share the film.",
+    ),
+    ("may", "We allow parents to film the school play."),
+    ("should", "Should a pupil arrive late, the tutor should be told."),
+    ("fact", "Should the noise go on, a letter follows."),
+    ("should", "Analogue watches are recommended, as clocks are then easier to learn."),
+    ("only_if", "The only exception is a plain wedding ring."),
+    ("only_if", "A kara is a valid exception to this."),
+    (
+        "fact",
+        "Every locker may be searched and the headteacher is able to take it away at any time.",
+    ),
     ("must_not", "Staff must not share passwords."),
     ("must_not", "Pupils can't use phones in lessons."),
     ("must_not", "No device of any kind may be brought into the hall."),

@@ -70,6 +70,14 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         return "fact"
     text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
+    if announced := w.ANNOUNCED.match(text):
+        # "I understand that it is for learning and that I will not …" says two things.
+        rest = re.sub(r",? and that (?=i\b)", "; ", text[announced.end() :], flags=re.I)
+        said = force_of(rest, stems, actor)
+        if said == "may" and (announced["known"] or not w.MAY_PERSON.search(text)):
+            return "fact"
+        if not announced["told"] or said in (*PROHIBITS, "must", "only_if"):
+            return said
     inherited = _inherited(stems, actor)
     if inherited == "must_not" and _lists_forbidden(stems[-1]):
         # A heading forbids what is only named under it. What rules or tells for itself does so.

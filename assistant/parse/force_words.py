@@ -45,6 +45,24 @@ TEMPLATE_NOTE = re.compile(
     re.I,
 )
 
+# "Please note that phones stay at home": what is announced is the rule, not the noting. What
+# people should know or understand is no permission, whatever "may" stands in it.
+ANNOUNCED = re.compile(
+    r"(?:(?:and|but|also|however|therefore|finally|in addition),? )*"
+    r"(?:please (?:also |do )?(?:note|remember|bear in mind)(?: that\b|:)?(?! to\b)"
+    r"|(?:remember|note|nb|n\.b\.)(?: that\b|[:,])"
+    r"|remember(?= (?!to\b)[^.;]{3,80}\b(?:must|should|is|are|will|needs?|can|may|do|does)\b)"
+    r"|it (?:should|must|will|can) (?:also )?be (?:noted|remembered|stressed|understood) that\b"
+    r"|it (?:should go|goes) without saying(?: that\b)?"
+    r"|it is (?:also )?important to (?:note|remember) that\b"
+    r"|(?P<known>(?:please (?:also )?be (?:aware|advised)"
+    r"|it is (?:also )?important to (?:understand|know|recognise)"
+    r"|i (?:also )?(?:understand|know|accept|acknowledge|recognise|agree|am aware)) that\b)"
+    r"|(?P<told>(?:[\w'’/]+ ){1,6}?(?:should|must) (?:also |always )?(?:be (?:aware|mindful)|note|"
+    r"remember|understand) that\b)"
+    r"),? (?=\w)",
+    re.I,
+)
 # --- who is spoken of -------------------------------------------------------------------------
 
 _NOT_PEOPLE = (
@@ -127,7 +145,8 @@ NOT_NEEDED = words(
 )
 NOT_APPLYING = words(
     r"(?:does|do|will) not apply\b",
-    r"(?:is|are) (?:an exception|the exceptions?|excepted)\b",
+    r"(?:is|are) (?:an?(?: \w+)? exception|the(?: only)? exceptions?|excepted)\b",
+    r"the only exceptions? (?:to this )?(?:is|are|will be)\b",
     r"(?:will|may|can) be (?:relaxed|waived)\b",
     r"(?:may|can) be (?:treated|regarded) as exceptional\b",
     r"nothing in this [\w ]{3,20} (?:restricts|limits|affects)\b",
@@ -138,22 +157,26 @@ NO_RULE = words(
     r"does not (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace|affect|"
     r"include|constitute|create|remove|change|count|make|give|prevent|stop|want|seem|have|govern|"
     r"breach)",
-    r"do not (?:endorse|imply|mean|necessarily|have to|need to|want|know|understand|count|affect|"
+    r"do not (?:feel (?:under|obliged)|endorse|imply|mean|necessarily|have to|need to|want|know|"
+    r"understand|count|affect|"
     r"form|guarantee|use speech|seem|include|cover)",
     r"may not (?:be )?(?:have|know|realise|understand|always|want|feel|suitable|possible|able|"
     r"aware|appropriate|strong|enough|the (?:best|same|right)|available|obvious|intended|true|"
     r"accurate|identify|notice|see|seen|tell|mean|reflect)\b",
     r"can ?not (?:be (?:held )?(?:responsib|sure|certain|guarantee)|guarantee|promise|always|"
-    r"accept (?:any )?(?:responsib|liab)|be (?:undone|recalled|called back|identified|overlooked))",
+    r"accept (?:any )?(?:responsib|liab)|be (?:undone|recalled|got back|recovered|called back|"
+    r"identified|overlooked))",
     r"(?:might|could|would|did|was|were|has|have|had) not\b",
-    r"(?:will|would)(?: not)?(?: (?:usually|normally|routinely|necessarily|generally|always|be))* "
+    r"(?:will|would)(?: (?:not|usually|normally|routinely|necessarily|generally|always|be))* "
     r"(?:in trouble|answered|looked into|looked at|investigated|criticised|penalised|punished|"
-    r"disciplined|blamed|told off|lead to|result in|affect|count|return|cost|monitor|overturn|"
+    r"disciplined|blamed|told off|protected|lead to|result in|affect|count|return|cost|monitor|"
+    r"overturn|"
     r"start|lose|"
     r"be disadvantaged|suffer|happen|miss out)\b",
     r"no(?:body| one| \w+)? (?:will be|is|are|gets?) (?:in(?:to)? trouble|disciplined|criticised|"
     r"punished|penalised|blamed)",
     r"not limited to\b",
+    rf"{AUTHORITY} (?:is|are) able to\b",
     # What the school does not do for people, not what they may not do.
     r"(?:is|are) not (?:\w+ly )?(?:run|managed|monitored|moderated|owned|organised|covered|insured|"
     r"affiliated|counted|recalled|refundable|punished|forced|read)\b",
@@ -188,10 +211,10 @@ MUST_NOT = words(
     r"must (?:\w+ )?(?:not|never)\b",
     r"(?:must|should|may|will|shall) (?:at no time|under no circumstances|neither)\b",
     r"must avoid\b",
-    r"shall (?:not|never)\b",
-    r"(?:will|would) (?:not|never)\b",
-    r"may (?:not|never)\b",
-    r"can(?: ?not| never)\b",
+    r"(?:shall|will|would|may|can) (?:(?:also|then|therefore|still|normally|usually|generally|"
+    r"however|of course) )?(?:not|never)\b",
+    r"cannot\b",
+    r"insists? that [^.;]{2,60}? (?:do|does|is|are|will|should) not\b",
     r"(?:is|are) (?:not|never) to\b",
     r"(?:is|are|be|as) (?:strictly |expressly |absolutely |always |therefore )?"
     r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on|off limits|"
@@ -242,6 +265,10 @@ SHOULD_NOT = words(
     r"(?:we )?(?:asks?|expects?|requests?|advises?|encourages?|prefers?)(?: [\w'’/,-]+){0,6} "
     r"(?:not to|to avoid|to refrain)\b",
     r"(?:we )?(?:asks?|request) that no\b",
+    r"(?:we |it )?(?:(?:is|are) (?:asked|requested|encouraged|recommended|advised|suggested|"
+    r"preferred|hoped)|"
+    r"asks?|requests?|encourages?|recommends?|advises?|suggests?|prefers?) that "
+    r"(?:[\w'’,/-]+ ){1,8}?(?:(?:do|does|is|are|will|should) )?not\b",
 )
 # What "we cannot" and "the school does not" refuse the reader.
 REFUSES = re.compile(
@@ -281,13 +308,16 @@ WILL = re.compile(
     re.I,
 )
 SHOULD = words(
-    r"should\b",
+    # "Should a pupil forget, …" is a condition.
+    r"(?!(?<!.)should (?:an?|any|the|you|we|i|they|he|she|it|there|this|that|your|their|his|her|"
+    r"our|my|parents?|pupils?|staff|children|students?|any\w+|some\w+)\b)should\b",
     r"ought to\b",
     r"(?:is|are) (?:\w+ )?(?:expected|asked|encouraged|advised|reminded|urged|recommended|"
     r"requested) (?:to|that)\b",
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
     r"we (?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
+    r"(?<!.)(?:(?!(?:will|must|is|are)\b)[\w'’/-]+ ){1,8}(?:is|are) (?:\w+ly )?recommended\b",
     r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best|wise|worth|"
     r"helpful)\b",
     r"(?:is|are) (?:best|better) \w+",
@@ -340,7 +370,7 @@ _POSSIBLE = (
     r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
     r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
-    r"identified|"
+    r"identified|searched|inspected|"
     r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just "
     r"as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
@@ -375,6 +405,8 @@ MAY_OTHER = words(
     r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|"
     r"students|members)\b",
     r"welcome to\b",
+    r"(?:we|school|academy|college|university|council|policy) (?:(?:do|does|also|will|however|"
+    r"normally|usually|generally) )*(?:allows?|permits?)\b",
     r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
     r"(?:is|are) (?:fine|all right)\b",
     r"there is no objection\b",
@@ -532,12 +564,14 @@ PURPOSE = re.compile(
     re.I,
 )
 CONTACT = re.compile(
-    r"\b(?:helpline|hotline|telephone number|phone number|e-?mail address|e-?mail us|[\w.]+@[\w.]+|"
+    r"\b(?:helpline|hotline|telephone number|phone number|e-?mail address(?: is| for| of|:)|"
+    r"e-?mail us|[\w.]+@[\w.]+|"
     r"contact details)|\b(?:speak|talk) to (?:their|your|the|a|someone|somebody|us)\b"
     r"|^(?:please )?contact\b|\bcan (?:be )?(?:contact|reach|written)(?:ed)?\b|\b0\d{3,4} ?\d{3}\b"
     r"|\bring childline\b"
     r"|\b(?:designated safeguarding lead|dsl|data protection officer|headteacher|clerk|aider|"
-    r"lead) is\b"
+    r"lead) is\b(?! (?:able|unable|responsible|required|expected|to|not|also|informed|told|made|"
+    r"given|satisfied|unavailable|absent|away|involved|aware)\b)"
     r"|\b(?:go(?:es)?|refer(?:red)?) to the [\w ]*(?:lead|officer|manager|office|contact|executive|"
     r"head\w*)\b|\b(?:should be|be) (?:directed|addressed) to\b|\bquestions about\b"
     r"|\bcan (?:advise|help to)\b|\bcan give [\w ]*advice\b",
@@ -562,8 +596,9 @@ NOT_STEM = re.compile(
 # "Prohibited activities", "Examples of unacceptable behaviour include": what stands under such
 # words is forbidden; what stands under "Dealing with unacceptable behaviour" is not.
 FORBIDDEN_LIST = re.compile(
-    r"(?:(?:some |other |further |the )?(?:examples?|types|kinds|forms|list) of )?(?:strictly |any )?"
-    r"(?:prohibited|forbidden|banned|unacceptable|inappropriate|unauthori[sz]ed|impermissible)"
+    r"(?:(?:some |other |further |the )?(?:examples?|types|kinds|forms|list) of )?"
+    r"(?:strictly |any )?(?:prohibited|forbidden|banned|unacceptable|inappropriate|"
+    r"unauthori[sz]ed|impermissible)"
     r"(?! (?:absence|leave)s?\b)(?: [\w'’/&-]+){1,6}$"
     r"|(?:[\w'’/&-]+ ){1,3}(?:that (?:is|are) )?(?:not (?:allowed|permitted|acceptable)|prohibited|"
     r"forbidden|banned)(?: (?:in|on|at|by|from|under) [\w'’ ]{2,40})?$",
