@@ -167,6 +167,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
         return "consequence"
     if w.STEP_LABEL.match(text):
         return "procedure"
+    if w.DEFINED_TERM.match(text):
+        return "definition"
     if w.NOT_APPLYING.search(text):
         return "only_if"
     if w.NOT_NEEDED.search(text):
@@ -217,6 +219,9 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
         return _Rule(0, told) if told else None
     # A stable sort: where "must" and "must not" start together, the prohibition stays first.
     rules.sort(key=lambda rule: rule.start)
+    if rules[0].bare and len(rules) > 1 and _is_noun(part, rules[1].start):
+        # "Leave requests must be …": what looks like a verb is part of the subject.
+        rules.pop(0)
     first = rules[0]
     forbids = next((r for r in rules if r.force in PROHIBITS), None)
     if forbids and any(r.force == "may" for r in rules):
@@ -233,6 +238,12 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
         # "Use the chat for questions, and do not send private messages in it."
         return forbids
     return first
+
+
+def _is_noun(part: str, modal: int) -> bool:
+    """Whether the words from a seeming verb to the first modal are one short subject."""
+    short = re.fullmatch(r"(?:[\w'’-]+ ){2,4}", part[:modal])
+    return bool(short and w.MODAL_WORD.match(part, modal) and starts_with_verb(part))
 
 
 def _telling(part: str, settled: str, actor: str, until: int | None = None) -> Force | None:
@@ -312,6 +323,7 @@ def _plain(part: str, actor: str) -> list[_Rule]:
         found.append(_Rule(0, "should", bare=True))
     elif (
         actor != "school"
+        and not w.DOCUMENT_ACTS.match(part)
         and not w.AUTHORITY_ACTS.match(part.lstrip())
         and (match := w.PRESENT_RULE.search(part))
     ):

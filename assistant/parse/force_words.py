@@ -209,7 +209,9 @@ NO_ONE = re.compile(
 )
 MUST_NOT = words(
     r"must (?:\w+ )?(?:not|never)\b",
-    r"(?:must|should|may|will|shall) (?:at no time|under no circumstances|neither)\b",
+    r"(?:must|should|may|will|shall) (?:at no time|(?:under|in) no circumstances?|in no case|"
+    r"on no account|neither)\b",
+    r"nor (?:may|must|can|shall|will)\b",
     r"must avoid\b",
     r"(?:shall|will|would|may|can) (?:(?:also|then|therefore|still|normally|usually|generally|"
     r"however|of course) )?(?:not|never)\b",
@@ -253,6 +255,7 @@ MUST_NOT_PLAIN = words(
 SHOULD_NOT = words(
     r"should (?:\w+ )?(?:not|never)\b",
     r"ought not\b",
+    r"nor should\b",
     r"(?:is|are) not expected to\b",
     r"please (?:do not|never|avoid|refrain)\b",
     r"refrain(?:s|ing)? from\b",
@@ -287,6 +290,9 @@ MUST = words(
     r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
     r"insists? (?:on|that)\b",
+    r"requires? (?:[\w'’]+ ){0,5}?notice\b",
+    r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty)\b(?: of [^.;]{2,60}?)? to\b",
+    r"ha(?:s|ve) an? (?:\w+ )?(?:responsibility|obligation) to\b",
     r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|"
     r"six|"
     r"eight|ten|twelve)",
@@ -370,13 +376,14 @@ _POSSIBLE = (
     r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
     r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
-    r"identified|searched|inspected|"
+    r"identified|amended|revised|varied|updated|searched|inspected|"
     r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just "
     r"as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
     r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|copied|put)|"
     r"end in|bring (?:a|an|the) \w+ (?:notice|penalty|fine|charge)|bar\b|"
-    r"have (?:to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|concerns|an effect|a negative|"
+    r"have (?:separate\b|different\b|to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|"
+    r"concerns|an effect|a negative|"
     r"serious)|lead|result|face|apply(?! to| for)|include|mean|cause|amount|find|far|"
     r"post sensitive|attract|render|become|differ|constitute|harm|affect|commit|lose|happen|need|"
     r"expect|suggest|breach|exceed|creep|pose|feel|know|want|appear|occur|vary|contain|wish|not|"
@@ -420,7 +427,13 @@ ONLY_SOME = re.compile(
     rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|"
     rf"for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
-    r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b",
+    r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b"
+    r"|\b(?:may|can) be \w+(?: [\w'’-]+){1,5} only\W*$|\bthe only (?:permitted|allowed|"
+    r"acceptable)\b"
+    # "I will only use my phone if I have permission", "only with an adult".
+    r"|^i (?:will )?only \w+ [^.;]{2,120}?\b(?:if|when an?|with (?:an? |my |"
+    r"their )?(?:[\w'’]+ ){0,2}?"
+    r"(?:permission|agreement|consent|approval|adult|grown[- ]up|parents?|teacher))\b",
     re.I,
 )
 
@@ -441,8 +454,8 @@ CONDITION = words(
     rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior)",
     r"without (?:the |their |your |our |a |any |prior |first |written |parental |express |"
     rf"everyone['’]s |[\w]+['’]s? )*(?:{_ASSENT}|advice|checking|asking)",
-    r"(?<!even )with (?:the |their |your |a |prior |written |signed |express |parental |our |"
-    rf"[\w]+['’]s? )*{_ASSENT}\b",
+    rf"(?<!even )with (?:(?!no\b|out\b)[\w'’]+ ){{0,3}}?{_ASSENT}\b(?! (?:forms?|slips?|"
+    rf"letters?)\b)",
     r"until\b",
     r"not\b.{5,160}(?<!even )\bif (?:that|this|it|the|they|there|such|doing)\b",
     r"(?:who|that) (?:have|has|are|is) not (?:been |yet |yet been )?(?:authori[sz]ed|approved|"
@@ -471,7 +484,7 @@ APPROVAL = words(
     rf"(?:have|get|obtain|seek|gain|ask for|request)(?: [\w'’]+){{0,5}} {_ASSENT}",
     r"(?:must|should|shall|has to|have to|needs to|need to) (?:first |also )?be "
     r"(?:discussed with and )?(?:approved|authori[sz]ed|agreed|cleared|signed off)\b",
-    rf"(?:requires?|needs?) (?:the |prior |written |your |[\w ]+['’]s )*{_ASSENT}",
+    rf"(?:requires?|needs?) (?:(?!to\b|no\b|not\b)[\w'’]+ ){{0,3}}?{_ASSENT}",
     r"caution is advised\b",
 )
 
@@ -482,11 +495,12 @@ CONSEQUENCE = words(
     r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with|blocked|banned|removed|excluded|"
     r"suspended|dismissed|prosecuted|asked to leave|held (?:\w+ )?(?:liable|responsible)|"
     r"confiscated|"
-    r"investigated|regarded|withdrawn|sent home|fined|referred|considered (?:as )?(?:gross )?"
+    r"investigated|regarded|withdrawn|sent home(?! with)|fined|referred|"
+    r"considered (?:as )?(?:gross )?"
     r"misconduct)|face|render|constitute|amount to|lose|mean losing)",
     r"leads? to (?:a |an |the |disciplinary|internal|suspension|exclusion|dismissal|loss|"
     r"disconnection)",
-    r"(?:is|are) (?:disqualified|suspended|sent home|treated as a?|recorded as an? "
+    r"(?:is|are) (?:disqualified|suspended|sent home(?! with)|treated as a?|recorded as an? "
     r"unauthori[sz]ed)",
     r"(?:action|steps|sanctions?) (?:will|may|can|could) (?:also )?be taken",
     r"disciplinary (?:action\b|(?:policy|procedures?)\b.{0,30}\b(?:may|will)\b)",
@@ -506,11 +520,14 @@ CONSEQUENCE_LABEL = re.compile(
     r"(?:(?:on )?(?:a |the )?(?:first|second|third|fourth|further|repeated?|serious|"
     r"minor))\b[^.]{0,60}"
     r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?|times?|misuses?|half[- ]term)\b"
-    r"[^.:]{0,90}:|if i fall short\b",
+    r"[^.:]{0,90}:|if i fall short\b|(?:consequences?|sanctions?|penalt(?:y|ies)): ",
     re.I,
 )
 # "A pupil who refuses will work in the reset room": what happens to them, no duty of theirs.
 WRONGDOER = re.compile(
+    r"^(?:(?:any|a|an|all|serious|repeated|further|wilful|deliberate|in some cases,?) ){0,3}"
+    r"(?:breach(?:es)?|violations?|infringements?|failure|non-?compliance)\b"
+    r"(?:(?! must\b| should\b| needs?\b)[^.;]){0,140}? (?:will|may|can|could|might)\b(?! not\b)|"
     r"\b(?:who|whoever)(?: \w+ly| then| still| also)? (?:refuses?|fails?|breaks?|breach(?:es)?|"
     r"ignores?|persists?|misuses?|abuses?|(?:is|are) (?:found|caught|seen)|(?:does|do|will) not|"
     r"repeat(?:s|edly)?)\b[^.;]{0,120}?\b(?:will|faces?|sits?|loses?|spends?|(?:is|are) "
@@ -538,8 +555,25 @@ HISTORY = re.compile(
 )
 # "Stage one: telephone the office", "Form OC1: give your name and …".
 STEP_LABEL = re.compile(r"(?:stage|step|form|appendix|annex) [\w/]+(?: \([^)]{1,40}\))?:\s", re.I)
+# "Prevent duty: a duty in law to …", a term with what it means.
+DEFINED_TERM = re.compile(
+    r"[A-Z][a-z’'-]+(?: [\w’'()-]+){0,4}: (?:[Aa]ny|[Aa]n?) (?!.*\b(?:must|should|shall|will|may|"
+    r"can|cannot|is|are|do|does|allowed|permitted|required)\b)",
+    re.S,
+)
+# What a document does, not what people do: "This leaflet gathers …", "They apply to all staff".
+DOCUMENT_ACTS = re.compile(
+    rf"(?:this|the|our|these)(?: (?!{FINITE_VERBS}\b)[\w'’-]+){{0,3}}? (?:policy|policies|code|"
+    rf"document|guidance|"
+    r"guidelines|procedures?|leaflet|handbook|notice|agreement|statement|framework|protocol|"
+    r"section|"
+    r"appendix|page)s?(?: of \w+)? (?!must|should|shall|will|may|can)"
+    r"|(?:they|these|those|it|this) (?:also )?(?:appl(?:y|ies)|covers?)\b",
+    re.I,
+)
 DEFINITION = re.compile(
-    r"\bmeans\b|\bwe mean\b|\b(?:is|are) (?:known as|defined as|considered to include|"
+    r"\bmeans\b|\bwe mean\b|\b(?:is|are) (?:(?:\w+ly )?(?:known|referred to) as|defined as|"
+    r"considered to include|"
     r"taken to mean|"
     r"called|the act of)\b|\brefers? to\b(?! the local)"
     r"|^(?:for the purposes? of|in this (?:policy|document|code))\b"
@@ -552,7 +586,9 @@ DEFINITION = re.compile(
     re.I,
 )
 PURPOSE_FIRST = re.compile(
-    r"(?:this|the|our|it)(?: [\w-]+){0,3} (?:sets? out|explains?|describes?|exists|says how)\b",
+    r"(?:this|the|our|it)(?: [\w-]+){0,3} (?:sets? out|explains?|describes?|exists|says how)\b"
+    r"|(?:the|our|its|this)(?: [\w'’-]+){0,3} (?:aims?|purpose|intention|objectives?|goal)\b"
+    r"(?: of [^.;]{2,60}?)? (?:is|are) (?:\w+ )?to\b",
     re.I,
 )
 PURPOSE = re.compile(
