@@ -69,6 +69,8 @@ _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)
 _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 # Whose words they are is said above them: "As a pupil of this school: I will …".
 _SPEAKER = re.compile(r"(?:i|you)$", re.I)
+# Who may be meant by "staff" where a section says so.
+_STAFF_TOO = ("staff", "governor", "volunteer")
 _DO_OR_NOT = re.compile(r"(?:do|don['’]?ts?|dos|no|not|never|always|only)\b", re.I)
 
 
@@ -559,6 +561,7 @@ def _audiences(
         if before.passage == passage and before.actor != "school":
             return before.audiences
     tells = force not in ACTS and force != "consequence"
-    if actor == "school" or not named or tells or ("staff" in named and "staff" in section):
+    all_staff = "staff" in named and "staff" in section and set(section) <= set(_STAFF_TOO)
+    if actor == "school" or not named or tells or all_staff:
         return section
     return named
