@@ -253,6 +253,24 @@ def running(pages: int = 4) -> Sheet:
     return made
 
 
+def test_bullets_that_a_browser_draws_keep_their_list_with_its_stem(tmp_path: Path) -> None:
+    page = sheet().text("Pupils must not:")
+    for text in (
+        "take a phone out in the hall, the library or the corridors, whether or not a lesson is on",
+        "lend a phone to somebody else",
+    ):
+        top = page.y
+        page.text(text, 90)
+        page.canvas.circle(78, top - 8 - 11 * 1.2 + 3.5, 1.5, stroke=0, fill=1)
+    page.text("Parents may ring the office.")
+    found = read(page.bytes(), ".pdf", tmp_path)
+    assert [(c.force, c.stem) for c in found.clauses] == [
+        ("must_not", "Pupils must not:"),
+        ("must_not", "Pupils must not:"),
+        ("may", ""),
+    ]
+
+
 def test_running_headers_footers_and_page_numbers_are_furniture() -> None:
     source = read_pdf(running().bytes(), "p.pdf")
     assert "Page" not in source.text
