@@ -62,9 +62,12 @@ _PARTS = ("Appendix", "Annex", "Schedule", "Part", "Section", "Chapter")
 _TICK = re.compile(r"\b(?:tick|circle|delete as)\b", re.I)
 _HAS_VERB = re.compile(rf"\b(?:{MODAL}|{FINITE_VERBS}\b)", re.I)
 _MARKS = {
-    **dict.fromkeys(("✓", "✔", "☑", "yes", "y", "✅"), True),
-    **dict.fromkeys(("✗", "✘", "☒", "❌", "no", "n", "×"), False),
-}
+    **dict.fromkeys(("✓", "✔", "☑", "yes", "y", "✅", "allowed", "permitted"), True),
+    **dict.fromkeys(("✗", "✘", "☒", "❌", "no", "n", "×", "not allowed", "not permitted",
+                     "prohibited", "forbidden", "banned"), False),
+}  # fmt: skip
+# "Allowed at certain times": neither.
+_PARTLY = re.compile(r"(?:allowed|permitted|yes|only|with)\b(?:\W+\w+){1,7}\W*$", re.I)
 _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)\b", re.I)
 _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 # Whose words they are is said above them: "As a pupil of this school: I will …".
@@ -464,6 +467,7 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
     marks = {place: mark for place, mark in marks.items() if mark is not None}
     if not marks:
         return []
+    partly = any(_PARTLY.match(cell) for cell in block.cells)
     if len(block.header) < len(block.cells):
         # Ticks under nothing: what they stand for cannot be known.
         return [("", "fact")]
@@ -471,7 +475,9 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
     if any(force in ACTS for force in rules.values()):
         return [(block.header[p], rules.get(p, "fact")) for p in marks if marks[p]]
     says = set(marks.values())
-    force: Force = "only_if" if len(says) > 1 else ("may" if says == {True} else "must_not")
+    force: Force = (
+        "only_if" if partly or len(says) > 1 else ("may" if says == {True} else "must_not")
+    )
     return [("  ".join(c for c in block.header if c), force)]
 
 
