@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from assistant.types import (
     VERDICTS,
@@ -206,11 +207,13 @@ def decide(
     thresholds: Thresholds,
     section: Sequence[Clause] = (),
     elsewhere: Ranking | None = None,
+    schools: Mapping[str, str] = MappingProxyType({}),
 ) -> Decision:
     """What the policies say to the query, before a word of the answer is written.
 
     `section` holds the clauses that stand in one section with one of the first hits; `elsewhere`,
-    where the question names a policy, is what all policies together would say.
+    where the question names a policy, is what all policies together would say; `schools` has the
+    school of each policy that names its own.
     """
     hits = ranking.hits
     answers = bool(hits) and ranking.answerable >= thresholds.answerable
@@ -225,7 +228,7 @@ def decide(
     branches = _branches(query, verdict, hits, section)
     if branches:
         return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
-    against = _contradiction(query, hits, thresholds.rules)
+    against = _contradiction(query, hits, thresholds.rules, schools)
     if against:
         return _contradicted(hits, against, _confidence(ranking, sure, thresholds))
     evidence = _evidence(query, verdict, hits, safer)
@@ -463,16 +466,19 @@ def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, .
 # --- two policies that contradict each other --------------------------------------------------
 
 
-def _contradiction(query: Query, hits: Sequence[Hit], rules: float) -> Hit | None:
+def _contradiction(
+    query: Query, hits: Sequence[Hit], rules: float, schools: Mapping[str, str]
+) -> Hit | None:
     """A hit of another policy that rules the opposite of the first on the very act asked about, for
     this reader, without an exception or a condition in either. A rule and its exception in one
-    policy are no contradiction, nor are rules for other people."""
+    policy are no contradiction, nor are rules for other people or of two schools."""
     rule = hits[0]
     if query.kind not in (*ACT_KINDS, "unclear") or not _says_outright(query, rule, rules):
         return None
     for hit in hits[1:CONTRADICTING]:
         if (
             hit.clause.policy != rule.clause.policy
+            and _may_share_a_school(hit.clause.policy, rule.clause.policy, schools)
             and rule.score - hit.score < CONTRADICTION_MARGIN
             and {FORCE_VERDICT[rule.clause.force], FORCE_VERDICT[hit.clause.force]} in OPPOSITES
             and meet(rule.clause, hit.clause, query.audience)
@@ -481,6 +487,12 @@ def _contradiction(query: Query, hits: Sequence[Hit], rules: float) -> Hit | Non
         ):
             return hit
     return None
+
+
+def _may_share_a_school(one: str, other: str, schools: Mapping[str, str]) -> bool:
+    """Whether two policies may be of one school: one that names none may be anybody's."""
+    first, second = schools.get(one, ""), schools.get(other, "")
+    return not first or not second or first.casefold() == second.casefold()
 
 
 def _says_outright(query: Query, hit: Hit, rules: float) -> bool:

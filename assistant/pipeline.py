@@ -374,7 +374,8 @@ class Assistant:
         if decision is None:
             thresholds = self._fit(hits).thresholds
             sections = _sections_of(ranking, searched)
-            decision = decide.decide(query, ranking, thresholds, sections)
+            schools = {p.id: p.school for p in searched.policies.values() if p.school}
+            decision = decide.decide(query, ranking, thresholds, sections, schools=schools)
             if decision.outcome == "not_covered":
                 if query.policies and len(query.policies) < len(searched.policies):
                     elsewhere = self._elsewhere(query, question, opened)

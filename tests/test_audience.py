@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.parse import parse_text
 from assistant.parse.audience import (
     actor_and_audiences,
     audiences_in,
@@ -46,6 +47,9 @@ def test_a_heading_binds_those_it_is_for_and_nobody_it_merely_mentions(
         ("Parents should not film other people's children.", "reader", ("parent",)),
         ("When taking pictures of pupils, volunteers must ask first.", "reader", ("volunteer",)),
         ("A member of staff must be present.", "reader", ("staff",)),
+        ("Users must lock their screens.", "reader", ()),
+        ("For staff, requirements typically include:", "reader", ("staff",)),
+        ("For pupils under ten, parents must sign the form.", "reader", ("parent",)),
         ("Staff are encouraged to ask what the pupil means.", "reader", ("staff",)),
         ("Pupils are expected to hand in their phones.", "reader", ("learner",)),
         ("The school will post news on Facebook.", "school", ()),
@@ -119,3 +123,11 @@ def test_offices_deeds_and_mentions_are_not_whom_a_rule_binds(
 )
 def test_a_title_says_whom_a_code_is_for(title: str, named: tuple[str, ...]) -> None:
     assert title_audiences(title) == named
+
+
+def test_a_section_for_staff_and_visitors_still_tells_them_apart() -> None:
+    policy = parse_text(
+        "# Bikes\n\n## Staff and visitors\n\nStaff should lock bikes. Visitors must sign in.\n",
+        policy_id="p",
+    )
+    assert [c.audiences for c in policy.clauses] == [("staff",), ("visitor",)]

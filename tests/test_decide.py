@@ -541,6 +541,14 @@ def test_what_only_looks_like_a_contradiction_is_none(
     assert decision.contradiction == ()
 
 
+def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
+    query, hits = ask("Can I bring cats?", audience="staff"), pair(CATS_MAY, CATS_NOT)
+    one, other = (h.clause.policy for h in hits)
+    assert settle(query, *hits, schools={one: "Hill", other: "Vale"}).contradiction == ()
+    assert settle(query, *hits, schools={one: "Hill", other: "hill"}).contradiction == (1, 2)
+    assert settle(query, *hits, schools={one: "Hill"}).contradiction == (1, 2)
+
+
 def test_a_contradiction_far_down_is_none() -> None:
     first, second = pair(CATS_MAY, CATS_NOT)
     far = Hit(second.clause, 0.5, verdicts=second.verdicts)

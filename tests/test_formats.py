@@ -253,6 +253,24 @@ def running(pages: int = 4) -> Sheet:
     return made
 
 
+def test_bullets_that_a_browser_draws_keep_their_list_with_its_stem(tmp_path: Path) -> None:
+    page = sheet().text("Pupils must not:")
+    for text in (
+        "take a phone out in the hall, the library or the corridors, whether or not a lesson is on",
+        "lend a phone to somebody else",
+    ):
+        top = page.y
+        page.text(text, 90)
+        page.canvas.circle(78, top - 8 - 11 * 1.2 + 3.5, 1.5, stroke=0, fill=1)
+    page.text("Parents may ring the office.")
+    found = read(page.bytes(), ".pdf", tmp_path)
+    assert [(c.force, c.stem) for c in found.clauses] == [
+        ("must_not", "Pupils must not:"),
+        ("must_not", "Pupils must not:"),
+        ("may", ""),
+    ]
+
+
 def test_running_headers_footers_and_page_numbers_are_furniture() -> None:
     source = read_pdf(running().bytes(), "p.pdf")
     assert "Page" not in source.text
@@ -563,6 +581,33 @@ PAGE = """<!doctype html><html><head><title>t</title>
 <dl><dt>Device</dt><dd>a phone or watch</dd></dl>
 <p>Tell the <a href="mailto:dsl@hill.sch.uk">safeguarding lead</a> at once.</p>
 <footer>Footer words</footer></body></html>"""
+
+
+SITE = """<html><body class="no-sidebar"><a href="#main">Skip to content</a>
+<div id="cookie-notice"><p>We use cookies. You must accept them.</p><a>Accept</a></div>
+<div class="site-header"><a href="/">Hill School</a><ul class="menu"><li><a>Home</a></li>
+<li><a>About us</a></li></ul></div><p><a>Home</a> <a>Policies</a></p>
+<div id="main" class="sidebar-left"><h1>Bikes</h1><div class="links"><p>Read this with the
+<a>travel plan</a>, which says more about the way to school.</p></div>
+<p>Pupils must lock their bikes in the shed. Bikes must not be ridden in the yard.</p>
+<p>Helmets must be worn. Parents may leave a spare lock in the office for the whole term.</p></div>
+<div class="commentsArea comments"><h3>Leave a reply</h3><p>Your address will not be
+published.</p></div><div class="siteFooter"><p>Made by an agency</p></div></body></html>"""
+
+
+def test_the_parts_of_a_site_are_known_by_what_they_are_called(tmp_path: Path) -> None:
+    found = read(SITE.encode(), ".html", tmp_path)
+    assert found.title == "Bikes"
+    assert [c.text.split()[0] for c in found.clauses] == [
+        "Read",
+        "Pupils",
+        "Bikes",
+        "Helmets",
+        "Parents",
+    ]
+    kept = " ".join(read_web_page(SITE.encode(), "p.html").furniture)
+    for words in ("Skip to content", "accept them", "About us", "Home Policies", "Made by"):
+        assert words in " ".join(kept.split())
 
 
 def test_a_web_page_is_its_text_without_what_the_site_puts_around_it(tmp_path: Path) -> None:

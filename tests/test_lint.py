@@ -327,6 +327,21 @@ def test_two_policies_that_contradict_are_found_from_either_side() -> None:
     assert "Policy 0" in other.message
 
 
+def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
+    texts = (f"## 1. A\n\n{FORBIDS}", "## 1. B\n\nPupils may use mobile phones in the dining hall.")
+
+    def of(*schools: str) -> list[str]:
+        policies = [
+            parse_text(f"---\ntitle: P{n}\nschool: {school}\n---\n{text}", policy_id=f"p{n}")
+            for n, (school, text) in enumerate(zip(schools, texts, strict=True))
+        ]
+        found = lint(policies, TODAY)
+        return [f.policy for f in found if f.code == "contradiction-between"]
+
+    assert of("Hill School", "Vale School") == []
+    assert of("Hill School", "hill school") == of("Hill School", "") == ["p0"]
+
+
 def test_vectors_bring_together_acts_that_share_fewer_words() -> None:
     texts = (
         "## 1. A\n\nPupils must not swim alone in the outdoor pool on Sundays.",

@@ -364,7 +364,6 @@ def test_a_bank_that_does_not_fit_its_policy_is_refused(life, settings, newer) -
         ("sheet.xlsx", b"PK\x03\x04", "kind of file"),
         ("no-ending", b"text", "kind of file"),
         ("huge.md", b"#" * 20_000_001, "larger than"),
-        ("政策.md", PETS.encode(), "--id"),
         ("...md", PETS.encode(), "--id"),
         ("con.md", PETS.encode(), "--id"),
         ("README.md", PETS.encode(), "--id"),
@@ -379,6 +378,20 @@ def test_what_cannot_be_a_policy_is_refused_in_one_line_and_changes_nothing(
     assert len(result.stderr.splitlines()) == 1
     assert says in result.stderr
     assert files(settings.corpus) == before
+
+
+@pytest.mark.parametrize("name", ["政策.md", "~pets.md"])
+def test_a_policy_has_one_id_wherever_it_is_named(run, settings, tmp_path, name: str) -> None:
+    added = written(tmp_path / "inbox" / name, PETS.encode())
+    own_id = parse.policy_id(added)
+    assert run("add", added, "--yes").exit_code == 0
+    assert own_id in history.policy_files(settings.corpus)
+    # The same file dropped into the folder by hand is the same policy.
+    dropped = tmp_path / "dropped"
+    written(dropped / name, PETS.encode())
+    assert [p.id for p in parse.read_corpus(dropped)] == [own_id]
+    assert list(history.policy_files(dropped)) == [own_id]
+    assert [held.current for held in history.versions(dropped, own_id)] == [True]
 
 
 @pytest.mark.parametrize("name", ["../pets", "a/b", "Pets", "pets.", "con", "", "a b", "readme"])

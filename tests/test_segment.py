@@ -375,3 +375,13 @@ def test_no_word_of_any_lines_is_lost(text: str) -> None:
     policy = parse_text(text, policy_id="p")
     hold(policy)
     assert not words(text) - words(policy.text)
+
+
+def test_cells_that_say_allowed_or_not_are_marks_like_ticks() -> None:
+    policy = parse_text(
+        "# Phones\n\n| Use | Staff | Pupils |\n|---|---|---|\n| Calls | Allowed | Not allowed |\n"
+        "| Photos | Not permitted | Not permitted |\n| Games | Allowed | Permitted |\n"
+        "| Music | Allowed at certain times | Allowed |\n",
+        policy_id="p",
+    )
+    assert [c.force for c in policy.clauses] == ["only_if", "must_not", "may", "only_if"]

@@ -18,7 +18,7 @@ from assistant.parse.source import Source, with_pages
 from assistant.parse.text_file import decode, split_front_matter
 from assistant.types import Policy
 
-SEGMENTER = "4"
+SEGMENTER = "5"
 """Raised whenever the same file would give other clauses, so that indexes are built anew."""
 
 ID_WORDS = 12
@@ -30,6 +30,7 @@ __all__ = [
     "SEGMENTER",
     "Parsed",
     "find_clause",
+    "is_policy",
     "parse_file",
     "parse_text",
     "policy_id",
@@ -89,7 +90,7 @@ def read_corpus(
     if not corpus.is_dir():
         raise CorpusError(f"There is no folder {corpus}. Make it and put the policies in it.")
     try:
-        paths = sorted(p for p in corpus.iterdir() if _is_policy(p))
+        paths = sorted(p for p in corpus.iterdir() if is_policy(p))
     except OSError as error:
         raise CorpusError(
             f"{corpus} cannot be read ({error.strerror}). Check its permissions."
@@ -234,7 +235,9 @@ def _shown(path: Path) -> str:
     return kinds.printable(path.name)
 
 
-def _is_policy(path: Path) -> bool:
+def is_policy(path: Path) -> bool:
+    """Whether a file in the corpus is, by its name, a policy: one that can be read, or that a
+    person has to be told cannot."""
     name = path.name.lower()
     return (
         path.suffix.lower() in (*FORMATS, *kinds.OTHER_DOCUMENTS)

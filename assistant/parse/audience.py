@@ -15,7 +15,8 @@ from assistant.parse.grammar import MODAL, REMEMBERED, VERBS, main_clause, start
 _WORDS: dict[str, str] = {
     "staff": r"staff(?! (?:room|car|handbook|code|meeting|file|survey))|teachers?|employees?|"
     r"workers?|"
-    r"practitioners?|teaching assistants?|tas?|tutors?|coach(?:es)?|escorts?|therapists?|"
+    r"(?<!medical )(?<!health )practitioners?|teaching assistants?|tas?|tutors?|coach(?:es)?|"
+    r"escorts?|therapists?|"
     r"contractors?|suppl(?:y|ies) (?:staff|teachers?)|agency|head ?teachers?|line managers?|"
     r"personnel|trainees?|lecturers?|(?:senior|visit|designated) leaders?|leaders?|assistants?|"
     r"colleagues?",
@@ -28,7 +29,7 @@ _WORDS: dict[str, str] = {
     r"young carers?|(?<!former )(?<!past )(?<!ex-)students?(?! (?:union|support|teacher)s?)|"
     r"child(?:ren)?(?! (?:protection|care))|"
     r"young (?:people|persons?|adults?)|residents?",
-    "visitor": r"visitors?|guests?|hirers?|members? of the public|users?|alumni|"
+    "visitor": r"visitors?|guests?|hirers?|members? of the public|alumni|"
     r"(?:former|past|ex-) ?(?:pupils?|students?)",
 }
 _PATTERNS = {name: re.compile(rf"\b(?:{words})\b(?!['’])", re.I) for name, words in _WORDS.items()}
@@ -70,6 +71,8 @@ _GERUND = re.compile(
 )
 # "As governors we", "As a parent, I will".
 _AS_ONE = re.compile(r"as (?:an? |our |the )?(?P<who>[\w ]{3,40}?)(?:,? (?:we|i|you)\b|:?$)", re.I)
+# "For staff, requirements include:", whatever the rest speaks of.
+_FOR_ONE = re.compile(r"for (?:all |our )?(?P<who>[\w/ &-]{3,40}?)(?:,\s|:?$)", re.I)
 _POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
 # Done to them, not by them. "Pupils are expected to" is done by them all the same.
 _DONE_TO = re.compile(
@@ -117,9 +120,7 @@ def heading_audiences(heading: str) -> tuple[str, ...]:
     """
     heading = heading.strip()
     if match := _FOR_WHOM.search(heading):
-        named = match["by"] or match["for"] or match["of"]
-        users = re.search(r"\busers?\b", named, re.I)
-        return tuple(a for a in audiences_in(named) if a != "visitor" or not users)
+        return audiences_in(match["by"] or match["for"] or match["of"])
     if re.search(r"\b(?:child(?:ren)?|young people|users?)\b", heading, re.I):
         # "Children and young people" is what such a section is about, seldom whom it binds.
         return ()
@@ -164,6 +165,9 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
         return "reader", audiences_in(asks[1])
     if (own := _AS_ONE.match(sentence)) and (named := audiences_in(own["who"])):
         return "reader", named
+    if (whom := _FOR_ONE.match(sentence)) and (named := heading_audiences(whom["who"])):
+        acting = subject_of(sentence[whom.end() :])
+        return "reader", audiences_in(acting) or named
     main = main_clause(sentence).strip()
     subject = subject_of(sentence)
     if not subject:

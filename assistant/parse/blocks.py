@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from assistant.parse.grammar import FINITE_VERBS, MODAL
+from assistant.parse.grammar import FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.lines import (
     CONTENTS_LINE,
     clean_inline,
@@ -40,6 +40,11 @@ OUTLINE_WORDS = 8
 NUMBERS_SKIPPED = 1
 # Lines up to here after "Staff must not share:" are its list, though nothing marks them.
 UNMARKED_ITEM = 60
+# Lines longer than this were never wrapped by hand or by a page: each is a whole paragraph.
+WRAPPED = 130
+UNWRAPPED_LINES = 2
+# A wrapped line may fall so many characters short of the others and still be full.
+RAGGED = 12
 
 # The mark of a bullet: Markdown's, those of word processors, and the private-use glyphs that
 # PDFs carry for symbol fonts.
@@ -89,6 +94,13 @@ _RULES = re.compile(r"\b(?:must|should|shall|will|may not|cannot)\b", re.I)
 _OUTLINE = re.compile(r"\s{0,3}(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(\S.*)$")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*(:?)\s*$")
 _DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
+_CAPITAL = re.compile(r"[\"'“‘(\[]?[A-Z]")
+_ENDED = re.compile(r"[.!?;:…][\"'”’)\]]*$")
+# "2. You should not post remarks that are", over bullets that are set no deeper.
+_UNFINISHED = re.compile(
+    r"(?::|\b(?:are|is|that|to|by|include|includes|following|for|of|not|must|should|may|can|will))$",
+    re.I,
+)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _TITLE_WORD = re.compile(
     r"\b(?:policy|code|procedures?|agreement|guidance|guidelines|handbook|protocol|statement|"
@@ -152,6 +164,7 @@ class _Reader:
     blocks: list[Block] = field(default_factory=list)
     paragraph: list[str] = field(default_factory=list)
     indents: tuple[int, ...] = ()
+    under: int | None = None  # where bullets hang from a numbered item with the same indent
     blank_before: bool = True
 
     @cached_property
@@ -193,8 +206,50 @@ class _Reader:
             )
         )
 
+    @cached_property
+    def width(self) -> int:
+        """How long a line may get before it is wrapped; 0 where lines are whole paragraphs."""
+        lengths = [len(line.rstrip()) for line in self.lines if "|" not in line]
+        if sum(length > WRAPPED for length in lengths) >= UNWRAPPED_LINES:
+            return 0
+        return max((n for n in lengths if n <= WRAPPED), default=0)
+
     def line(self, place: int) -> str:
         return self.lines[place] if 0 <= place < len(self.lines) else ""
+
+    def ends_short(self, place: int) -> bool:
+        """Whether the line was ended on purpose: the first word of the next had room in it."""
+        following = self.line(place + 1).split(maxsplit=1)
+        if not following or place < 0:
+            return False
+        line = self.line(place).rstrip()
+        ragged = 0 if _ENDED.search(line) else RAGGED
+        return not self.width or len(line) + 1 + len(following[0]) + ragged <= self.width
+
+    def begins_anew(self, place: int) -> bool:
+        """Whether a line under a list item, with no empty line between, is text of its own: the
+        next stem ("You must:"), the next heading, or what follows the list."""
+        text, before = self.line(place).strip(), self.line(place - 1).rstrip()
+        if not _CAPITAL.match(text) or self.line(place).startswith("    "):
+            return False
+        if not (self.markdown or self.width):
+            return True
+        ended = bool(_ENDED.search(before))
+        if text.endswith(":"):
+            return ended or self.ends_short(place - 1)
+        return ended and self.ends_short(place - 1)
+
+    def stands(self, place: int) -> bool:
+        """Whether a short line of plain text was parted on purpose from the text around it, where
+        a document has lost its empty lines."""
+        following = self.line(place + 1).strip()
+        marked = bool(_BULLET.match(following) or _LETTERED.match(following))
+        return (
+            not self.markdown
+            and (self.blank_before or self.ends_short(place - 1))
+            and self.ends_short(place)
+            and (marked or bool(_CAPITAL.match(following) and not _is_title_like(following)))
+        )
 
     def alone(self, place: int) -> bool:
         """Whether nothing but empty lines stands around this line."""
@@ -215,6 +270,8 @@ class _Reader:
         if self.lines[place].endswith(("  ", "\\")):
             self.paragraph[-1] = self.paragraph[-1].rstrip("\\")
             self.flush()
+        elif not (self.markdown or self.width) and _CAPITAL.match(self.line(place + 1).strip()):
+            self.flush()
         return place + 1
 
     # --- what a recogniser may add ---
@@ -231,19 +288,24 @@ class _Reader:
         if items and self.blocks and self.blocks[-1].text.endswith(":"):
             first, items = "", [first, *items]
         if first:
+            self.under = None
             self.blocks.append(Block("paragraph", first))
         for item in (*items, *rest):
             self.item(0, item)
 
     def heading(self, text: str, level: int) -> None:
         self.flush()
-        self.indents = ()
+        self.indents, self.under = (), None
         if clean := clean_inline(text):
             number, words = split_title(clean)
             self.blocks.append(Block("heading", words or clean, number=number, level=level))
 
     def item(self, indent: int, text: str, number: str = "") -> None:
         self.flush()
+        if number:
+            self.under = indent if _UNFINISHED.search(text) else None
+        elif self.under == indent:
+            indent += 2
         kept = [i for i in self.indents if i < indent]
         if kept and indent - kept[-1] < 2:
             # A shift of one column is careless typing, not another level.
@@ -430,7 +492,7 @@ def _capitals_heading(r: _Reader, place: int) -> int:
     letters = [c for c in stripped if c.isalpha()]
     if (
         r.markdown
-        or r.paragraph
+        or (r.paragraph and not r.stands(place))
         or len(letters) < 5
         or not all(c.isupper() for c in letters)
         or len(stripped.split()) > HEADING_WORDS
@@ -524,7 +586,9 @@ def _ordered(r: _Reader, place: int) -> int:
     if not match or not (r.may_interrupt or r.in_item or match[2][:-1] == "1"):
         return 0
     next_too = _ORDERED.match(r.line(place + 1))
+    listed = r.in_item and r.blocks[-1].number[:1].isdigit()
     lone = r.blank_before and not r.paragraph and not next_too
+    lone = lone or (r.stands(place) and not listed)
     if not r.markdown and lone and _is_title_like(match[3]):
         r.heading(f"{match[2][:-1]} {match[3]}", 1)
     else:
@@ -581,7 +645,7 @@ def _fact(r: _Reader, place: int) -> int:
 
 def _bare_heading(r: _Reader, place: int) -> int:
     """A short line by itself in plain text, which only its looks make a heading."""
-    if r.markdown or not r.alone(place):
+    if r.markdown or not (r.alone(place) or _stands_as_title(r, place)):
         return 0
     clean = clean_inline(r.lines[place].strip()[: CONTENTS_LINE + 1])
     if _DO_OR_NOT.match(clean):
@@ -593,6 +657,18 @@ def _bare_heading(r: _Reader, place: int) -> int:
         return 0
     r.heading(clean, 0)
     return 1
+
+
+def _stands_as_title(r: _Reader, place: int) -> bool:
+    """ "Personal use" right over its first sentence or list."""
+    text = r.line(place).strip()
+    return (
+        _is_title_like(text)
+        and (bool(_TOPIC.match(text)) or not re.search(rf"\b{MODAL}", text, re.I))
+        and not starts_with_verb(text)
+        and (not (r.in_item and r.width) or bool(_ENDED.search(r.line(place - 1).rstrip())))
+        and r.stands(place)
+    )
 
 
 def _unmarked_items(r: _Reader, place: int) -> int:
@@ -659,7 +735,7 @@ def _continuation(r: _Reader, place: int) -> int:
     if not r.in_item:
         return 0
     indented = line.startswith("  ") and bool(r.indents) and r.indents[-1] < 2
-    if not r.blank_before or indented:
+    if indented or not (r.blank_before or r.begins_anew(place)):
         r.goes_on(line.strip())
         return 1
     r.indents = ()

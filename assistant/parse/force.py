@@ -20,6 +20,7 @@ from functools import lru_cache
 
 from assistant.parse import force_words as w
 from assistant.parse.grammar import (
+    MODAL,
     PURPOSE_CLAUSE,
     REMEMBERED,
     blank,
@@ -42,6 +43,9 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
+_INCLUDING = re.compile(
+    r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$", re.I
+)
 _SHORTENED = re.compile(r"\b(they|we|you|i|he|she|it|who|there)['’](re|ll|m)\b", re.I)
 _IN_FULL = {"re": "are", "ll": "will", "m": "am"}
 _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
@@ -66,7 +70,20 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         return "fact"
     text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
+    if announced := w.ANNOUNCED.match(text):
+        # "I understand that it is for learning and that I will not …" says two things.
+        rest = re.sub(r",? and that (?=i\b)", "; ", text[announced.end() :], flags=re.I)
+        said = force_of(rest, stems, actor)
+        if said == "may" and (announced["known"] or not w.MAY_PERSON.search(text)):
+            return "fact"
+        if not announced["told"] or said in (*PROHIBITS, "must", "only_if"):
+            return said
     inherited = _inherited(stems, actor)
+    if inherited == "must_not" and _lists_forbidden(stems[-1]):
+        # A heading forbids what is only named under it. What rules or tells for itself does so.
+        own = _said(text, actor, plain=False)
+        forbidden: Force = "only_if" if has_exception(text) else "must_not"
+        return own if own in ACTS or own == "consequence" else forbidden
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
     if inherited in REQUIRES and starts_with_verb(text):
@@ -150,6 +167,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
         return "consequence"
     if w.STEP_LABEL.match(text):
         return "procedure"
+    if w.DEFINED_TERM.match(text):
+        return "definition"
     if w.NOT_APPLYING.search(text):
         return "only_if"
     if w.NOT_NEEDED.search(text):
@@ -200,6 +219,9 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
         return _Rule(0, told) if told else None
     # A stable sort: where "must" and "must not" start together, the prohibition stays first.
     rules.sort(key=lambda rule: rule.start)
+    if rules[0].bare and len(rules) > 1 and _is_noun(part, rules[1].start):
+        # "Leave requests must be …": what looks like a verb is part of the subject.
+        rules.pop(0)
     first = rules[0]
     forbids = next((r for r in rules if r.force in PROHIBITS), None)
     if forbids and any(r.force == "may" for r in rules):
@@ -216,6 +238,12 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
         # "Use the chat for questions, and do not send private messages in it."
         return forbids
     return first
+
+
+def _is_noun(part: str, modal: int) -> bool:
+    """Whether the words from a seeming verb to the first modal are one short subject."""
+    short = re.fullmatch(r"(?:[\w'’-]+ ){2,4}", part[:modal])
+    return bool(short and w.MODAL_WORD.match(part, modal) and starts_with_verb(part))
 
 
 def _telling(part: str, settled: str, actor: str, until: int | None = None) -> Force | None:
@@ -295,6 +323,7 @@ def _plain(part: str, actor: str) -> list[_Rule]:
         found.append(_Rule(0, "should", bare=True))
     elif (
         actor != "school"
+        and not w.DOCUMENT_ACTS.match(part)
         and not w.AUTHORITY_ACTS.match(part.lstrip())
         and (match := w.PRESENT_RULE.search(part))
     ):
@@ -303,6 +332,12 @@ def _plain(part: str, actor: str) -> list[_Rule]:
 
 
 # --- stems ------------------------------------------------------------------------------------
+
+
+def _lists_forbidden(stem: str) -> bool:
+    """Whether a stem or heading says of all under it that it is forbidden, by its name alone."""
+    named = _INCLUDING.sub("", stem)
+    return bool(w.FORBIDDEN_LIST.match(named)) and not re.search(rf"\b{MODAL}", named, re.I)
 
 
 def _inherited(stems: Sequence[str], actor: str) -> Force | None:
@@ -325,6 +360,10 @@ def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
     if w.NOT_STEM.search(stem):
         return "must_not"
+    if _lists_forbidden(stem):
+        return "must_not"
+    if w.REQUIRED_LIST.search(stem):
+        return "must"
     if w.UNFINISHED_NOT.search(stem):
         # An exception in the stem ("Unless the head has agreed, staff must not:") leaves each
         # bullet a prohibition: the quote carries the exception with it.

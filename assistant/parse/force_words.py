@@ -45,6 +45,24 @@ TEMPLATE_NOTE = re.compile(
     re.I,
 )
 
+# "Please note that phones stay at home": what is announced is the rule, not the noting. What
+# people should know or understand is no permission, whatever "may" stands in it.
+ANNOUNCED = re.compile(
+    r"(?:(?:and|but|also|however|therefore|finally|in addition),? )*"
+    r"(?:please (?:also |do )?(?:note|remember|bear in mind)(?: that\b|:)?(?! to\b)"
+    r"|(?:remember|note|nb|n\.b\.)(?: that\b|[:,])"
+    r"|remember(?= (?!to\b)[^.;]{3,80}\b(?:must|should|is|are|will|needs?|can|may|do|does)\b)"
+    r"|it (?:should|must|will|can) (?:also )?be (?:noted|remembered|stressed|understood) that\b"
+    r"|it (?:should go|goes) without saying(?: that\b)?"
+    r"|it is (?:also )?important to (?:note|remember) that\b"
+    r"|(?P<known>(?:please (?:also )?be (?:aware|advised)"
+    r"|it is (?:also )?important to (?:understand|know|recognise)"
+    r"|i (?:also )?(?:understand|know|accept|acknowledge|recognise|agree|am aware)) that\b)"
+    r"|(?P<told>(?:[\w'’/]+ ){1,6}?(?:should|must) (?:also |always )?(?:be (?:aware|mindful)|note|"
+    r"remember|understand) that\b)"
+    r"),? (?=\w)",
+    re.I,
+)
 # --- who is spoken of -------------------------------------------------------------------------
 
 _NOT_PEOPLE = (
@@ -54,7 +72,8 @@ _NOT_PEOPLE = (
     r"for|or|nor|floor|door|list|important|relevant|equipment|want|plant|exist|however|further|"
     r"another|together|rather|later|earlier|older|younger|longer|higher|larger|smaller|better|ever|"
     r"wherever|whenever|whatever|moreover|per|her|proper|major|minor|prior|senior|junior|outdoor|"
-    r"twitter|messenger|counter|counsellor|constant|instant|different)s?\b)"
+    r"twitter|messenger|counter|counsellor|constant|instant|different|remember|consider|refer|"
+    r"prefer|enter|deliver|discover|transfer|suffer|gather)s?\b)"
 )
 PERSON = (
     r"(?:staff|members?|employees?|trainees?|attendees|colleagues?|you\b|i\b|parents?|famil(?:y|"
@@ -126,7 +145,8 @@ NOT_NEEDED = words(
 )
 NOT_APPLYING = words(
     r"(?:does|do|will) not apply\b",
-    r"(?:is|are) (?:an exception|the exceptions?|excepted)\b",
+    r"(?:is|are) (?:an?(?: \w+)? exception|the(?: only)? exceptions?|excepted)\b",
+    r"the only exceptions? (?:to this )?(?:is|are|will be)\b",
     r"(?:will|may|can) be (?:relaxed|waived)\b",
     r"(?:may|can) be (?:treated|regarded) as exceptional\b",
     r"nothing in this [\w ]{3,20} (?:restricts|limits|affects)\b",
@@ -137,22 +157,26 @@ NO_RULE = words(
     r"does not (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace|affect|"
     r"include|constitute|create|remove|change|count|make|give|prevent|stop|want|seem|have|govern|"
     r"breach)",
-    r"do not (?:endorse|imply|mean|necessarily|have to|need to|want|know|understand|count|affect|"
+    r"do not (?:feel (?:under|obliged)|endorse|imply|mean|necessarily|have to|need to|want|know|"
+    r"understand|count|affect|"
     r"form|guarantee|use speech|seem|include|cover)",
     r"may not (?:be )?(?:have|know|realise|understand|always|want|feel|suitable|possible|able|"
     r"aware|appropriate|strong|enough|the (?:best|same|right)|available|obvious|intended|true|"
     r"accurate|identify|notice|see|seen|tell|mean|reflect)\b",
     r"can ?not (?:be (?:held )?(?:responsib|sure|certain|guarantee)|guarantee|promise|always|"
-    r"accept (?:any )?(?:responsib|liab)|be (?:undone|recalled|called back|identified|overlooked))",
+    r"accept (?:any )?(?:responsib|liab)|be (?:undone|recalled|got back|recovered|called back|"
+    r"identified|overlooked))",
     r"(?:might|could|would|did|was|were|has|have|had) not\b",
-    r"(?:will|would)(?: not)?(?: (?:usually|normally|routinely|necessarily|generally|always|be))* "
+    r"(?:will|would)(?: (?:not|usually|normally|routinely|necessarily|generally|always|be))* "
     r"(?:in trouble|answered|looked into|looked at|investigated|criticised|penalised|punished|"
-    r"disciplined|blamed|told off|lead to|result in|affect|count|return|cost|monitor|overturn|"
+    r"disciplined|blamed|told off|protected|lead to|result in|affect|count|return|cost|monitor|"
+    r"overturn|"
     r"start|lose|"
     r"be disadvantaged|suffer|happen|miss out)\b",
     r"no(?:body| one| \w+)? (?:will be|is|are|gets?) (?:in(?:to)? trouble|disciplined|criticised|"
     r"punished|penalised|blamed)",
     r"not limited to\b",
+    rf"{AUTHORITY} (?:is|are) able to\b",
     # What the school does not do for people, not what they may not do.
     r"(?:is|are) not (?:\w+ly )?(?:run|managed|monitored|moderated|owned|organised|covered|insured|"
     r"affiliated|counted|recalled|refundable|punished|forced|read)\b",
@@ -185,12 +209,14 @@ NO_ONE = re.compile(
 )
 MUST_NOT = words(
     r"must (?:\w+ )?(?:not|never)\b",
-    r"(?:must|should|may|will|shall) (?:at no time|under no circumstances|neither)\b",
+    r"(?:must|should|may|will|shall) (?:at no time|(?:under|in) no circumstances?|in no case|"
+    r"on no account|neither)\b",
+    r"nor (?:may|must|can|shall|will)\b",
     r"must avoid\b",
-    r"shall (?:not|never)\b",
-    r"(?:will|would) (?:not|never)\b",
-    r"may (?:not|never)\b",
-    r"can(?: ?not| never)\b",
+    r"(?:shall|will|would|may|can) (?:(?:also|then|therefore|still|normally|usually|generally|"
+    r"however|of course) )?(?:not|never)\b",
+    r"cannot\b",
+    r"insists? that [^.;]{2,60}? (?:do|does|is|are|will|should) not\b",
     r"(?:is|are) (?:not|never) to\b",
     r"(?:is|are|be|as) (?:strictly |expressly |absolutely |always |therefore )?"
     r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on|off limits|"
@@ -229,6 +255,7 @@ MUST_NOT_PLAIN = words(
 SHOULD_NOT = words(
     r"should (?:\w+ )?(?:not|never)\b",
     r"ought not\b",
+    r"nor should\b",
     r"(?:is|are) not expected to\b",
     r"please (?:do not|never|avoid|refrain)\b",
     r"refrain(?:s|ing)? from\b",
@@ -241,6 +268,10 @@ SHOULD_NOT = words(
     r"(?:we )?(?:asks?|expects?|requests?|advises?|encourages?|prefers?)(?: [\w'’/,-]+){0,6} "
     r"(?:not to|to avoid|to refrain)\b",
     r"(?:we )?(?:asks?|request) that no\b",
+    r"(?:we |it )?(?:(?:is|are) (?:asked|requested|encouraged|recommended|advised|suggested|"
+    r"preferred|hoped)|"
+    r"asks?|requests?|encourages?|recommends?|advises?|suggests?|prefers?) that "
+    r"(?:[\w'’,/-]+ ){1,8}?(?:(?:do|does|is|are|will|should) )?not\b",
 )
 # What "we cannot" and "the school does not" refuse the reader.
 REFUSES = re.compile(
@@ -259,6 +290,9 @@ MUST = words(
     r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
     r"insists? (?:on|that)\b",
+    r"requires? (?:[\w'’]+ ){0,5}?notice\b",
+    r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty)\b(?: of [^.;]{2,60}?)? to\b",
+    r"ha(?:s|ve) an? (?:\w+ )?(?:responsibility|obligation) to\b",
     r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|"
     r"six|"
     r"eight|ten|twelve)",
@@ -280,13 +314,16 @@ WILL = re.compile(
     re.I,
 )
 SHOULD = words(
-    r"should\b",
+    # "Should a pupil forget, …" is a condition.
+    r"(?!(?<!.)should (?:an?|any|the|you|we|i|they|he|she|it|there|this|that|your|their|his|her|"
+    r"our|my|parents?|pupils?|staff|children|students?|any\w+|some\w+)\b)should\b",
     r"ought to\b",
     r"(?:is|are) (?:\w+ )?(?:expected|asked|encouraged|advised|reminded|urged|recommended|"
     r"requested) (?:to|that)\b",
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
     r"we (?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
+    r"(?<!.)(?:(?!(?:will|must|is|are)\b)[\w'’/-]+ ){1,8}(?:is|are) (?:\w+ly )?recommended\b",
     r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best|wise|worth|"
     r"helpful)\b",
     r"(?:is|are) (?:best|better) \w+",
@@ -339,13 +376,14 @@ _POSSIBLE = (
     r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
     r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
-    r"identified|"
+    r"identified|amended|revised|varied|updated|searched|inspected|"
     r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just "
     r"as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
     r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|copied|put)|"
     r"end in|bring (?:a|an|the) \w+ (?:notice|penalty|fine|charge)|bar\b|"
-    r"have (?:to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|concerns|an effect|a negative|"
+    r"have (?:separate\b|different\b|to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|"
+    r"concerns|an effect|a negative|"
     r"serious)|lead|result|face|apply(?! to| for)|include|mean|cause|amount|find|far|"
     r"post sensitive|attract|render|become|differ|constitute|harm|affect|commit|lose|happen|need|"
     r"expect|suggest|breach|exceed|creep|pose|feel|know|want|appear|occur|vary|contain|wish|not|"
@@ -374,6 +412,8 @@ MAY_OTHER = words(
     r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|"
     r"students|members)\b",
     r"welcome to\b",
+    r"(?:we|school|academy|college|university|council|policy) (?:(?:do|does|also|will|however|"
+    r"normally|usually|generally) )*(?:allows?|permits?)\b",
     r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
     r"(?:is|are) (?:fine|all right)\b",
     r"there is no objection\b",
@@ -387,7 +427,13 @@ ONLY_SOME = re.compile(
     rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|"
     rf"for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
-    r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b",
+    r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b"
+    r"|\b(?:may|can) be \w+(?: [\w'’-]+){1,5} only\W*$|\bthe only (?:permitted|allowed|"
+    r"acceptable)\b"
+    # "I will only use my phone if I have permission", "only with an adult".
+    r"|^i (?:will )?only \w+ [^.;]{2,120}?\b(?:if|when an?|with (?:an? |my |"
+    r"their )?(?:[\w'’]+ ){0,2}?"
+    r"(?:permission|agreement|consent|approval|adult|grown[- ]up|parents?|teacher))\b",
     re.I,
 )
 
@@ -408,8 +454,8 @@ CONDITION = words(
     rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior)",
     r"without (?:the |their |your |our |a |any |prior |first |written |parental |express |"
     rf"everyone['’]s |[\w]+['’]s? )*(?:{_ASSENT}|advice|checking|asking)",
-    r"(?<!even )with (?:the |their |your |a |prior |written |signed |express |parental |our |"
-    rf"[\w]+['’]s? )*{_ASSENT}\b",
+    rf"(?<!even )with (?:(?!no\b|out\b)[\w'’]+ ){{0,3}}?{_ASSENT}\b(?! (?:forms?|slips?|"
+    rf"letters?)\b)",
     r"until\b",
     r"not\b.{5,160}(?<!even )\bif (?:that|this|it|the|they|there|such|doing)\b",
     r"(?:who|that) (?:have|has|are|is) not (?:been |yet |yet been )?(?:authori[sz]ed|approved|"
@@ -438,7 +484,7 @@ APPROVAL = words(
     rf"(?:have|get|obtain|seek|gain|ask for|request)(?: [\w'’]+){{0,5}} {_ASSENT}",
     r"(?:must|should|shall|has to|have to|needs to|need to) (?:first |also )?be "
     r"(?:discussed with and )?(?:approved|authori[sz]ed|agreed|cleared|signed off)\b",
-    rf"(?:requires?|needs?) (?:the |prior |written |your |[\w ]+['’]s )*{_ASSENT}",
+    rf"(?:requires?|needs?) (?:(?!to\b|no\b|not\b)[\w'’]+ ){{0,3}}?{_ASSENT}",
     r"caution is advised\b",
 )
 
@@ -449,11 +495,12 @@ CONSEQUENCE = words(
     r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with|blocked|banned|removed|excluded|"
     r"suspended|dismissed|prosecuted|asked to leave|held (?:\w+ )?(?:liable|responsible)|"
     r"confiscated|"
-    r"investigated|regarded|withdrawn|sent home|fined|referred|considered (?:as )?(?:gross )?"
+    r"investigated|regarded|withdrawn|sent home(?! with)|fined|referred|"
+    r"considered (?:as )?(?:gross )?"
     r"misconduct)|face|render|constitute|amount to|lose|mean losing)",
     r"leads? to (?:a |an |the |disciplinary|internal|suspension|exclusion|dismissal|loss|"
     r"disconnection)",
-    r"(?:is|are) (?:disqualified|suspended|sent home|treated as a?|recorded as an? "
+    r"(?:is|are) (?:disqualified|suspended|sent home(?! with)|treated as a?|recorded as an? "
     r"unauthori[sz]ed)",
     r"(?:action|steps|sanctions?) (?:will|may|can|could) (?:also )?be taken",
     r"disciplinary (?:action\b|(?:policy|procedures?)\b.{0,30}\b(?:may|will)\b)",
@@ -473,11 +520,14 @@ CONSEQUENCE_LABEL = re.compile(
     r"(?:(?:on )?(?:a |the )?(?:first|second|third|fourth|further|repeated?|serious|"
     r"minor))\b[^.]{0,60}"
     r"\b(?:incidents?|offences?|reports?|breach(?:es)?|occasions?|times?|misuses?|half[- ]term)\b"
-    r"[^.:]{0,90}:|if i fall short\b",
+    r"[^.:]{0,90}:|if i fall short\b|(?:consequences?|sanctions?|penalt(?:y|ies)): ",
     re.I,
 )
 # "A pupil who refuses will work in the reset room": what happens to them, no duty of theirs.
 WRONGDOER = re.compile(
+    r"^(?:(?:any|a|an|all|serious|repeated|further|wilful|deliberate|in some cases,?) ){0,3}"
+    r"(?:breach(?:es)?|violations?|infringements?|failure|non-?compliance)\b"
+    r"(?:(?! must\b| should\b| needs?\b)[^.;]){0,140}? (?:will|may|can|could|might)\b(?! not\b)|"
     r"\b(?:who|whoever)(?: \w+ly| then| still| also)? (?:refuses?|fails?|breaks?|breach(?:es)?|"
     r"ignores?|persists?|misuses?|abuses?|(?:is|are) (?:found|caught|seen)|(?:does|do|will) not|"
     r"repeat(?:s|edly)?)\b[^.;]{0,120}?\b(?:will|faces?|sits?|loses?|spends?|(?:is|are) "
@@ -505,8 +555,25 @@ HISTORY = re.compile(
 )
 # "Stage one: telephone the office", "Form OC1: give your name and …".
 STEP_LABEL = re.compile(r"(?:stage|step|form|appendix|annex) [\w/]+(?: \([^)]{1,40}\))?:\s", re.I)
+# "Prevent duty: a duty in law to …", a term with what it means.
+DEFINED_TERM = re.compile(
+    r"[A-Z][a-z’'-]+(?: [\w’'()-]+){0,4}: (?:[Aa]ny|[Aa]n?) (?!.*\b(?:must|should|shall|will|may|"
+    r"can|cannot|is|are|do|does|allowed|permitted|required)\b)",
+    re.S,
+)
+# What a document does, not what people do: "This leaflet gathers …", "They apply to all staff".
+DOCUMENT_ACTS = re.compile(
+    rf"(?:this|the|our|these)(?: (?!{FINITE_VERBS}\b)[\w'’-]+){{0,3}}? (?:policy|policies|code|"
+    rf"document|guidance|"
+    r"guidelines|procedures?|leaflet|handbook|notice|agreement|statement|framework|protocol|"
+    r"section|"
+    r"appendix|page)s?(?: of \w+)? (?!must|should|shall|will|may|can)"
+    r"|(?:they|these|those|it|this) (?:also )?(?:appl(?:y|ies)|covers?)\b",
+    re.I,
+)
 DEFINITION = re.compile(
-    r"\bmeans\b|\bwe mean\b|\b(?:is|are) (?:known as|defined as|considered to include|"
+    r"\bmeans\b|\bwe mean\b|\b(?:is|are) (?:(?:\w+ly )?(?:known|referred to) as|defined as|"
+    r"considered to include|"
     r"taken to mean|"
     r"called|the act of)\b|\brefers? to\b(?! the local)"
     r"|^(?:for the purposes? of|in this (?:policy|document|code))\b"
@@ -519,7 +586,9 @@ DEFINITION = re.compile(
     re.I,
 )
 PURPOSE_FIRST = re.compile(
-    r"(?:this|the|our|it)(?: [\w-]+){0,3} (?:sets? out|explains?|describes?|exists|says how)\b",
+    r"(?:this|the|our|it)(?: [\w-]+){0,3} (?:sets? out|explains?|describes?|exists|says how)\b"
+    r"|(?:the|our|its|this)(?: [\w'’-]+){0,3} (?:aims?|purpose|intention|objectives?|goal)\b"
+    r"(?: of [^.;]{2,60}?)? (?:is|are) (?:\w+ )?to\b",
     re.I,
 )
 PURPOSE = re.compile(
@@ -531,12 +600,14 @@ PURPOSE = re.compile(
     re.I,
 )
 CONTACT = re.compile(
-    r"\b(?:helpline|hotline|telephone number|phone number|e-?mail address|e-?mail us|[\w.]+@[\w.]+|"
+    r"\b(?:helpline|hotline|telephone number|phone number|e-?mail address(?: is| for| of|:)|"
+    r"e-?mail us|[\w.]+@[\w.]+|"
     r"contact details)|\b(?:speak|talk) to (?:their|your|the|a|someone|somebody|us)\b"
     r"|^(?:please )?contact\b|\bcan (?:be )?(?:contact|reach|written)(?:ed)?\b|\b0\d{3,4} ?\d{3}\b"
     r"|\bring childline\b"
     r"|\b(?:designated safeguarding lead|dsl|data protection officer|headteacher|clerk|aider|"
-    r"lead) is\b"
+    r"lead) is\b(?! (?:able|unable|responsible|required|expected|to|not|also|informed|told|made|"
+    r"given|satisfied|unavailable|absent|away|involved|aware)\b)"
     r"|\b(?:go(?:es)?|refer(?:red)?) to the [\w ]*(?:lead|officer|manager|office|contact|executive|"
     r"head\w*)\b|\b(?:should be|be) (?:directed|addressed) to\b|\bquestions about\b"
     r"|\bcan (?:advise|help to)\b|\bcan give [\w ]*advice\b",
@@ -557,6 +628,23 @@ PROCEDURE = re.compile(
 DO_STEM = re.compile(r"^(?:please |things to )?do['’]?s?$|\bplease do$|^yes$", re.I)
 NOT_STEM = re.compile(
     r"^(?:please |things to )?(?:do not|don['’]?ts|never|avoid)$|\bplease do not$", re.I
+)
+# "Prohibited activities", "Examples of unacceptable behaviour include": what stands under such
+# words is forbidden; what stands under "Dealing with unacceptable behaviour" is not.
+FORBIDDEN_LIST = re.compile(
+    r"(?:(?:some |other |further |the )?(?:examples?|types|kinds|forms|list) of )?"
+    r"(?:strictly |any )?(?:prohibited|forbidden|banned|unacceptable|inappropriate|"
+    r"unauthori[sz]ed|impermissible)"
+    r"(?! (?:absence|leave)s?\b)(?: [\w'’/&-]+){1,6}$"
+    r"|(?:[\w'’/&-]+ ){1,3}(?:that (?:is|are) )?(?:not (?:allowed|permitted|acceptable)|prohibited|"
+    r"forbidden|banned)(?: (?:in|on|at|by|from|under) [\w'’ ]{2,40})?$",
+    re.I,
+)
+# "Requirements for staff typically include:".
+REQUIRED_LIST = re.compile(
+    r"\b(?:requirements|duties|obligations|responsibilities)\b[^.;:]{0,60}\b(?:includes?|are)\b"
+    r"(?:,? but (?:is|are) not limited to)?$",
+    re.I,
 )
 ALLOWED_STEM = re.compile(
     r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b", re.I

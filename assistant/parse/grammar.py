@@ -60,7 +60,8 @@ _ADVERB = r"(?:also|still|always|only|otherwise|already|then|all|each|both|first
 _LEAD_CLAUSE = re.compile(
     r"(?:(?:and|but|however|so|in addition|additionally|please note),? )?"
     r"(?:if|when|where|whenever|wherever|before|after|while|whilst|during|once|unless|until|except|"
-    r"as|although|though|since|because|should (?:a|an|any|you|they|the|there)|having|in|on|at|for|"
+    r"as|although|though|since|because|should (?!not\b|never\b|always\b|be\b)\w+|having|in|on|at|"
+    r"for|"
     r"from|under|outside|prior to|even if|by \w+ing|to \w+)\b"
     r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S|"
     r"\w+:?$)",
@@ -94,7 +95,8 @@ PURPOSE_CLAUSE = re.compile(
 _RULES_THAT = re.compile(
     r"(?:asks?|asked|expects?|requires?|insists?|insisted|ensur(?:e|es|ing)|sure|agrees?|is|"
     r"advised?|"
-    r"recommend(?:s|ed)?|important|essential|vital|requests?|note)$",
+    r"recommend(?:s|ed)?|important|essential|vital|requests?|note|encourage[sd]?|suggest(?:s|ed)?|"
+    r"prefer(?:s|red)?|hoped?)$",
     re.I,
 )
 # Negatives that deny nothing: "not only", "no later than".

@@ -24,6 +24,11 @@ TINY = 2.5
 CONTRAST = 24
 # A filled shape no thicker than this is a ruled line.
 THIN = 3.0
+# Browsers draw bullets: a shape about as wide as high, of this size, next to the first word of a
+# line (points, and font sizes). More of them on a page are a pattern.
+BULLET = (1.5, 9.0)
+BULLET_GAP = 2.5
+MANY_BULLETS = 200
 # More shapes than this on a page are a drawing, no table.
 MANY_SHAPES = 4000
 # A word ends where the next letter stands this far off, in font sizes, though no space is written.
@@ -95,6 +100,9 @@ class _Look:
     state: Literal["seen", "unseen", "invisible"]
 
 
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     order: int
@@ -109,7 +117,7 @@ def read_page(page: Any, number: int) -> Page:
     text_page = page.get_textpage()
     try:
         left, bottom, right, top = page.get_bbox()
-        shapes, rules, images, order = _drawn(page, c, (left, bottom, right, top))
+        shapes, rules, images, order, dots = _drawn(page, c, (left, bottom, right, top))
         letters = list(_letters(text_page.raw, c, _looks(c, shapes, order)))
     finally:
         text_page.close()
@@ -138,6 +146,10 @@ def read_page(page: Any, number: int) -> Page:
             hidden.append(word.text)
         else:
             words.append(word)
+    if len(dots) <= MANY_BULLETS:
+        corner = [place(*dot[:2]) + place(*dot[2:]) for dot in dots]
+        words += _bullets([(min(a, c), min(b, d), max(a, c), max(b, d))
+                           for a, b, c, d in corner], words)  # fmt: skip
     ruled = tuple(_straight(rules, place)) if len(rules) <= MANY_SHAPES else ()
     return Page(
         number, width, height, tuple(words), ruled, tuple(hidden), tuple(turned), len(images)
@@ -146,6 +158,8 @@ def read_page(page: Any, number: int) -> Page:
 
 def _turned(x: float, y: float, quarter: int) -> tuple[float, float]:
     """A point of PDF space (y up) in page space (y down) after undoing a turn of the text."""
+    if quarter == 0:
+        return x, -y
     return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter]
 
 
@@ -158,10 +172,12 @@ def _area(box: tuple[float, float, float, float]) -> float:
 
 def _drawn(
     page: Any, c: Any, bounds: tuple[float, float, float, float]
-) -> tuple[list[_Shape], list[tuple[float, float, float, float]], list[_Shape], dict[int, int]]:
-    """Filled shapes and pictures, ruled lines, pictures alone, and the order of text objects."""
+) -> tuple[list[_Shape], list[Box], list[_Shape], dict[int, int], list[Box]]:
+    """Filled shapes and pictures, ruled lines, pictures alone, the order of text objects, and what
+    may be bullets."""
     shapes: list[_Shape] = []
-    rules: list[tuple[float, float, float, float]] = []
+    rules: list[Box] = []
+    dots: list[Box] = []
     order: dict[int, int] = {}
     pictures: list[_Shape] = []
     for place, item in enumerate(page.get_objects(max_depth=4)):
@@ -182,17 +198,39 @@ def _drawn(
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         c.FPDFPath_GetDrawMode(raw, fill, stroke)
         colour = _colour(raw, c)
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if BULLET[0] <= min(wide, high) and max(wide, high) <= min(
+            BULLET[1], 1.3 * min(wide, high)
+        ):
+            dots.append(box)
+            continue
         thin = box[2] - box[0] <= THIN or box[3] - box[1] <= THIN
         if fill.value and not thin and colour is not None:
             shapes.append(_Shape(place, box, colour))
         whole = _area(box) > 0.95 * _area(bounds)
         if (stroke.value or (fill.value and thin)) and not whole and len(rules) <= MANY_SHAPES:
             rules += [box] if thin else list(_segments(raw, c))
-    return shapes, rules, pictures, order
+    return shapes, rules, pictures, order, dots
+
+
+def _bullets(dots: list[Box], words: list[Word]) -> list[Word]:
+    """Drawn dots that stand before the first word of a line, as words."""
+    found: list[Word] = []
+    for x0, y0, x1, y1 in dots:
+        middle = (y0 + y1) / 2
+        beside = [w for w in words if w.y - w.size <= middle <= w.y + 0.1 * w.size]
+        after = [w for w in beside if w.x0 >= x1 - 1]
+        first = min(after, key=lambda w: w.x0, default=None)
+        if first is None or first.x0 - x1 > BULLET_GAP * first.size:
+            continue
+        if any(w.x1 <= x0 + 1 and x0 - w.x1 < BULLET_GAP * w.size for w in beside):
+            continue
+        found.append(Word("•", x0, x1, first.y, first.size, colour=first.colour))
+    return found
 
 
 def _address(raw: Any) -> int:
-    return ctypes.cast(raw, ctypes.c_void_p).value or 0
+    return ctypes.addressof(raw.contents) if raw else 0
 
 
 def _bounds(raw: Any, c: Any) -> tuple[float, float, float, float] | None:
@@ -362,13 +400,11 @@ def _words(letters: list[Letter], place: Any, quarter: int) -> Iterator[tuple[Wo
         x, y = place(ox, oy)
         end, _ = place(ex, ey)
         if codes and look is not None:
-            size = max(look.size, here.size, 1.0)
+            size = look.size if look is here else max(look.size, here.size)
+            size = size if size > 1.0 else 1.0
             apart = x - x1 > WORD_GAP * size or x < x1 - size or abs(y - y0) > 0.6 * size
-            changed = here.symbol != look.symbol or here.state != look.state
-            # A footnote's number, small and raised, is no part of the word before it.
-            raised = here.size < 0.8 * look.size and y0 - y > 0.15 * look.size
-            changed = changed or (raised and chr(code).isdigit())
-            if apart or changed or here.angle != look.angle:
+            # Most letters have the look of the one before: then only their places part them.
+            if apart or (here is not look and _parts(look, here, y0 - y, code)):
                 yield word()
                 codes = []
         if not codes:
@@ -377,6 +413,14 @@ def _words(letters: list[Letter], place: Any, quarter: int) -> Iterator[tuple[Wo
         x1 = max(end, x)
     if codes:
         yield word()
+
+
+def _parts(before: _Look, here: _Look, raised: float, code: int) -> bool:
+    """Whether a letter of another look begins a word: so does a footnote's number, small and
+    raised, which is no part of the word before it."""
+    note = here.size < 0.8 * before.size and raised > 0.15 * before.size and chr(code).isdigit()
+    same = (here.symbol, here.state, here.angle) == (before.symbol, before.state, before.angle)
+    return note or not same
 
 
 def _text(codes: list[int], symbol: bool) -> str:
@@ -390,6 +434,8 @@ def _text(codes: list[int], symbol: bool) -> str:
     ):
         return tick
     text = "".join("-" if code in (2, 0xFFFE) else chr(code) for code in codes)
+    if text.isascii():
+        return text
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     for ligature, opened in _LIGATURES.items():
         text = text.replace(ligature, opened)

@@ -25,6 +25,7 @@ from assistant.parse.facts import read_facts, read_month, read_review, related_t
 from assistant.parse.force import (
     ACTS,
     PROHIBITS,
+    REQUIRES,
     ends_in_condition,
     force_of,
     is_marked_rule,
@@ -52,18 +53,27 @@ BARE_PARENT_WORDS = 3
 _STEM_SENTENCE = re.compile(
     r"\b(?:following|below|these|this (?:means|includes)|as follows)\b", re.I
 )
+# "Users may not waste storage. Such activities include:" – the list goes on with what was ruled.
+_GOES_ON = re.compile(
+    r"(?:such|this|these|examples?|for example)\b[^.;:]{0,60}(?:\binclud\w+\b|:$)", re.I
+)
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*")
 _PARTS = ("Appendix", "Annex", "Schedule", "Part", "Section", "Chapter")
 _TICK = re.compile(r"\b(?:tick|circle|delete as)\b", re.I)
 _HAS_VERB = re.compile(rf"\b(?:{MODAL}|{FINITE_VERBS}\b)", re.I)
 _MARKS = {
-    **dict.fromkeys(("✓", "✔", "☑", "yes", "y", "✅"), True),
-    **dict.fromkeys(("✗", "✘", "☒", "❌", "no", "n", "×"), False),
-}
+    **dict.fromkeys(("✓", "✔", "☑", "yes", "y", "✅", "allowed", "permitted"), True),
+    **dict.fromkeys(("✗", "✘", "☒", "❌", "no", "n", "×", "not allowed", "not permitted",
+                     "prohibited", "forbidden", "banned"), False),
+}  # fmt: skip
+# "Allowed at certain times": neither.
+_PARTLY = re.compile(r"(?:allowed|permitted|yes|only|with)\b(?:\W+\w+){1,7}\W*$", re.I)
 _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)\b", re.I)
 _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 # Whose words they are is said above them: "As a pupil of this school: I will …".
 _SPEAKER = re.compile(r"(?:i|you)$", re.I)
+# Who may be meant by "staff" where a section says so.
+_STAFF_TOO = ("staff", "governor", "volunteer")
 _DO_OR_NOT = re.compile(r"(?:do|don['’]?ts?|dos|no|not|never|always|only)\b", re.I)
 
 
@@ -349,6 +359,11 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
         here = (passage[0] + start, passage[0] + end)
         if place == len(sentences) - 1 and over_list:
             draft.last_sentence = sentence
+            if place and _GOES_ON.match(sentence):
+                before = sentences[place - 1]
+                if force_of(block.text[slice(*before)]) in (*PROHIBITS, *REQUIRES):
+                    sentence = block.text[before[0] : end]
+                    here = (passage[0] + before[0], here[1])
             if _is_stem(sentence):
                 draft.stems = [_Stem(sentence, *here, -1)]
                 continue
@@ -452,6 +467,7 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
     marks = {place: mark for place, mark in marks.items() if mark is not None}
     if not marks:
         return []
+    partly = any(_PARTLY.match(cell) for cell in block.cells)
     if len(block.header) < len(block.cells):
         # Ticks under nothing: what they stand for cannot be known.
         return [("", "fact")]
@@ -459,7 +475,9 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
     if any(force in ACTS for force in rules.values()):
         return [(block.header[p], rules.get(p, "fact")) for p in marks if marks[p]]
     says = set(marks.values())
-    force: Force = "only_if" if len(says) > 1 else ("may" if says == {True} else "must_not")
+    force: Force = (
+        "only_if" if partly or len(says) > 1 else ("may" if says == {True} else "must_not")
+    )
     return [("  ".join(c for c in block.header if c), force)]
 
 
@@ -549,6 +567,7 @@ def _audiences(
         if before.passage == passage and before.actor != "school":
             return before.audiences
     tells = force not in ACTS and force != "consequence"
-    if actor == "school" or not named or tells or ("staff" in named and "staff" in section):
+    all_staff = "staff" in named and "staff" in section and set(section) <= set(_STAFF_TOO)
+    if actor == "school" or not named or tells or all_staff:
         return section
     return named

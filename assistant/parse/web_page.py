@@ -33,6 +33,7 @@ _BLOCKS = {
     "details", "summary", "fieldset", "legend", "form", "center", "hr", "body", "html", "li", "dt",
     "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "menu", "nav",
 }  # fmt: skip
+_AROUND_TOO = {"div", "section", "aside", "ul", "ol", "p", "header", "form", "span"}
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?"
     r"\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
@@ -43,6 +44,20 @@ _WHITE = re.compile(r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*25
 _BACKGROUND = re.compile(r"background", re.I)
 _HIDING_RULE = re.compile(r"\.([\w-]+)\s*(?:,[^{}]*)?\{[^{}]*display\s*:\s*none[^{}]*\}", re.I)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+# What sites call the parts that are not the document, as words of a class or an id. The first are
+# so wherever they stand, the second only where nearly all their words are links.
+_SITE_PARTS = {
+    "cookie", "cookies", "breadcrumb", "breadcrumbs", "skip", "skiplink", "pagination", "sidebar",
+    "footer", "comments", "respond", "newsletter", "popup", "feedback",
+}  # fmt: skip
+_SITE_LINKS = {
+    "nav", "navbar", "navigation", "menu", "submenu", "header", "masthead", "share", "sharing",
+    "links", "pager", "toolbar", "widget", "tags",
+}  # fmt: skip
+# A part with more of the page's words than this is no trimming, whatever it is called.
+MOST_AROUND = 0.3
+LINKED = 0.8
+_SKIP_LINK = re.compile(r"(?:skip to|jump to|back to top|top of page)\b", re.I)
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -74,7 +89,11 @@ class _Reader:
         self.hidden: list[str] = []
         rules = " ".join(style.get_text() for style in soup.find_all("style"))
         self.hiding = {name for name in _HIDING_RULE.findall(rules) if "@media" not in rules}
-        self.base = 0
+        self.length = len(soup.get_text())
+        # Lists and lines over the only great heading of the page are its menu, if all are links.
+        titles = soup.find_all("h1")
+        above = titles[0].find_all_previous(("ul", "ol", "p")) if len(titles) == 1 else []
+        self.above = {id(tag) for tag in above}
 
     def pieces(self) -> list[Piece]:
         body = self.soup.body or self.soup
@@ -118,6 +137,9 @@ class _Reader:
         if around or (header and tag.find("h1") is None):
             self._drop(tag.get_text(" "))
             return True
+        if self._is_site(tag):
+            self._drop(tag.get_text(" "))
+            return True
         style = str(tag.get("style", ""))
         classes = set(tag.get("class") or ())
         white = _WHITE.search(style) and not _BACKGROUND.search(style)
@@ -136,6 +158,22 @@ class _Reader:
                 self.hidden.append(text)
             return True
         return False
+
+    def _is_site(self, tag: Tag) -> bool:
+        """Whether a tag belongs to the site by what it is called or by being all links."""
+        if tag.name == "a":
+            inside = str(tag.get("href", "")).startswith("#")
+            return inside and _SKIP_LINK.match(tag.get_text().strip()) is not None
+        if tag.name not in _AROUND_TOO or tag.find("h1") is not None:
+            return False
+        names = " ".join([*(tag.get("class") or ()), str(tag.get("id", ""))])
+        called = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names).lower()))
+        if not (called & (_SITE_PARTS | _SITE_LINKS) or id(tag) in self.above):
+            return False
+        if len(tag.get_text()) > MOST_AROUND * self.length:
+            return False
+        linked = sum(len(a.get_text()) for a in tag.find_all("a"))
+        return bool(called & _SITE_PARTS) or linked >= LINKED * len(tag.get_text(strip=True))
 
     # --- blocks ---
 

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from assistant import parse
 from assistant.errors import CorpusError, InputError
-from assistant.parse import FORMATS, ID_WORDS, parse_file, slug
+from assistant.parse import FORMATS, ID_WORDS, is_policy, parse_file, slug
 from assistant.policies.journal import VERSIONS
 from assistant.types import Policy
 
@@ -102,7 +103,11 @@ def policy_files(corpus: Path) -> dict[str, Path]:
     """The files in use, by policy id; none where there is no such folder."""
     if not corpus.is_dir():
         return {}
-    return {slug(p.stem, ID_WORDS): p for p in sorted(corpus.iterdir()) if _is_policy(p)}
+    return {
+        parse.policy_id(path): path
+        for path in sorted(corpus.iterdir())
+        if is_policy(path) and path.suffix.lower() in FORMATS
+    }
 
 
 def bank_of(path: Path) -> Path:
@@ -140,7 +145,7 @@ def fingerprint(path: Path | None) -> str:
     """What says whether a policy's file, bank or stories changed; "" where there is no file."""
     if path is None:
         return ""
-    beside = (bank_of(path), stories_of(path, slug(path.stem, ID_WORDS)))
+    beside = (bank_of(path), stories_of(path, parse.policy_id(path)))
     parts = (path.read_bytes(), *(one.read_bytes() if one.is_file() else b"" for one in beside))
     return "-".join(hashlib.sha256(part).hexdigest() for part in parts)
 
@@ -183,13 +188,3 @@ def _live_since(path: Path) -> str:
 def _parsed(path: Path, _changed: int, _size: int) -> Policy:
     """Reading 500 pages takes a minute: a version is read once, until its file changes."""
     return parse_file(path)
-
-
-def _is_policy(path: Path) -> bool:
-    name = path.name.lower()
-    return (
-        path.suffix.lower() in FORMATS
-        and not name.startswith((".", "~", "readme"))
-        and ".errata." not in name
-        and path.is_file()
-    )

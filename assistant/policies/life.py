@@ -7,6 +7,7 @@ are asked of a copy. Only *accepting* it changes the corpus, in one step, and re
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from assistant import index
+from assistant import index, parse
 from assistant.errors import AssistantError, CorpusError, IndexUnusable, InputError
 from assistant.parse import FORMATS, ID_WORDS, parse_file, read_corpus, slug
 from assistant.parse.bank import read_bank
@@ -359,13 +360,14 @@ def _id(wanted: str, file: Path, shown: str) -> str:
 
     Raises InputError where `wanted`, or without one the name of the file, gives none.
     """
-    found = slug(wanted or file.stem, ID_WORDS)
+    found = slug(wanted, ID_WORDS) if wanted else parse.policy_id(file)
     if wanted and found != wanted:
         raise InputError(
             f'"{printable(wanted)}" cannot be an id: use lower-case letters, digits and hyphens, '
             f'such as "{found}".'
         )
-    if (found == "x" and not wanted) or found in _DEVICES or found.startswith("readme"):
+    named = wanted or re.search(r"\w", file.stem)
+    if not named or found in _DEVICES or found.startswith("readme"):
         raise InputError(f"{shown} gives no usable id: name one yourself with --id.")
     return found
 

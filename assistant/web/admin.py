@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.errors import AssistantError, CorpusError, InputError
 from assistant.models import english_words
-from assistant.parse import FORMATS, ID_WORDS, slug
+from assistant.parse import FORMATS, policy_id
 from assistant.parse.kinds import MAX_DOCUMENT_BYTES, OTHER_DOCUMENTS, limit
 from assistant.policies import history
 from assistant.policies.history import Held
@@ -361,7 +361,7 @@ def _file(form: Sent) -> tuple[str, bytes]:
         raise InputError(f"This file is larger than {most} MB. Split the document.")
     if not content:
         raise InputError("This file is empty. Choose another one.")
-    return f"{slug(path.stem, ID_WORDS) or 'policy'}{suffix}", content
+    return f"{policy_id(Path(path.name))}{suffix}", content
 
 
 def _removed(corpus: Path, assistant: Answering, life: Life) -> list[tuple[str, Held]]:

@@ -101,12 +101,15 @@ def contradicts(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
 
 
 def contradicts_another(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
-    """The same act forbidden in one policy and required or allowed in another."""
+    """The same act forbidden in one policy and required or allowed in another of the school."""
     looked_at = {p.id for p in policies}
     every = [[a for a in _acts(policy) if a.free] for policy in around.loaded]
     acts = [a for acts in every for a in acts]
     for one, other in _pairs(acts, _rarity(every), SAME_ACT_ACROSS, around):
         if one.policy.id == other.policy.id or not _opposed(one.clause, other.clause):
+            continue
+        schools = {p.school.casefold() for p in (one.policy, other.policy) if p.school}
+        if len(schools) > 1:
             continue
         if one.policy.id not in looked_at:
             one, other = other, one
