@@ -1,8 +1,9 @@
 """Policies nobody tuned for: each rendered to a document, indexed and asked, alone and together.
 
 `python -m eval.policies FOLDER` scores every policy of a folder of training data through the
-whole path, so that a parser's mistakes count. For an honest figure name with `--only` policies
-that the models in use were not trained on.
+whole path, so that a parser's mistakes count: policies with labelled clauses (`*.json`) rendered in
+a style, documents (`*/policy.md` with `cases.jsonl`) as they stand. For an honest figure name with
+`--only` policies that the models in use were not trained on.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any, cast
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings, load_settings
 from assistant.types import Verdict
-from eval.cases import Case, write_cases
+from eval.cases import Case, read_cases, write_cases
 from eval.metrics import Marks, Score, scores
 from eval.peers import PEERS, Entry
 from eval.report import markdown_table, shown
@@ -62,7 +63,8 @@ class Row:
 
 
 def read_policies(folder: Path, only: Sequence[str] = ()) -> tuple[dict[str, Any], ...]:
-    """The policies of `folder`/*.json in order of name; `only` names the ids wanted.
+    """The policies of `folder`/*.json and then the documents of its folders, in order of name;
+    `only` names the ids wanted.
 
     Raises InputError for a folder without policies, an id that is not there, a broken file.
     """
@@ -73,8 +75,12 @@ def read_policies(folder: Path, only: Sequence[str] = ()) -> tuple[dict[str, Any
             found[raw["id"]] = raw
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{path}: is not a policy ({error}). Mend or remove it.") from error
+    for path in sorted(folder.glob("*/policy.md")):
+        cases = read_cases(path.with_name("cases.jsonl"))
+        name = path.parent.name
+        found[name] = {"id": name, "document": path.read_text("utf-8"), "cases": cases}
     if not found:
-        raise InputError(f"{folder}: holds no policies (*.json). Give another folder.")
+        raise InputError(f"{folder}: holds no policies (*.json, */policy.md). Give another folder.")
     missing = [name for name in only if name not in found]
     if missing:
         raise InputError(f"{folder}: holds no policy {missing[0]!r}. Use one of its ids.")
@@ -82,18 +88,21 @@ def read_policies(folder: Path, only: Sequence[str] = ()) -> tuple[dict[str, Any
 
 
 def held_out(folder: Path) -> tuple[str, ...]:
-    """The ids that nothing learnt from, as `held-out.txt` beside the folder lists them.
+    """The ids of the folder that nothing learnt from, as `held-out.txt` beside it lists them.
 
     Raises InputError where there is no such list.
     """
     path = folder.parent / "held-out.txt"
     if not path.is_file():
         raise InputError(f"{path}: there is no such list. Name policies with --only.")
-    return tuple(path.read_text("utf-8").split())
+    there = {p.stem for p in folder.glob("*.json")} | {p.name for p in folder.glob("*/")}
+    return tuple(name for name in path.read_text("utf-8").split() if name in there)
 
 
 def cases_of(raw: Raw) -> tuple[Case, ...]:
     """The questions of a policy as cases; evidence is the text of the clauses that answer."""
+    if "cases" in raw:
+        return tuple(raw["cases"])
     clauses = {clause["id"]: clause for clause in raw["clauses"]}
     cases = []
     for number, question in enumerate(raw["questions"], start=1):
@@ -129,10 +138,11 @@ def score_together(
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         work = Path(folder)
         (work / "corpus").mkdir()
-        suffix = "txt" if style == "plain" else "md"
         for raw in raws:
+            suffix = "txt" if style == "plain" and "document" not in raw else "md"
             document = work / "corpus" / f"{raw['id']}.{suffix}"
-            document.write_text(render(dict(raw), style), encoding="utf-8", newline="\n")
+            text = raw.get("document") or render(dict(raw), style)
+            document.write_text(text, encoding="utf-8", newline="\n")
         cases = work / "cases.jsonl"
         write_cases(cases, [case for raw in raws for case in cases_of(raw)])
         changes = {"corpus": work / "corpus", "index": work / "index"}

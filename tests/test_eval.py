@@ -703,8 +703,24 @@ def test_the_policies_held_out_are_those_the_list_beside_them_names(tmp_path: Pa
     (tmp_path / "policies").mkdir()
     with pytest.raises(InputError, match="no such list"):
         unseen.held_out(tmp_path / "policies")
-    (tmp_path / "held-out.txt").write_text("a-01\nb-02\n", "utf-8")
+    (tmp_path / "policies" / "a-01.json").write_text("{}", "utf-8")
+    (tmp_path / "policies" / "a-02.json").write_text("{}", "utf-8")
+    (tmp_path / "policies" / "b-02").mkdir()
+    (tmp_path / "held-out.txt").write_text("a-01\nb-02\nc-03\n", "utf-8")
     assert unseen.held_out(tmp_path / "policies") == ("a-01", "b-02")
+
+
+def test_a_document_is_scored_as_it_stands(tmp_path: Path, place: Place) -> None:
+    folder = tmp_path / "documents" / "dogs"
+    folder.mkdir(parents=True)
+    (folder / "policy.md").write_text("# Dogs\n\nVisitors may bring a dog.\n", "utf-8")
+    case = Case("dogs/1", "May I bring a dog?", "answer", "allowed", ("Visitors may bring a dog.",))
+    write_cases(folder / "cases.jsonl", [case])
+    (raw,) = unseen.read_policies(folder.parent)
+    assert unseen.cases_of(raw) == (case,)
+    result = unseen.score_together([raw], place.settings, "plain", place.parts)
+    assert result.unreachable == ()
+    assert list(result.config["policies"]) == ["dogs"]
 
 
 def test_policies_are_scored_alone_pooled_and_together(place: Place) -> None:

@@ -14,6 +14,7 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
 from assistant.models import _session, _unpacked  # noqa: E402
+from eval.cases import read_cases  # noqa: E402
 from training import dataset  # noqa: E402
 from training.export import pack_ranker  # noqa: E402
 from training.ranker import Lower, Ranker, candidates, groups  # noqa: E402
@@ -122,6 +123,7 @@ def test_every_question_stands_in_one_group_and_acts_in_every_share() -> None:
 def test_nothing_learns_from_the_policies_held_out(tmp_path: Path) -> None:
     held = sorted(held_out())
     known = {path.stem for path in (DATA / "policies").glob("*.json")}
+    known |= {folder.name for folder in dataset.documents()}
     assert set(held) <= known
     assert not {p.stem for folder in ("more", "acts") for p in (DATA / folder).glob("*")} & set(
         held
@@ -131,6 +133,18 @@ def test_nothing_learns_from_the_policies_held_out(tmp_path: Path) -> None:
     learnt, kept, bank = load(str(tmp_path / "d.json"))
     assert ([p["id"] for p in learnt], [p["id"] for p in bank]) == (["another"], ["social-media"])
     assert sorted(p["id"] for p in kept) == held
+
+
+@pytest.mark.parametrize("folder", dataset.documents(), ids=lambda p: p.name)
+def test_the_answer_to_every_question_on_a_training_document_is_one_of_its_clauses(
+    folder: Path,
+) -> None:
+    cases = read_cases(folder / "cases.jsonl")
+    made = dataset.documented(folder)
+    assert len(made["questions"]) == len(cases)
+    for case, asked in zip(cases, made["questions"], strict=True):
+        assert case.id.startswith(f"{folder.name}/")
+        assert bool(asked["relevant"]) == case.answerable, case.id
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "policies").glob("*.json")), ids=lambda p: p.stem)

@@ -2,7 +2,7 @@
 
 Two fits, written to `assistant/weights/calibration.json`: `bank` for policies with reviewed
 questions (the shipped one, on the development cases), `plain` for policies without (training
-policies that nothing learnt from, each asked alone, rendered in turn in every style). Everything is
+policies and documents that nothing learnt from, each asked alone). Everything is
 asked through the assistant as shipped. When the alarm counts is fitted on the development half of
 the disclosures among those questions. Prints what each threshold would mean, so that the choice stands on a stated target.
 """
@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from assistant import decide, parse, rank, safeguard
 from assistant.pipeline import CALIBRATION, Assistant
 from assistant.settings import load_settings
 from assistant.types import VERDICTS, Hit, Policy, Query, Ranking
-from training.dataset import POLICIES, SEED, answering, clause_map, scorable
+from training.dataset import DOCUMENTS, POLICIES, SEED, answering, clause_map, scorable
 from training.render import STYLES, render
 from training.safeguard import development
 from training.train import held_out
@@ -88,8 +90,9 @@ def told() -> list[tuple[str, bool]]:
 
 
 def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
-    """Development cases with the ids of the clauses that hold their evidence."""
-    return [
+    """Cases with the ids of the clauses that hold their evidence; those whose evidence the parser
+    lost are left out."""
+    found = [
         {
             "q": case["question"],
             "audience": case["audience"],
@@ -99,6 +102,7 @@ def from_cases(path: Path, policy: Policy) -> list[dict[str, Any]]:
         }
         for case in scorable(path)
     ]
+    return [q for q in found if q["relevant"] or q["verdict"] == "not_covered"]
 
 
 def shipped() -> Sets:
@@ -113,31 +117,52 @@ def shipped() -> Sets:
         return ask_all(assistant, questions, told())
 
 
+def held_out_documents() -> Iterator[
+    tuple[str, str, str, Callable[[Policy], list[dict[str, Any]]]]
+]:
+    """(id, ending, text, questions) of every policy and document that nothing learns from: policies
+    rendered in turn in every style, documents as they stand."""
+    for n, name in enumerate(sorted(held_out())):
+        folder = DOCUMENTS / name
+        if folder.is_dir():
+            yield (
+                name,
+                "md",
+                (folder / "policy.md").read_text("utf-8"),
+                partial(from_cases, folder / "cases.jsonl"),
+            )
+            continue
+        raw = json.loads((POLICIES / f"{name}.json").read_text("utf-8"))
+        style = STYLES[n % len(STYLES)]
+        ending = "txt" if style == "plain" else "md"
+        yield name, ending, render(raw, style), partial(from_labels, raw)
+
+
+def from_labels(raw: dict[str, Any], policy: Policy) -> list[dict[str, Any]]:
+    """The questions of a policy with labelled clauses, with the ids of those that answer."""
+    where = clause_map(raw["clauses"], policy)
+    return [
+        {
+            **q,
+            "relevant": [policy.clauses[i].id for c in q["relevant"] for i in where.get(c, [])],
+        }
+        for q in raw["questions"]
+    ]
+
+
 def unseen() -> Sets:
-    """The held-out training policies, each asked alone; the disclosures are told in turn to each."""
+    """What is held out, each asked alone; the disclosures are told in turn to each."""
     found: list[Asked] = []
     heard: list[Heard] = []
-    for n, name in enumerate(sorted(held_out())):
-        raw = json.loads((POLICIES / f"{name}.json").read_text("utf-8"))
+    count = len(held_out())
+    for n, (name, ending, text, questions) in enumerate(held_out_documents()):
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder) / "corpus"
             corpus.mkdir()
-            style = STYLES[n % len(STYLES)]
-            document = corpus / f"{name}.{'txt' if style == 'plain' else 'md'}"
-            document.write_text(render(raw, style), "utf-8")
+            (corpus / f"{name}.{ending}").write_text(text, "utf-8")
             assistant = Assistant.open(load_settings(corpus=corpus, index=Path(folder) / "index"))
-            policy = assistant.policies[name]
-            where = clause_map(raw["clauses"], policy)
-            questions = [
-                {
-                    **q,
-                    "relevant": [
-                        policy.clauses[i].id for c in q["relevant"] for i in where.get(c, [])
-                    ],
-                }
-                for q in raw["questions"]
-            ]
-            asked, listened = ask_all(assistant, questions, told()[n :: len(held_out())])
+            (policy,) = assistant.policies.values()
+            asked, listened = ask_all(assistant, questions(policy), told()[n::count])
             found += asked
             heard += listened
     return found, heard

@@ -2,6 +2,8 @@
 
 `python -m training.dataset OUT.json` writes, for each policy, its parsed clauses as the texts the
 models see, and its questions with the clauses that answer (`relevant`) or merely touch (`also`).
+Policies with labelled clauses are rendered in turn in every style; `documents/` are read as they
+stand, drafted as organisations draft, their questions kept as evaluation cases are.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ ROOT = Path(__file__).resolve().parent
 POLICIES = ROOT / "data" / "policies"
 MORE = ROOT / "data" / "more"
 ACTS = ROOT / "data" / "acts"
+DOCUMENTS = ROOT / "data" / "documents"
 SEED = ROOT.parent / "corpus" / "social-media.md"
 
 
@@ -142,9 +145,8 @@ def scorable(path: Path) -> list[dict[str, Any]]:
     return [c for c in cases if c["expect"] in ("answer", "not_covered")]
 
 
-def from_cases(path: Path) -> dict[str, Any]:
-    """Evaluation cases on the seed in the same form: for scoring, never for learning."""
-    policy = parse_file(SEED)
+def from_cases(path: Path, policy: Policy) -> dict[str, Any]:
+    """Cases on a policy in the same form; those whose evidence the parser lost are left out."""
     questions = [
         {
             "q": " ".join([*case["history"][-1:], case["question"]]),
@@ -153,15 +155,29 @@ def from_cases(path: Path) -> dict[str, Any]:
             "also": [],
             "verdict": case["verdict"] or "not_covered",
             "kinds": [],
+            "act": False,
         }
         for case in scorable(path)
     ]
-    return {"id": path.stem, **texts(policy), "questions": questions, "unmapped": []}
+    questions = [q for q in questions if q["relevant"] or q["verdict"] == "not_covered"]
+    return {"id": policy.id, **texts(policy), "questions": questions, "unmapped": []}
+
+
+def documents() -> list[Path]:
+    """The folders of the training documents, each with `policy.md` and `cases.jsonl`."""
+    return sorted(path.parent for path in DOCUMENTS.glob("*/policy.md"))
+
+
+def documented(folder: Path) -> dict[str, Any]:
+    """One training document as examples."""
+    policy = parse_text((folder / "policy.md").read_text("utf-8"), policy_id=folder.name)
+    return {**from_cases(folder / "cases.jsonl", policy), "document": True}
 
 
 def build(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """Every training policy, styles in turn, and the seed last."""
+    """Every training policy, styles in turn, the documents, and the seed last."""
     made = [labelled(path, number) for number, path in enumerate(sorted(paths))]
+    made += [documented(folder) for folder in documents()]
     if SEED.with_name("social-media.questions.jsonl").is_file():
         made.append(seed_bank())
     return made
@@ -170,7 +186,7 @@ def build(paths: Iterable[Path]) -> list[dict[str, Any]]:
 if __name__ == "__main__":
     out = Path(sys.argv[1])
     if len(sys.argv) > 2:
-        out.write_text(json.dumps([from_cases(Path(sys.argv[2]))]), "utf-8")
+        out.write_text(json.dumps([from_cases(Path(sys.argv[2]), parse_file(SEED))]), "utf-8")
         sys.exit()
     made = build(POLICIES.glob("*.json"))
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -256,7 +256,9 @@ def groups(
         chosen = [
             k
             for k, q in enumerate(p["questions"])
-            if q.get("act") or rng.random() < (share if q["relevant"] else min(1.0, 4 * share))
+            if q.get("act")
+            or p.get("document")
+            or rng.random() < (share if q["relevant"] else min(1.0, 4 * share))
         ]
         order = sorted(chosen, key=lambda k: place[k])
         for at in range(0, len(order), GROUP):
@@ -293,8 +295,8 @@ def train(
     count: int = CANDIDATES,
 ) -> None:
     """Train, and save after every epoch; scores `held` (never learnt from) too. From `start`, a
-    ranker trained before; of what is no act, a `share` of the answered an epoch and four
-    times that of the unanswered; each question against `count` clauses."""
+    ranker trained before; all acts and all questions on documents, and of the others a `share` of
+    the answered an epoch and four times that of the unanswered; each question against `count` clauses."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(encoder)
