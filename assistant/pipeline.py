@@ -90,7 +90,13 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
         row, alarm = rows[name], rows[name]["alarm"]
         return Fit(
             rank.Calibration(tuple(row["weights"]), row["bias"], tuple(row["opinions"])),
-            decide.Thresholds(row["threshold"], tuple(row["confidence"]), row["rules"]),
+            decide.Thresholds(
+                row["threshold"],
+                tuple(row["confidence"]),
+                row["rules"],
+                tuple(row["permission"]),
+                row["permitted"],
+            ),
             safeguard.Hearing(tuple(alarm["weights"]), alarm["bias"], alarm["threshold"]),
         )
 

@@ -36,6 +36,8 @@ DECLINED = {"bank": 0.08, "plain": 0.12}
 # off three more of 500 ordinary questions and look-alikes; where no questions are reviewed, less
 # is known of what is ordinary, and it would be ten.
 HEARD = {"bank": 0.95, "plain": 0.90}
+# And of the answers that say "allowed" without a reviewed question, this share is right.
+PERMITTED = 0.9
 L2 = 0.01
 
 
@@ -247,6 +249,7 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         rows.append((decide._logit(float(c)), decide._logit(scores[best])))
         right.append(best == a.verdict and any(h.clause.id in a.relevant for h in hits[:3]))
     slope, shift = logistic(np.array(rows), np.array(right, dtype=float))
+    permission, permitted = fit_permission(asked, calibration, rules)
     return {
         "weights": calibration.weights,
         "bias": calibration.bias,
@@ -254,7 +257,46 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         "rules": rules,
         "threshold": round(least, 4),
         "confidence": [round(shift, 4), round(float(slope[0]), 4), round(float(slope[1]), 4)],
+        "permission": permission,
+        "permitted": permitted,
     }
+
+
+def fit_permission(
+    asked: list[Asked], calibration: rank.Calibration, rules: float
+) -> tuple[list[float], float]:
+    """When "allowed" is said of a clause that permits: logistic regression on its chance and the
+    ranker's logit, and the least chance from which PERMITTED of the answers are right. Each policy
+    is judged by a fit on the others, so that the share is that of policies not fitted on."""
+    rows, right, where = [], [], []
+    for a in asked:
+        hit = remixed(a.ranking.hits[0], calibration)
+        allowed = decide.verdict_scores(a.query, replace(hit, bank=0.0), rules)["allowed"]
+        if hit.reading and allowed > 0:
+            rows.append((decide._logit(allowed), hit.ranker))
+            right.append(a.verdict == "allowed")
+            where.append(hit.clause.policy)
+    x, y, policy = np.array(rows), np.array(right, dtype=float), np.array(where)
+
+    def chances(w: np.ndarray, b: float, of: np.ndarray) -> np.ndarray:
+        return np.asarray(1 / (1 + np.exp(-(of @ w + b))))
+
+    judged = np.zeros(len(y))
+    for name in set(where):
+        here = policy == name
+        learnt = ~here if len(set(where)) > 1 else here
+        judged[here] = chances(*logistic(x[learnt], y[learnt]), x[here])
+    order = np.argsort(-judged)
+    share = np.cumsum(y[order]) / np.arange(1, len(y) + 1)
+    enough = np.flatnonzero(share >= PERMITTED)
+    least = float(judged[order][enough[-1]]) if len(enough) else 1.0
+    said = judged >= least
+    print(
+        f'  "allowed" said {int(said.sum())} times, rightly {int(y[said].sum())}, of {int(y.sum())}'
+        f" that are and {len(y)} clauses that permit (from {least:.3f})"
+    )
+    w, b = logistic(x, y)
+    return [round(float(v), 4) for v in (b, *w)], round(least, 4)
 
 
 def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
