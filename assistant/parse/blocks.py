@@ -230,7 +230,9 @@ class _Reader:
         """Whether a line under a list item, with no empty line between, is text of its own: the
         next stem ("You must:"), the next heading, or what follows the list."""
         text, before = self.line(place).strip(), self.line(place - 1).rstrip()
-        if not _CAPITAL.match(text) or self.line(place).startswith("    "):
+        indent = len(self.line(place)) - len(self.line(place).lstrip())
+        deeper = bool(self.indents) and indent > self.indents[-1] + 1
+        if deeper or not _CAPITAL.match(text):
             return False
         if not (self.markdown or self.width):
             return True
