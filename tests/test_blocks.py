@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.parse.blocks import Block, read_blocks, split_title
@@ -248,3 +250,18 @@ def test_inline_marks_go_and_every_word_stays(marked: str, plain: str) -> None:
 def test_line_ends_invisible_characters_and_comments_are_settled() -> None:
     raw = "\ufeffa\r\nb\rc\u00adc\u200b\x07\td<!-- not\nshown -->\u2028e\u0065\u0301"
     assert normalise(raw) == "a\nb\ncc  d\neé"
+
+
+def test_a_link_by_reference_keeps_its_words_alone() -> None:
+    raw = "# A\n\n## B\n\nClean [the tools][t] after use.\n\n[t]: https://tools.example\n"
+    assert [(b.kind, b.text) for b in read_blocks(raw)][-2:] == [
+        ("paragraph", "Clean the tools after use."),
+        ("furniture", "[t]: https://tools.example"),
+    ]
+
+
+def test_long_lines_of_marks_are_read_in_no_time() -> None:
+    started = time.process_time()
+    for marks in ("A_" * 4000, "_ " * 4000, "[a" * 4000, "Share on a " * 2000):
+        read_blocks(marks)
+    assert time.process_time() - started < 5

@@ -828,3 +828,47 @@ def test_neither_a_policy_nor_a_file_is_an_error_that_names_the_policies(corpus:
         choose(corpus, "parking", print)
     with pytest.raises(CorpusError):
         choose(corpus / "absent", None, print)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (
+            "section-missing",
+            "## 1. Scope\n\nMembers (as in the Statutes, Ordinance 9, section 7) count.",
+        ),
+        ("template-remnant", "## 1. Post\n\nYou must keep your school email address for school."),
+        (
+            "appendix-missing",
+            "## 6. Appendix B – Guidance for officers\n\nOfficers should read Appendix B first.",
+        ),
+        ("garbled", "## 1. Thanks\n\nWe value their and parents' help at the summer fair."),
+        ("garbled", "Be The Best You Can Be\n\n## 1. Bikes\n\nBikes must be locked."),
+        (
+            "contradiction",
+            "## 1. Account\n\n1. You should interact with others in a respectful, responsible way "
+            "on the portal. You should not post remarks on the portal that are\n* rude, or\n"
+            "* hurtful to others.\n",
+        ),
+        (
+            "contradiction",
+            "## 1. Form\n\nAll medication must be accompanied by written instructions signed by a "
+            "medical provider and will include:\n\n- Name of medication\n"
+            "- No pupil is to supply medication to anybody else.\n",
+        ),
+        ("other-school", "Hill School & Arts College\n\n## 1. Bikes\n\nBikes must be locked."),
+    ],
+)
+def test_what_is_right_in_policies_of_others_is_not_found_fault_with(code: str, text: str) -> None:
+    assert findings(text, code=code) == []
+
+
+def test_the_table_of_acts_knows_the_years_that_were() -> None:
+    for old, new in (
+        ("Education Act 1944", "Education Act 1996"),
+        ("Charities Act 1993", "Charities Act 2011"),
+        ("Mental Health Act 1959", "Mental Health Act 1983"),
+    ):
+        (found,) = findings(f"## 1. Law\n\nThis follows the {old}.", code="act-repealed")
+        assert new in found.message
+        assert findings(f"## 1. Law\n\nThis follows the {old}.", code="act-wrong-year") == []

@@ -245,3 +245,11 @@ def test_a_folder_that_may_not_be_read_says_so(tmp_path: Path) -> None:
             read_corpus(closed)
     finally:
         closed.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    "top", ["title: Pools\nauthor: Board\n---\n", "---\ntitle: Pools\nauthor: Board\n...\n"]
+)
+def test_front_matter_may_lack_its_first_dashes_or_end_in_dots(top: str) -> None:
+    policy = parse_text(f"{top}\nPupils must not run.\n", policy_id="p")
+    assert (policy.title, policy.text) == ("Pools", "Pupils must not run.")

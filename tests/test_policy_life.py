@@ -382,7 +382,7 @@ def test_what_cannot_be_a_policy_is_refused_in_one_line_and_changes_nothing(
 
 @pytest.mark.parametrize("name", ["政策.md", "~pets.md"])
 def test_a_policy_has_one_id_wherever_it_is_named(run, settings, tmp_path, name: str) -> None:
-    added = written(tmp_path / "inbox" / name, PETS.encode())
+    added = written(tmp_path / "inbox" / name, f"{PETS}\n\nSnails must stay in their tank.\n")
     own_id = parse.policy_id(added)
     assert run("add", added, "--yes").exit_code == 0
     assert own_id in history.policy_files(settings.corpus)

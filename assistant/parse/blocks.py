@@ -40,6 +40,10 @@ OUTLINE_WORDS = 8
 NUMBERS_SKIPPED = 1
 # Lines up to here after "Staff must not share:" are its list, though nothing marks them.
 UNMARKED_ITEM = 60
+# The label of a field in a form has no more words.
+FIELD_WORDS = 5
+# Fewer items make no contents list that nothing announces.
+CONTENTS_ITEMS = 3
 # Lines longer than this were never wrapped by hand or by a page: each is a whole paragraph.
 WRAPPED = 130
 UNWRAPPED_LINES = 2
@@ -76,6 +80,19 @@ _PART_TITLE = re.compile(
     r"\s*[-:–—.]?\s*(.*)$",
     re.I,
 )
+# What stays of a website when its words are copied, a field of a form left blank, and where
+# Markdown keeps the address of a link.
+_SITE_LINE = re.compile(
+    r"(?:skip to (?:main |the )?(?:content|navigation)|toggle (?:menu|navigation)|back to top|"
+    r"top of page|bottom of page|share this(?: page)?|(?:share (?:on|by|via) [\w-]+\s*)+|"
+    r"print this page|"
+    r"school logo|google translate|home ?page)[\s↓↑]*",
+    re.I,
+)
+_BLANK = re.compile(r"[._…]{5,}")
+_LINK_TARGET = re.compile(r"\[[^\]]{1,200}\]:\s+\S+")
+_NO_SPACE = re.compile(r"\s{0,3}#{2,6}[A-Z]")
+_YEAR_LAST = re.compile(r"\b(?:1[89]|20)\d\d\)?$")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FACT = re.compile(
     r"(?:approved|adopted|ratified|agreed|last review|next review|review|reviewed|date|version|"
@@ -98,7 +115,8 @@ _CAPITAL = re.compile(r"[\"'“‘(\[]?[A-Z]")
 _ENDED = re.compile(r"[.!?;:…][\"'”’)\]]*$")
 # "2. You should not post remarks that are", over bullets that are set no deeper.
 _UNFINISHED = re.compile(
-    r"(?::|\b(?:are|is|that|to|by|include|includes|following|for|of|not|must|should|may|can|will))$",
+    r"(?::|\b(?:are|is|that|to|by|include|includes|following|for|of|not|must|should|may|can|"
+    r"will))$",
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -133,6 +151,8 @@ def read_blocks(raw: str) -> list[Block]:
     """Blocks in document order. Nothing of the text is lost: contents lists, page numbers,
     headers and footers come as `furniture`."""
     lines = mend_hyphens(normalise(raw)).split("\n")
+    if any(_NO_SPACE.match(line) for line in lines):
+        lines = [re.sub(r"^(\s{0,3}#{1,6})(?=[A-Z])", r"\1 ", line) for line in lines]
     markdown = sum(1 for line in lines if _HASH.match(line)) >= 2
     reader = _Reader(lines if markdown else one_column(lines), markdown, page_edges(raw))
     lines = reader.lines
@@ -230,7 +250,9 @@ class _Reader:
         """Whether a line under a list item, with no empty line between, is text of its own: the
         next stem ("You must:"), the next heading, or what follows the list."""
         text, before = self.line(place).strip(), self.line(place - 1).rstrip()
-        if not _CAPITAL.match(text) or self.line(place).startswith("    "):
+        indent = len(self.line(place)) - len(self.line(place).lstrip())
+        deeper = bool(self.indents) and indent > self.indents[-1] + 1
+        if deeper or not _CAPITAL.match(text):
             return False
         if not (self.markdown or self.width):
             return True
@@ -348,11 +370,25 @@ def _fence(r: _Reader, place: int) -> int:
 
 def _furniture(r: _Reader, place: int) -> int:
     stripped = r.lines[place].strip()
-    if (is_page_number(stripped) and r.alone(place)) or " ".join(stripped.split()) in r.running:
+    around = _SITE_LINE.fullmatch(stripped) or _is_blank_form(stripped)
+    if (
+        (is_page_number(stripped) and r.alone(place))
+        or " ".join(stripped.split()) in r.running
+        or (around and (r.blank_before or not r.in_item))
+        or _LINK_TARGET.fullmatch(stripped)
+    ):
         r.flush()
         r.blocks.append(Block("furniture", clean_inline(stripped)))
         return 1
     return 0
+
+
+def _is_blank_form(stripped: str) -> bool:
+    """ "Signed: ........ Date: ....": labels with room to write beside them, and nothing else."""
+    labels = _BLANK.split(stripped)
+    return len(labels) > 1 and all(
+        len(label.split()) <= FIELD_WORDS and not re.search(r"[.!?;]", label) for label in labels
+    )
 
 
 def _contents(r: _Reader, place: int) -> int:
@@ -383,6 +419,32 @@ def _contents(r: _Reader, place: int) -> int:
         r.blocks.append(Block("furniture", clean_inline(r.lines[i].strip().lstrip("#"))))
     r.indents = ()
     r.blank_before = True
+    return taken[-1] - place + 1
+
+
+def _unnamed_contents(r: _Reader, place: int) -> int:
+    """A list at the start of which every item comes again: contents that no word announces."""
+    taken: list[int] = []
+    entries: list[str] = []
+    kinds = [block.kind for block in r.blocks]
+    if kinds.count("heading") > 1 or "item" in kinds or "row" in kinds:
+        return 0
+    for i in range(place, len(r.lines)):
+        stripped = r.lines[i].strip()
+        if not stripped:
+            continue
+        if not (_ORDERED.match(stripped) or _BULLET.match(stripped)):
+            break
+        entry = folded(stripped)
+        if r.titles.count(entry) < 2 or entry in entries:
+            break
+        entries.append(entry)
+        taken.append(i)
+    if len(taken) < CONTENTS_ITEMS:
+        return 0
+    r.flush()
+    r.blocks += [Block("furniture", clean_inline(r.lines[i].strip())) for i in taken]
+    r.indents, r.blank_before = (), True
     return taken[-1] - place + 1
 
 
@@ -664,6 +726,7 @@ def _stands_as_title(r: _Reader, place: int) -> bool:
     text = r.line(place).strip()
     return (
         _is_title_like(text)
+        and not _YEAR_LAST.search(text)
         and (bool(_TOPIC.match(text)) or not re.search(rf"\b{MODAL}", text, re.I))
         and not starts_with_verb(text)
         and (not (r.in_item and r.width) or bool(_ENDED.search(r.line(place - 1).rstrip())))
@@ -746,6 +809,7 @@ _RECOGNISERS: tuple[Callable[[_Reader, int], int], ...] = (
     _fence,
     _furniture,
     _contents,
+    _unnamed_contents,
     _hash_heading,
     _table,
     _setext_heading,

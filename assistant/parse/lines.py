@@ -144,6 +144,7 @@ def clean_inline(text: str) -> str:
     text = re.sub(
         r"\[([^\]]{1,500})\]\(((?:[^()\s]|\([^()]*\)){0,2000})(?:\s+\"[^\"]*\")?\)", _link, text
     )
+    text = re.sub(r"\[([^\]]{1,500})\]\[[^\]]{0,200}\]", r"\1", text)
     text = re.sub(r"<((?:https?://|mailto:)[^>\s]+)>", r"\1", text)
     text = re.sub(r"</?(?:b|i|u|em|strong|span|br|p|div|sup|sub)\b[^>]*>", " ", text, flags=re.I)
     for pattern in (_ITALIC, _BOLD, _BOLD_UNDERSCORE, _ITALIC):

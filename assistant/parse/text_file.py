@@ -23,7 +23,9 @@ _OTHER_KINDS = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
 }
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.S)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S)
+# Some site makers leave the first line of dashes out.
+_UNOPENED = re.compile(r"\ufeff?((?:[a-z_]+:[ \t]+\S.*\r?\n)+)---[ \t]*(?:\r?\n|$)")
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -59,7 +61,7 @@ def _is_text(text: str) -> bool:
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The YAML front matter, if there is any that can be read, and the rest of the text."""
-    match = _FRONT_MATTER.match(text)
+    match = _FRONT_MATTER.match(text) or _UNOPENED.match(text)
     if not match:
         return {}, text
     try:

@@ -79,7 +79,7 @@ _SLIPS: tuple[tuple[str, str], ...] = (
     (r"\b(?:should|must|will|can|may|to) be (?:using|doing|making|giving|taking|sending|having) "
      r"(?:via|by|through|with|from|of)\b", "has a word missing or too many"),
     (r"\bthe \w+s that (?:and|or)\b|\b(?:which|who) and (?:the|a|is|are|must|should)\b|"
-     r"\b(?-i:[Tt]he|an?|[Oo]ur|[Yy]our|[Tt]heir|[Ii]ts) (?-i:and|or|of|is|are|was|must|should|will|shall|the|a|an|"
+     r"\b(?!(?:our|your|their|its) (?:and|or) [\w/’']+['’])(?-i:[Tt]he|an?|[Oo]ur|[Yy]our|[Tt]heir|[Ii]ts) (?-i:and|or|of|is|are|was|must|should|will|shall|the|a|an|"
      r"our|their|to|with|for)\b(?!-)", "has a word missing"),
     (r"\b(?:before|after|by|without|when|while) \w+ing or (?:link|share|post|send|use|copy|reply|respond|give|"
      r"make|take|upload|forward) (?:to|the|a|an|any|it|them|on)\b", "changes its form half-way"),
@@ -150,7 +150,8 @@ def _unfinished(policy: Policy) -> Iterator[tuple[int, int, str]]:
         )
         in_a_list = item and last and last[0].lower() in ("and", "or", "but")
         asking = _ASKING.search(words)
-        if last and len(words.split()) > 4 and not (goes_on or in_a_list or asking):
+        motto = all(word[0].isupper() for word in words.split())
+        if last and len(words.split()) > 4 and not (goes_on or in_a_list or asking or motto):
             yield start + last.start(), start + last.end(), "breaks off in the middle"
         if words.count("(") > words.count(")"):
             yield (

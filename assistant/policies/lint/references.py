@@ -50,6 +50,7 @@ _ELSEWHERE = re.compile(
 )
 _ELSEWHERE_BEFORE = re.compile(
     r"(?:\bAct\b(?: \d{4})?|\d{4}|\bKCSIE|Regulations|code|Code|policy|Policy|guidance|Guidance)[,:(]?\s*(?:\(|under )?$"
+    r"|\b(?:Ordinance|Statute|Article|Circular|Standing Order|Schedule|Part)s? \w{1,4},? $"
 )
 # Statutes' sections that schools name without their Act.
 _STATUTE_SECTIONS = {"17", "47", "48", "20", "28", "21", "8", "19", "89", "93", "94"}
@@ -150,7 +151,7 @@ def _lost_sections(policy: Policy) -> Iterator[Fault]:
 
 
 def _lost_appendices(policy: Policy) -> Iterator[Fault]:
-    heads = {_mark(s.label) for s in policy.sections}
+    heads = {_mark(name) for s in policy.sections for name in (s.label, s.heading)}
     for line in re.finditer(
         r"(?mi)^[ •\t]*((?:Appendix|Annexe?|Schedule)\s+\w{1,4})\b(.*)$", policy.text
     ):

@@ -154,7 +154,9 @@ def _opposed(one: Clause, other: Clause) -> bool:
         opposite = (one.force in _FORBIDS and other.force in _ALLOWS) or (
             one.force in _ALLOWS and other.force in _FORBIDS
         )
-    return opposite and _same_people(one, other)
+    # A list item goes on from what it hangs from, and shares its words with the whole list.
+    nested = one.text in other.stem or other.text in one.stem or one.stem == other.stem != ""
+    return opposite and not nested and _same_people(one, other)
 
 
 def _same_people(one: Clause, other: Clause) -> bool:
