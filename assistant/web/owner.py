@@ -113,8 +113,7 @@ def words(clause: Clause) -> str:
 
 def place(clause: Clause) -> str:
     """ "section 4, Personal use"."""
-    label = f"section {clause.section}" if clause.section[:1].isdigit() else clause.section
-    return label if clause.heading in ("", clause.section) else f"{label}, {clause.heading}"
+    return card.placed(clause.section, clause.heading)
 
 
 def review(policy: Policy, today: date) -> str:
