@@ -240,7 +240,7 @@ def test_only_so_many_are_held(place: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_people_are_told_where_they_ask() -> None:
-    told = "the school keeps its plain words for 30 days"
+    told = "the school keeps its plain words for 30 days, but not names"
     for on in (True, False):
         app = create_app(FakeAssistant(), load_settings(question_log=on))
         page = " ".join(TestClient(app, base_url="http://127.0.0.1:7860").get("/").text.split())
