@@ -338,6 +338,29 @@ def test_starting_again_forgets_what_was_asked(opened: Opens, assistant: FakeAss
     assert assistant.asked[-1].history == ()
 
 
+def test_what_is_typed_after_starting_again_stays_however_slow_the_way_is(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    page = opened()
+    ask(page, "Can I accept this friend request?")
+    box(page).fill("not this")
+    held: list[Any] = []
+    page.route("**/gradio_api/**", lambda route: held.append(route))
+    page.get_by_role("button", name="Start again").click()
+    expect(box(page)).to_have_value("")
+    box(page).fill("What about parking?")
+    assert held
+    with page.expect_response("**/gradio_api/queue/data**"):
+        for route in held:
+            route.continue_()
+        page.unroute("**/gradio_api/**")
+    page.wait_for_timeout(500)  # What comes back is on the page by now.
+    expect(box(page)).to_have_value("What about parking?")
+    box(page).press("Enter")
+    expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
+    assert assistant.asked[-1].history == ()
+
+
 def test_two_people_at_once_never_see_each_others_questions(
     opened: Opens, assistant: FakeAssistant
 ) -> None:

@@ -85,12 +85,8 @@ def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
             trigger_mode="once",
             concurrency_limit=AT_ONCE,
         )
-        again.click(
-            lambda: (Said(), ""),
-            outputs=[said, question],
-            api_visibility="private",
-            show_progress="hidden",
-        )
+        # The page empties the box: from here it would come late, and take what is typed by then.
+        again.click(lambda: Said(), outputs=said, api_visibility="private", show_progress="hidden")
     blocks.queue(max_size=WAITING, api_open=False, default_concurrency_limit=AT_ONCE)
     return blocks
 
