@@ -33,7 +33,18 @@ from assistant.types import (
 # A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
 QUOTE_CHARS = 320
 
+# A heading of one word in capitals is a short form up to this length.
+SHORT_FORM = 5
+
 _MARK = re.compile(r" ?\[\d+\]")
+_CAPITALS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHORT_FORMS = frozenset(
+    re.findall(
+        r"\w+",
+        "AI AUP BYOD CCTV DBS DPO DSL EHCP EYFS GDPR ICT KCSIE LADO NSPCC PE PSHE PTA SEN SENCO "
+        "SEND UK USB VPN II III IV B C D E F G H",
+    )
+)
 
 WHO = {
     "staff": "staff",
@@ -341,17 +352,16 @@ def _not_covered(
 ) -> str:
     several = len(policies) > 1
     first = citations[0] if citations else None
+    heading = in_sentence(first.heading) if first else ""
     if query.missing:
         words = f"I do not have {_listed_titles(query.missing)} here, so I cannot say what it says."
         if first:
             speaks = "does speak of it" if decision.elsewhere else "comes nearest"
             name = called(first, policies)
-            words += f" {_upper(name)} {speaks}, under “{first.heading}” [1]."
+            words += f" {_upper(name)} {speaks}, under “{heading}” [1]."
         return words
     if not several:
-        return _NOT_COVERED + (
-            f" The nearest it comes is about “{first.heading}” [1]." if first else ""
-        )
+        return _NOT_COVERED + (f" The nearest it comes is about “{heading}” [1]." if first else "")
     if query.policies and first:
         asked = next((c for c in citations if c.policy in query.policies), None)
         words = _NOT_COVERED
@@ -359,10 +369,10 @@ def _not_covered(
             words = _POLICY.sub(_as_begun(called(asked, policies)), _NOT_COVERED, count=1)
         if decision.elsewhere:
             name = called(first, policies)
-            return f"{words} {_upper(name)} does speak of it, under “{first.heading}” [1]."
-        return f"{words} The nearest it comes is about “{first.heading}” [1]."
+            return f"{words} {_upper(name)} does speak of it, under “{heading}” [1]."
+        return f"{words} The nearest it comes is about “{heading}” [1]."
     return _NONE_COVERS + (
-        f" The nearest they come is about “{first.heading}” in {called(first, policies)} [1]."
+        f" The nearest they come is about “{heading}” in {called(first, policies)} [1]."
         if first
         else ""
     )
@@ -438,6 +448,7 @@ def _place(section: str) -> str:
         return f"Section {section} says"
     if section == "Front matter":
         return "The first page says"
+    section = in_sentence(section)
     return (
         f"{section} says"
         if section.lower().startswith(("appendix", "annex"))
@@ -451,7 +462,22 @@ def _where(section: str) -> str:
         return f"section {section}"
     if section == "Front matter":
         return "first page"
+    section = in_sentence(section)
     return section if section.lower().startswith(("appendix", "annex")) else f"“{section}”"
+
+
+def in_sentence(heading: str) -> str:
+    """A heading, or the label of a section, as one writes it among other words: what is set in
+    capitals gets small letters, and short forms ("ICT") stay."""
+    before, colon, after = heading.rpartition(": ")
+    if not after.isupper() or " " not in after and len(after) <= SHORT_FORM:
+        return heading
+
+    def small(found: re.Match[str]) -> str:
+        letter = len(found[0]) == 1 and found.end() == len(after)  # "PART A"
+        return found[0] if letter or found[0] in _SHORT_FORMS else found[0].lower()
+
+    return f"{before}{colon}{_upper(_CAPITALS.sub(small, after))}"
 
 
 def _short(verdict: Verdict) -> str:

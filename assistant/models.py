@@ -118,6 +118,13 @@ def english_words() -> frozenset[str]:
     return frozenset(whole | set(everyday.read_text("utf-8").split()))
 
 
+def ordinary_words() -> frozenset[str]:
+    """English words, lower case, that are no names (`training/words.py`); none where no weights
+    are shipped."""
+    path = WEIGHTS / "ordinary.txt"
+    return frozenset(path.read_text("utf-8").split()) if path.is_file() else frozenset()
+
+
 class OnnxEncoder:
     """Mean of the last layer over the word pieces, normalised: `tokenizer.json` and `model.onnx`,
     or, where others read on from halfway, `lower.onnx` and what stands on it, `upper.onnx`."""

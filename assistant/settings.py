@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     feedback_words: bool = Field(
         default=False, description="Keep the words people add to a rating, scrubbed."
     )
+    question_log: bool = Field(
+        default=False,
+        description="Keep questions that no policy answers, scrubbed, for 30 days.",
+    )
     encoder: str = Field(
         default="shipped",
         min_length=1,

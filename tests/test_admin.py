@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,42 @@ def test_feedback_is_counted_by_clause_and_saved_as_a_file(room: Room) -> None:
     assert saved.text.splitlines()[1].startswith(f"pets,{clause.id},")
     assert saved.text.splitlines()[1].endswith(",Answered,1,2,0")
     assert "Saved the feedback as a file" in room.page("/log")
+
+
+def test_questions_without_an_answer_are_shown_alike_together_and_can_be_deleted(
+    tmp_path: Path,
+) -> None:
+    settings, life, assistant = school(tmp_path, question_log=True)
+    near = assistant.policies[ID].clauses[0]
+    store = Store.open(settings.store)
+    for words in ("where can i park", "where can i park", "where can … park", "is there a bus"):
+        store.add_unanswered(words, near.id if "park" in words else "pets/9/gone")
+    store.add_unanswered("<script>alert(1)</script>", "")
+    app = create_app(assistant, settings, life)
+    with TestClient(app, f"http://{HERE}", client=("127.0.0.1", 50000)) as client:
+        room = Room(app, client, settings, life, assistant)
+        shown = room.page("/questions")
+        assert "where can i park" in shown
+        assert f"Asked 3 times , last on {owner.on(date.today())}" in shown
+        assert "1 more like it" in shown
+        assert owner.shortened(near.text) in shown
+        assert "<script>alert" not in client.get("/admin/questions").text
+        asked = client.post("/admin/questions/delete", data={"token": "of-yesterday"})
+        assert asked.status_code == 403
+        assert len(store.unanswered()) == 4
+        assert room.post("/questions/delete").headers["location"].endswith("?done=deleted")
+        assert store.unanswered() == ()
+        assert "No question has gone without an answer" in room.page("/questions")
+        assert "Deleted the questions not covered" in room.page("/log")
+    store.close()
+
+
+def test_what_was_kept_before_the_log_was_switched_off_can_still_be_deleted(room: Room) -> None:
+    room.store.add_unanswered("where can i park", "")
+    shown = room.page("/questions")
+    assert "where can i park" in shown
+    assert "kept before it was switched off" in shown
+    assert "Delete all these questions now" in shown
 
 
 def test_a_report_is_shown_without_what_it_could_do() -> None:

@@ -18,6 +18,7 @@ STAGES = {
     "understand",
     "spell",
     "safeguard",
+    "scrub",
     "naming",
     "retrieve",
     "merge",

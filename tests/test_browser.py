@@ -237,8 +237,11 @@ def test_a_question_is_answered_with_its_source_highlighted_and_a_way_back(
     expect(page.get_by_role("button", name="Back to the answer")).to_be_hidden()
 
 
-def test_the_browsers_own_way_back_leads_to_the_answer_too(opened: Opens) -> None:
-    page = opened(PHONE)
+@SIZES
+def test_the_browsers_own_way_back_leads_to_the_answer_too(
+    opened: Opens, size: dict[str, int]
+) -> None:
+    page = opened(size)
     turn = ask(page, "Can I accept this friend request?")
     link = turn.get_by_role("link", name="See it in the policy").first
     link.click()
@@ -248,10 +251,11 @@ def test_the_browsers_own_way_back_leads_to_the_answer_too(opened: Opens) -> Non
     expect(turn.locator(".verdict")).to_have_text("It depends")
 
 
+@SIZES
 def test_one_tap_on_a_choice_asks_it_with_what_was_asked_before(
-    opened: Opens, assistant: FakeAssistant
+    opened: Opens, assistant: FakeAssistant, size: dict[str, int]
 ) -> None:
-    page = opened(PHONE)
+    page = opened(size)
     page.get_by_role("radio", name="Governor").check()
     ask(page, "Can I accept this friend request?").get_by_role("button", name="A learner").click()
     second = page.locator("#turns > .turn").nth(1)
@@ -269,6 +273,28 @@ def test_an_example_can_be_asked_and_fits_who_is_asking(opened: Opens) -> None:
     expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
 
 
+@SIZES
+def test_where_the_policy_does_not_say_what_is_near_is_shown_as_no_more_than_that(
+    opened: Opens, size: dict[str, int]
+) -> None:
+    page = opened(size)
+    turn = ask(page, "What about parking?")
+    expect(turn.locator(".verdict")).to_have_text("The policy does not say")
+    expect(turn.locator(".quote .tag")).to_have_text("Nearby in the policy")
+    expect(turn.locator(".related")).to_contain_text(
+        "Parking policy (not held here; ask the school)"
+    )
+    expect(page.locator("#spoken")).to_contain_text("The policy does not say")
+    turn.get_by_role("link", name="See it in the policy").click()
+    expect(page.locator("#text .is-cited")).to_have_text(
+        "The school will not join any WhatsApp group."
+    )
+    assert in_view(page, "#text .is-cited")
+    page.get_by_role("button", name="Back to the answer").click()
+    follow_ups = turn.locator(".follow-up")
+    expect(follow_ups.first).to_have_text("Who must I tell if I see something worrying?")
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_markup_in_a_question_or_a_policy_is_shown_as_text(
     opened: Opens, size: dict[str, int]
@@ -284,14 +310,21 @@ def test_markup_in_a_question_or_a_policy_is_shown_as_text(
     assert page.evaluate("window.pwned") is None
 
 
-def test_people_come_before_policy_when_somebody_may_be_at_risk(opened: Opens) -> None:
-    page = opened(PHONE)
+@SIZES
+def test_people_come_before_policy_when_somebody_may_be_at_risk(
+    opened: Opens, size: dict[str, int]
+) -> None:
+    page = opened(size)
     ask(page, "Can I accept this friend request?")
     turn = ask(page, "someone hurt me", 2)
     expect(turn.locator(".verdict")).to_have_text("Please talk to someone now")
     expect(turn.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
+    expect(turn.locator(".verdict")).to_be_in_viewport()
+    expect(turn.get_by_role("link", name="999")).to_be_in_viewport()
     expect(page.locator("#spoken")).to_contain_text("Please talk to someone now")
     expect(page.locator("#text .is-cited")).to_have_count(0)
+    for kept_or_sent in ("Copy answer", "Copy link", "Right"):
+        expect(turn.get_by_role("button", name=kept_or_sent)).to_have_count(0)
 
 
 def test_starting_again_forgets_what_was_asked(opened: Opens, assistant: FakeAssistant) -> None:
@@ -301,6 +334,29 @@ def test_starting_again_forgets_what_was_asked(opened: Opens, assistant: FakeAss
     expect(page.locator("#turns")).to_be_empty()
     expect(box(page)).to_be_focused()
     ask(page, "What about parking?")
+    assert assistant.asked[-1].history == ()
+
+
+def test_what_is_typed_after_starting_again_stays_however_slow_the_way_is(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    page = opened()
+    ask(page, "Can I accept this friend request?")
+    box(page).fill("not this")
+    held: list[Any] = []
+    page.route("**/gradio_api/**", lambda route: held.append(route))
+    page.get_by_role("button", name="Start again").click()
+    expect(box(page)).to_have_value("")
+    box(page).fill("What about parking?")
+    assert held
+    with page.expect_response("**/gradio_api/queue/data**"):
+        for route in held:
+            route.continue_()
+        page.unroute("**/gradio_api/**")
+    page.wait_for_timeout(500)  # What comes back is on the page by now.
+    expect(box(page)).to_have_value("What about parking?")
+    box(page).press("Enter")
+    expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
     assert assistant.asked[-1].history == ()
 
 
@@ -477,8 +533,11 @@ def test_who_is_asking_is_remembered_on_the_device_and_can_be_changed(
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_each_kind_of_asker_is_asked_for_as_such(opened: Opens, assistant: FakeAssistant) -> None:
-    page = opened(TABLET)
+@SIZES
+def test_each_kind_of_asker_is_asked_for_as_such(
+    opened: Opens, assistant: FakeAssistant, size: dict[str, int]
+) -> None:
+    page = opened(size)
     for number, (label, who) in enumerate(ROLES, 1):
         if page.locator("#change").is_visible():
             page.locator("#change").click()
@@ -533,8 +592,9 @@ def test_work_that_takes_longer_than_a_blink_says_so(
     expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
 
 
-def test_a_follow_up_has_been_tried_and_is_answered(opened: Opens) -> None:
-    page = opened(PHONE)
+@SIZES
+def test_a_follow_up_has_been_tried_and_is_answered(opened: Opens, size: dict[str, int]) -> None:
+    page = opened(size)
     ask(page, "Can I accept this friend request?")
     offered = turns(page).locator(".follow-up")
     expect(offered).to_have_text(["Who must I tell if I see something worrying?"])
@@ -586,11 +646,12 @@ def test_searching_beside_the_answer_moves_the_pane_and_not_the_page(opened: Ope
     assert page.evaluate("scrollY") == before
 
 
+@SIZES
 def test_a_clause_has_a_link_that_opens_it_marked(
-    opened: Opens, served: Served, browser: Browser
+    opened: Opens, served: Served, size: dict[str, int]
 ) -> None:
     page = opened(
-        at=f"{served.address}/policy/social-media", ready=".policy", permissions=CLIPBOARD
+        size, at=f"{served.address}/policy/social-media", ready=".policy", permissions=CLIPBOARD
     )
     link = page.get_by_role("link", name="Copy link to “Post images of learners”")
     link.focus()
@@ -598,18 +659,19 @@ def test_a_clause_has_a_link_that_opens_it_marked(
     expect(page.locator(".copied")).to_have_text("Link copied")
     address = page.evaluate("navigator.clipboard.readText()")
     assert address == f"{served.address}/policy/social-media?version=April+2024#{IMAGES}"
-    other = opened(PHONE, at=address, ready=".policy")
+    other = opened(size, at=address, ready=".policy")
     marked = other.locator(".clause:target")
     expect(marked).to_have_text("Post images of learners")
     expect(marked).to_be_in_viewport()
     expect(other.locator(".older, .lost:visible")).to_have_count(0)
 
 
+@SIZES
 def test_a_link_into_an_older_version_says_so_and_offers_the_same_place_in_the_newer(
-    opened: Opens, served: Served
+    opened: Opens, served: Served, size: dict[str, int]
 ) -> None:
     at = f"{served.address}/policy/social-media?version=May%202020#{IMAGES}"
-    page = opened(PHONE, at=at, ready=".policy")
+    page = opened(size, at=at, ready=".policy")
     expect(page.locator(".older")).to_contain_text("This is an older version, May 2020.")
     # The images came in with the newer version.
     expect(page.locator(".lost")).to_contain_text("is not in this version")
@@ -672,8 +734,9 @@ def test_copying_works_without_the_newer_clipboard_and_shows_the_text_where_noth
         expect(turn.get_by_label("Text to copy")).to_be_focused()
 
 
-def test_a_parent_gets_a_message_for_a_group_chat(opened: Opens) -> None:
-    page = opened(PHONE, permissions=CLIPBOARD)
+@SIZES
+def test_a_parent_gets_a_message_for_a_group_chat(opened: Opens, size: dict[str, int]) -> None:
+    page = opened(size, permissions=CLIPBOARD)
     page.get_by_label("Parent or carer").check()
     turn = ask(page, f"Can I accept this friend request from {SECRET}?")
     turn.get_by_text("Message for a group chat").click()
@@ -689,8 +752,9 @@ def test_a_parent_gets_a_message_for_a_group_chat(opened: Opens) -> None:
     expect(second.get_by_text("Message for a group chat")).to_have_count(0)
 
 
-def test_one_answer_is_printed_on_one_page_of_a4(opened: Opens, tmp_path: Path) -> None:
-    page = opened()
+@SIZES
+def test_one_answer_is_printed_on_one_page_of_a4(opened: Opens, size: dict[str, int]) -> None:
+    page = opened(size)
     ask(page, "What about parking?")
     turn = ask(page, "Can I accept this friend request?", 2)
     page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
@@ -720,10 +784,11 @@ def test_one_answer_is_printed_on_one_page_of_a4(opened: Opens, tmp_path: Path) 
 # --- was it right? ------------------------------------------------------------------------------
 
 
+@SIZES
 def test_a_rating_is_sent_by_clause_and_never_with_the_question(
-    opened: Opens, served: Served
+    opened: Opens, served: Served, size: dict[str, int]
 ) -> None:
-    page = opened(PHONE)
+    page = opened(size)
     turn = ask(page, f"Can I befriend a learner, {SECRET}?")
     served.thanks = 500
     turn.get_by_role("button", name="Wrong").click()
@@ -797,12 +862,13 @@ def barriers(page: Page) -> list[str]:
 def test_axe_finds_nothing_on_any_state_of_the_asking_page(
     opened: Opens, served: Served, colours: str
 ) -> None:
-    served.app.state.feedback = "words"
+    served.app.state.feedback, served.app.state.question_log = "words", True
     try:
         page = opened(color_scheme=colours, reduced_motion="reduce")
     finally:
-        served.app.state.feedback = "on"
+        served.app.state.feedback, served.app.state.question_log = "on", False
     page.locator("#text .policy").wait_for()
+    expect(page.locator(".kept")).to_contain_text("keeps its plain words for 30 days")
     found = {"start": barriers(page)}
     page.get_by_label("Parent or carer").check()
     states = {
@@ -902,7 +968,7 @@ def test_nothing_moves_for_those_who_asked_for_that(
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_the_question_the_product_is_named_for_shows_its_source(
     opened: Opens, real: Served, size: dict[str, int]
 ) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -992,51 +992,58 @@ def test_nothing_is_tried_while_the_house_is_full() -> None:
 # --- the chat -----------------------------------------------------------------------------------
 
 
+def deaf(answer: Answer, earlier: Sequence[str]) -> None:
+    """Where questions are not kept."""
+
+
 def test_a_follow_up_is_asked_with_the_earlier_questions() -> None:
     assistant = FakeAssistant()
-    _, box, history = chat.answer(assistant, Turnstile(), "Can I?", "staff", ())
+    _, box, history = chat.answer(assistant, Turnstile(), deaf, "Can I?", "staff", chat.Said())
     assert box == ""
-    chat.answer(assistant, Turnstile(), "and past ones?", "staff", history)
+    chat.answer(assistant, Turnstile(), deaf, "and past ones?", "staff", history)
     assert assistant.asked[-1].history == ("Can I?",)
     assert assistant.asked[-1].audience == "staff"
 
 
 def test_only_the_last_questions_are_remembered() -> None:
-    history: tuple[str, ...] = ()
+    said = chat.Said()
     for n in range(9):
-        history = chat.answer(FakeAssistant(), Turnstile(), f"Question {n}", "any", history)[2]
-    assert history == tuple(f"Question {n}" for n in range(4, 9))
+        said = chat.answer(FakeAssistant(), Turnstile(), deaf, f"Question {n}", "any", said)[2]
+    assert said.earlier == tuple(f"Question {n}" for n in range(4, 9))
 
 
 def test_a_message_about_somebody_at_risk_is_not_remembered() -> None:
-    turn, box, history = chat.answer(
-        FakeAssistant(), Turnstile(), f"someone hurt {SECRET}", "any", ("Can I?",)
+    before = chat.Said(("Can I?",))
+    turn, box, after = chat.answer(
+        FakeAssistant(), Turnstile(), deaf, f"someone hurt {SECRET}", "any", before
     )
     assert "Please talk to someone now" in turn
     assert box == ""
-    assert history == ("Can I?",)
+    assert after == chat.Said(("Can I?",), of_risk=True)
 
 
 @pytest.mark.parametrize("word", ["gone", "crash"])
 def test_a_question_that_fails_stays_in_the_box(word: str) -> None:
-    turn, box, history = chat.answer(FakeAssistant(), Turnstile(), f"{word} {SECRET}", "any", ())
+    turn, box, said = chat.answer(
+        FakeAssistant(), Turnstile(), deaf, f"{word} {SECRET}", "any", chat.Said()
+    )
     assert "No answer yet" in turn
     assert isinstance(box, dict)
     assert "value" not in box
-    assert isinstance(history, dict)
+    assert isinstance(said, dict)
 
 
 def test_a_full_house_is_said_in_plain_words() -> None:
     turnstile = Turnstile(at_once=1, waiting=0, patience=0.01)
     with turnstile.turn():
-        turn, _, _ = chat.answer(FakeAssistant(), turnstile, "Can I?", "any", ())
+        turn, _, _ = chat.answer(FakeAssistant(), turnstile, deaf, "Can I?", "any", chat.Said())
     assert "Please wait a moment and try again." in turn
 
 
 def test_nothing_is_asked_when_nothing_is_typed_or_too_much() -> None:
     assistant = FakeAssistant()
-    chat.answer(assistant, Turnstile(), " \n ", "any", ())
-    turn, _, _ = chat.answer(assistant, Turnstile(), "a" * 10_001, "any", ())
+    chat.answer(assistant, Turnstile(), deaf, " \n ", "any", chat.Said())
+    turn, _, _ = chat.answer(assistant, Turnstile(), deaf, "a" * 10_001, "any", chat.Said())
     assert "shorter" in turn
     assert assistant.asked == []
 

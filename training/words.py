@@ -1,7 +1,11 @@
-"""Words that need no mending: `python -m training.words` writes `assistant/weights/words.txt`.
+"""Two lists of words: `python -m training.words` writes them to `assistant/weights/`.
 
-Every word that stands twice or more in the training policies, their questions and the disclosures:
-the everyday and school English ("maths", "banter", "dont") that a tokenizer's vocabulary lacks.
+`words.txt`, words that need no mending: every one that stands twice or more in the training
+policies, their questions and the disclosures. That is the everyday and school English ("maths",
+"banter", "dont") that a tokenizer's vocabulary lacks.
+
+`ordinary.txt`, words that say nothing of who somebody is: those that the training policies' clauses
+write in small letters. Questions are left out, because people type names in small letters too.
 """
 
 from __future__ import annotations
@@ -28,7 +32,12 @@ def main() -> None:
         counts.update(set(re.findall(r"[a-z]+", json.loads(line)["text"].lower())))
     words = sorted(w for w, n in counts.items() if n >= TWICE and len(w) > 2)
     (WEIGHTS / "words.txt").write_text("\n".join(words) + "\n", "utf-8")
-    print(f"{len(words)} words")
+    ordinary: set[str] = set()
+    for path in sorted((ROOT / "data" / "policies").glob("*.json")):
+        for clause in json.loads(path.read_text("utf-8"))["clauses"]:
+            ordinary.update(re.findall(r"(?<![\w@.'’-])[a-z]+(?![\w@])", clause["text"]))
+    (WEIGHTS / "ordinary.txt").write_text("\n".join(sorted(ordinary)) + "\n", "utf-8")
+    print(f"{len(words)} words, {len(ordinary)} ordinary ones")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""What is kept between two requests: ratings of answers, the training rounds under way, and the
-log of what the policies' owner did.
+"""What is kept between two requests: ratings of answers, the training rounds under way, the log of
+what the policies' owner did, and, where the owner wants it, of questions that no policy answered.
 
 SQLite in WAL mode through SQLAlchemy; Alembic brings an older file up to date as it is opened.
 Another database is another URL. Nothing here knows a policy or a page: scenarios are JSON that is
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast
 
@@ -25,8 +25,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assistant.errors import StoreError
-from assistant.store.opening import open_engine
-from assistant.store.tables import AuditRow, FeedbackRow, HandsRow, PhoneRow, RoundRow, VoteRow
+from assistant.store.opening import open_engine, write_through
+from assistant.store.tables import (
+    AuditRow,
+    FeedbackRow,
+    HandsRow,
+    PhoneRow,
+    RoundRow,
+    UnansweredRow,
+    VoteRow,
+)
 from assistant.types import Json
 
 # No vowels, so that no word is spelt, and nothing that looks or sounds like another: 0 O, 1 I L,
@@ -36,6 +44,9 @@ CODE_LENGTH = 5
 IDLE_SECONDS = 12 * 3600
 TIDY_SECONDS = 3600.0
 MAX_ROUNDS = 200
+# Questions are kept for thirty days, and of more than this many only the newest.
+QUESTION_DAYS = 30
+MAX_QUESTIONS = 2000
 MAX_PHONES = 200
 MAX_HANDS = 999
 CHOICES = 4
@@ -46,7 +57,9 @@ __all__ = [
     "IDLE_SECONDS",
     "MAX_HANDS",
     "MAX_PHONES",
+    "MAX_QUESTIONS",
     "MAX_ROUNDS",
+    "QUESTION_DAYS",
     "Action",
     "Feedback",
     "FeedbackCount",
@@ -54,6 +67,7 @@ __all__ = [
     "Noted",
     "Round",
     "Store",
+    "Unanswered",
 ]
 
 
@@ -89,7 +103,17 @@ class FeedbackCount:
     unclear: int
 
 
-Action = Literal["add", "publish", "leave", "remove", "rollback", "export"]
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What was asked so often, last on that day, and the clause that came nearest ("" for none)."""
+
+    words: str
+    clause: str
+    count: int
+    last: date
+
+
+Action = Literal["add", "publish", "leave", "remove", "rollback", "export", "forget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +190,7 @@ class Store:
             verdict=given.verdict,
             rating=given.rating,
             words=given.words,
-            created=date.fromtimestamp(self._clock()),
+            created=self._today(),
         )
         with self._session(self._writes) as session:
             session.add(row)
@@ -201,6 +225,37 @@ class Store:
             Feedback(r.policy, r.version, tuple(r.clauses), r.outcome, r.verdict, r.rating, r.words)
             for r in rows
         )
+
+    # --- questions that no policy answered ----------------------------------------------------
+
+    def add_unanswered(self, words: str, clause: str) -> None:
+        """Keep one question, scrubbed already, with the day alone; what is too old goes first."""
+        with self._session(self._writes) as session:
+            self._purge(session)
+            session.add(UnansweredRow(words=words, clause=clause[:300], asked=self._today()))
+            session.flush()
+            newest = select(UnansweredRow.id).order_by(UnansweredRow.id.desc())
+            last = session.scalar(newest.offset(MAX_QUESTIONS).limit(1))
+            if last is not None:
+                session.execute(delete(UnansweredRow).where(UnansweredRow.id <= last))
+
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        """The questions of the last QUESTION_DAYS, counted, those most often asked first."""
+        row, times, last = UnansweredRow, func.count(), func.max(UnansweredRow.asked)
+        with self._session(self._reads) as session:
+            found = session.execute(
+                select(row.words, row.clause, times, last)
+                .where(row.asked > self._forgotten())
+                .group_by(row.words, row.clause)
+                .order_by(times.desc(), last.desc(), row.words)
+            ).all()
+        return tuple(Unanswered(*one) for one in found)
+
+    def forget_unanswered(self) -> None:
+        """Delete every question."""
+        with self._session(self._writes) as session:
+            session.execute(delete(UnansweredRow))
+        write_through(self._reads)
 
     # --- the owner's log ----------------------------------------------------------------------
 
@@ -390,12 +445,15 @@ class Store:
             session.execute(delete(RoundRow).where(RoundRow.code == code))
 
     def purge(self) -> None:
-        """Delete the rounds that nobody has touched for IDLE_SECONDS."""
+        """Delete the rounds that nobody has touched for IDLE_SECONDS, and questions that are
+        QUESTION_DAYS old."""
         with self._session(self._writes) as session:
             self._purge(session)
+        write_through(self._reads)
 
     def _purge(self, session: Session) -> None:
         session.execute(delete(RoundRow).where(RoundRow.touched < self._oldest()))
+        session.execute(delete(UnansweredRow).where(UnansweredRow.asked <= self._forgotten()))
 
     def _row(self, session: Session, code: str) -> RoundRow | None:
         return session.scalar(
@@ -404,6 +462,13 @@ class Store:
 
     def _oldest(self) -> int:
         return int(self._clock()) - IDLE_SECONDS
+
+    def _today(self) -> date:
+        return date.fromtimestamp(self._clock())
+
+    def _forgotten(self) -> date:
+        """The last day of which no question is kept any more."""
+        return self._today() - timedelta(days=QUESTION_DAYS)
 
 
 def lazily(place: Path | str) -> Callable[[], Store]:
@@ -423,7 +488,7 @@ def lazily(place: Path | str) -> Callable[[], Store]:
 
 
 def _tidy(store: Store) -> None:
-    """Delete expired rounds hour by hour, also where nobody asks for a round again."""
+    """Delete what is too old hour by hour, also where nobody comes again."""
     while True:
         time.sleep(TIDY_SECONDS)
         with suppress(StoreError):

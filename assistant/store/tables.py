@@ -102,3 +102,15 @@ class AuditRow(Base):
     version: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     result: Mapped[str] = mapped_column(String(10))
+
+
+class UnansweredRow(Base):
+    """A question that no policy answered, as `scrub` left it, with the clause that came nearest, ""
+    where none did. `asked` is a day, so that nobody's hour can be read from it."""
+
+    __tablename__ = "unanswered"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
+    clause: Mapped[str] = mapped_column(String(300))
+    asked: Mapped[date] = mapped_column(index=True)

@@ -32,13 +32,14 @@ from assistant.policies.life import Difference, Life
 from assistant.policies.lint import Finding, lint
 from assistant.policies.register import register
 from assistant.settings import PACKAGE, Settings
-from assistant.store import Noted, Store
+from assistant.store import QUESTION_DAYS, Noted, Store
 from assistant.types import Policy
 from assistant.web import owner, pages
 from assistant.web.answering import Answering
 from assistant.web.pages import TEMPLATES, base_of
 from assistant.web.problems import plain
 from assistant.web.proposals import Proposals, Waiting
+from assistant.web.unanswered import alike
 
 ROOM = "/admin"
 REPORT = PACKAGE.parent / "eval" / "results" / "test" / "report.md"
@@ -198,7 +199,22 @@ def install(
 
     @router.get("/questions")
     def questions(request: Request) -> Response:
-        return page(request, "questions", at="questions")
+        return page(
+            request,
+            "questions",
+            at="questions",
+            on=settings.question_log,
+            days=QUESTION_DAYS,
+            groups=alike(store().unanswered()),
+            quotes=owner.quotes(assistant.policies),
+            deleted=request.query_params.get("done") == "deleted",
+        )
+
+    @router.post("/questions/delete")
+    def forget_questions(request: Request, form: Form) -> Response:
+        with store().noting(Noted("forget")):
+            store().forget_unanswered()
+        return _to(request, "/questions?done=deleted")
 
     @router.get("/report")
     def report(request: Request) -> Response:

@@ -13,6 +13,7 @@ from assistant.policies.report import held_json
 from assistant.types import Answer, Json, Policy
 from assistant.web.answering import Answering, Turnstile
 from assistant.web.problems import MEDIA_TYPE, problem
+from assistant.web.unanswered import Hear
 
 MAX_QUESTION = 20_000
 MAX_HISTORY = 50
@@ -44,8 +45,9 @@ class Problem(BaseModel):
     code: str
 
 
-def routes(assistant: Answering, turnstile: Turnstile) -> APIRouter:
-    """The addresses under /api, and the two that say how the program is."""
+def routes(assistant: Answering, turnstile: Turnstile, hear: Hear) -> APIRouter:
+    """The addresses under /api, and the two that say how the program is. `hear` is told of each
+    answer."""
     router = APIRouter()
     failures: dict[int | str, dict[str, Any]] = {
         status: {"model": Problem, "content": {MEDIA_TYPE: {}}} for status in (404, 413, 422, 503)
@@ -65,6 +67,7 @@ def routes(assistant: Answering, turnstile: Turnstile) -> APIRouter:
                 history=tuple(asked.history),
                 scenario=asked.scenario,
             )
+        hear(answer, (*asked.history, asked.scenario))
         return JSONResponse(as_json(answer))
 
     @router.get("/api/policies", summary="List the policies that are loaded.")

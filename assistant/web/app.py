@@ -34,6 +34,7 @@ from assistant.web.look import style_of
 from assistant.web.pages import FOLDER, render
 from assistant.web.reader import lay_out
 from assistant.web.suggest import FollowUps
+from assistant.web.unanswered import listening
 
 CHAT = "/chat"
 STATIC = FOLDER / "static"
@@ -58,9 +59,11 @@ def assemble(
     )
     turnstile = Turnstile()
     problems.install(app)
-    app.include_router(api.routes(assistant, turnstile))
-    # Opened at the first rating or round: nothing of it can keep people from asking.
+    # Opened when it is needed: nothing of it can keep people from asking.
     store = lazily(settings.store)
+    hear = listening(assistant, settings, store)
+    app.state.question_log = settings.question_log
+    app.include_router(api.routes(assistant, turnstile, hear))
     feedback.install(app, assistant, settings, store)
     training.install(app, assistant, store, _stamp(STATIC))
     if settings.admin and life is not None:
@@ -75,7 +78,7 @@ def assemble(
         app.add_middleware(Door, room=admin.ROOM)  # before the guard, which reads what is sent
     gr.mount_gradio_app(
         app,
-        chat.build(assistant, turnstile),
+        chat.build(assistant, turnstile, hear),
         path=CHAT,
         theme=chat.theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
@@ -113,6 +116,7 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
             "ask.html",
             here="ask",
             feedback=app.state.feedback,
+            question_log=app.state.question_log,
             chat=CHAT,
             chat_script=script,
             chat_style=style.name,
@@ -144,7 +148,13 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
 
     @app.get("/accessibility", include_in_schema=False)
     def about(request: Request) -> Response:
-        return page(request, "accessibility.html", here="about", policies=assistant.policies)
+        return page(
+            request,
+            "accessibility.html",
+            here="about",
+            policies=assistant.policies,
+            question_log=app.state.question_log,
+        )
 
     @app.get("/follow-ups", include_in_schema=False)
     def follow_ups(clauses: str = "", audience: str = "any", outcome: str = "") -> list[str]:
@@ -198,7 +208,12 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
 
     @app.get("/api/docs", include_in_schema=False)
     def documentation(request: Request) -> Response:
-        return page(request, "docs.html", routes=api.described(app))
+        return page(
+            request,
+            "docs.html",
+            routes=api.described(app),
+            question_log=app.state.question_log,
+        )
 
     async def on_http(request: Request, error: Exception) -> Response:
         """A person who follows a wrong address gets a page, a program a problem."""

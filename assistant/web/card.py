@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from assistant.answer import in_sentence
 from assistant.types import Answer, Citation, Contact, Force, Outcome, Policy, Role, Verdict
 
 Tone = Literal["no", "yes", "must", "depends", "info", "gap", "people", "sorry"]
@@ -255,10 +256,14 @@ def open_quotes(answer: Answer) -> list[Citation]:
 
 def section_of(citation: Citation) -> str:
     """ "section 4, Personal use …", or the label alone where it says everything."""
-    label = citation.section
-    where = f"section {label}" if label[:1].isdigit() else label
-    named = citation.heading in ("", label) or label.endswith(f": {citation.heading}")
-    return where if named else f"{where}, {citation.heading}"
+    return placed(citation.section, citation.heading)
+
+
+def placed(label: str, heading: str) -> str:
+    """The same of any section, by its label and heading."""
+    where = f"section {label}" if label[:1].isdigit() else in_sentence(label)
+    named = heading in ("", label) or label.endswith(f": {heading}")
+    return where if named else f"{where}, {in_sentence(heading)}"
 
 
 def binds(citation: Citation) -> str:

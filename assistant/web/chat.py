@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -18,6 +18,7 @@ from assistant.types import AUDIENCES
 from assistant.web import pages
 from assistant.web.answering import AT_ONCE, WAITING, Answering, Turnstile
 from assistant.web.problems import note, plain
+from assistant.web.unanswered import Hear
 
 # Follow-ups lean on what was said just before; older turns only mislead.
 REMEMBERED = 5
@@ -41,17 +42,24 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("Visitor", "visitor"),
 )
 
-History = tuple[str, ...]
+
+class Said(NamedTuple):
+    """What is remembered of a chat: its last questions, and whether one told of somebody at risk,
+    which itself is not remembered."""
+
+    earlier: tuple[str, ...] = ()
+    of_risk: bool = False
 
 
-def build(assistant: Answering, turnstile: Turnstile) -> gr.Blocks:
-    """The Gradio part of the page: who is asking, the question box, and the way back."""
+def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
+    """The Gradio part of the page: who is asking, the question box, and the way back. `hear` is
+    told of each answer."""
     os.environ.update(QUIET)  # read as the queue is made
     blocks: gr.Blocks
     with gr.Blocks(title="Ask the policies", analytics_enabled=False, fill_width=True) as blocks:
         role = gr.Radio(list(ROLES), value="any", label="Who is asking?", elem_id="role")
         # An immutable start: a mutable one would be shared by every session.
-        history = gr.State((), time_to_live=FORGET_SECONDS)
+        said = gr.State(Said(), time_to_live=FORGET_SECONDS)
         turn = gr.Markdown("", elem_id="turn", sanitize_html=True, latex_delimiters=[])
         question = gr.Textbox(
             label="Your question",
@@ -65,35 +73,31 @@ def build(assistant: Answering, turnstile: Turnstile) -> gr.Blocks:
         )
         again = gr.Button("Start again", elem_id="again", size="sm")
 
-        def reply(asked: str, who: str, earlier: History) -> tuple[Any, Any, Any]:
-            return answer(assistant, turnstile, asked, who, earlier)
+        def reply(asked: str, who: str, before: Said) -> tuple[Any, Any, Any]:
+            return answer(assistant, turnstile, hear, asked, who, before)
 
         question.submit(
             reply,
-            inputs=[question, role, history],
-            outputs=[turn, question, history],
+            inputs=[question, role, said],
+            outputs=[turn, question, said],
             api_visibility="private",
             show_progress="hidden",
             trigger_mode="once",
             concurrency_limit=AT_ONCE,
         )
-        again.click(
-            lambda: ((), ""),
-            outputs=[history, question],
-            api_visibility="private",
-            show_progress="hidden",
-        )
+        # The page empties the box: from here it would come late, and take what is typed by then.
+        again.click(lambda: Said(), outputs=said, api_visibility="private", show_progress="hidden")
     blocks.queue(max_size=WAITING, api_open=False, default_concurrency_limit=AT_ONCE)
     return blocks
 
 
 def answer(
-    assistant: Answering, turnstile: Turnstile, asked: str, who: str, earlier: History
+    assistant: Answering, turnstile: Turnstile, hear: Hear, asked: str, who: str, before: Said
 ) -> tuple[Any, Any, Any]:
     """One turn: its HTML, what stays in the box, and the questions to remember.
 
     A question that got no answer stays in the box. One that told of somebody at risk is not
-    remembered.
+    remembered, and `hear` is told nothing of it or of what follows it.
     """
     turn_id = f"turn-{secrets.token_hex(4)}"
     question = asked.strip()
@@ -106,14 +110,19 @@ def answer(
             found = assistant.ask(
                 question,
                 audience=who if who in AUDIENCES else "any",
-                history=earlier,
+                history=before.earlier,
                 id=turn_id,
             )
     except Exception as error:
         note(error, "chat")
         return pages.sorry(question, plain(error), turn_id), gr.skip(), gr.skip()
-    remembered = earlier if found.outcome == "escalated" else (*earlier, question)[-REMEMBERED:]
-    return pages.turn(found, turn_id, assistant.policies), "", remembered
+    if found.outcome == "escalated":
+        after = Said(before.earlier, of_risk=True)
+    else:
+        after = Said((*before.earlier, question)[-REMEMBERED:], before.of_risk)
+    if not after.of_risk:
+        hear(found, before.earlier)
+    return pages.turn(found, turn_id, assistant.policies), "", after
 
 
 def theme() -> gr.themes.Base:

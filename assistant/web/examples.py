@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from assistant.answer import in_sentence
 from assistant.errors import CorpusError
 from assistant.types import AUDIENCES, BankQuestion, Clause, Policy
 
@@ -116,7 +117,7 @@ def _from_headings(policies: tuple[Policy, ...]) -> Iterator[str]:
     for policy in policies:
         for section in policy.sections:
             if section.heading and not _DULL.search(f"{section.label} {section.heading}"):
-                yield f"What does the policy say about “{section.heading}”?"
+                yield f"What does the policy say about “{in_sentence(section.heading)}”?"
 
 
 def printed(question: str) -> str:

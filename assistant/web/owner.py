@@ -51,6 +51,7 @@ DONE: Mapping[Action, str] = {
     "remove": "Removed",
     "rollback": "Brought back",
     "export": "Saved the feedback as a file",
+    "forget": "Deleted the questions not covered",
 }
 OUTCOMES = {
     "answered": "Answered",
@@ -112,8 +113,7 @@ def words(clause: Clause) -> str:
 
 def place(clause: Clause) -> str:
     """ "section 4, Personal use"."""
-    label = f"section {clause.section}" if clause.section[:1].isdigit() else clause.section
-    return label if clause.heading in ("", clause.section) else f"{label}, {clause.heading}"
+    return card.placed(clause.section, clause.heading)
 
 
 def review(policy: Policy, today: date) -> str:
@@ -132,7 +132,12 @@ def day(moment: str) -> str:
         found = datetime.fromisoformat(moment)
     except ValueError:
         return ""
-    return f"{found.day} {found:%B %Y}"
+    return on(found)
+
+
+def on(when: date) -> str:
+    """ "3 May 2024"."""
+    return f"{when.day} {when:%B %Y}"
 
 
 def clock(moment: datetime) -> str:
@@ -156,7 +161,7 @@ def says(answer: Answer) -> str:
     if answer.verdict is None or not answer.citations:
         return head
     first = answer.citations[0]
-    return f"{head} – {card.section_of(first)}: “{_short(first.quote)}”"
+    return f"{head} – {card.section_of(first)}: “{shortened(first.quote)}”"
 
 
 def reviewed(one: Differs) -> str:
@@ -215,7 +220,8 @@ def _table(_: object, tokens: Sequence[Token], place: int, *__: object) -> str:
     return f'<div class="sideways" role="region" tabindex="0" aria-label="Table {number}"><table>\n'
 
 
-def _short(text: str, longest: int = 90) -> str:
+def shortened(text: str, longest: int = 90) -> str:
+    """The first words of a text, in one line."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[:longest].rsplit(' ', 1)[0]} …"
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from assistant.answer import whom_to_ask
+from assistant.answer import in_sentence, whom_to_ask
 from assistant.types import Answer, Citation
 from assistant.web import card
 
@@ -92,4 +92,4 @@ def source(citation: Citation) -> str:
 
 def _where(citation: Citation) -> str:
     label = citation.section
-    return f"section {label}" if label[:1].isdigit() else f"the part “{label}”"
+    return f"section {label}" if label[:1].isdigit() else f"the part “{in_sentence(label)}”"

@@ -17,6 +17,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
+from assistant.answer import in_sentence
 from assistant.errors import AssistantError, CorpusError, StoreError
 from assistant.scenarios import Scenario, as_json, changed, draw, from_json, read_scenarios
 from assistant.store import CODE_LENGTH, IDLE_SECONDS, MAX_HANDS, MAX_PHONES, Round, Store
@@ -365,8 +366,8 @@ def _sections(held: tuple[Scenario, ...]) -> Mapping[str, list[tuple[str, str, i
 
 def _section_name(one: Scenario) -> str:
     if not one.heading or one.heading == one.section or one.section.endswith(one.heading):
-        return one.section
-    return f"{one.section} {one.heading}"
+        return in_sentence(one.section)
+    return f"{one.section} {in_sentence(one.heading)}"
 
 
 def _own_rounds(request: Request, store: Callable[[], Store]) -> list[str]:

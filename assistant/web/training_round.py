@@ -102,11 +102,7 @@ def headline(scenario: Scenario) -> card.Headline:
 
 def section_words(scenario: Scenario) -> str:
     """ "section 4, Personal use …", or the label alone where it says everything."""
-    label, heading = scenario.section, scenario.heading
-    where = f"section {label}" if label[:1].isdigit() else label
-    return (
-        where if heading in ("", label) or label.endswith(f": {heading}") else f"{where}, {heading}"
-    )
+    return card.placed(scenario.section, scenario.heading)
 
 
 COLUMNS = (

@@ -142,7 +142,7 @@ def _opened(page: Any, address: str) -> dict[str, float]:
     typing = page.evaluate(
         "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
     )
-    page.wait_for_load_state("networkidle")
+    _settle(page)
     network.detach()
     return {
         "typing_ms": typing,
@@ -160,9 +160,23 @@ def _asked(page: Any, questions: Sequence[str]) -> list[float]:
         box.press("Enter")
         page.locator("#turns > .turn .card").nth(number - 1).wait_for()
         # What comes after an answer, the follow-ups, is not part of the wait for the next.
-        page.wait_for_load_state("networkidle")
+        _settle(page)
     took: list[float] = page.evaluate("() => window.took")
     return took[min(WARM_UP, len(took) - 1) :]
+
+
+def _settle(page: Any) -> None:
+    """Wait until nothing new has come for half a second. Gradio keeps one request open for as long
+    as the page is, so the network is never idle."""
+    page.wait_for_function(
+        """async () => {
+            performance.setResourceTimingBufferSize(10000);
+            const seen = () => performance.getEntriesByType("resource").length;
+            const before = seen();
+            await new Promise((done) => setTimeout(done, 500));
+            return seen() === before;
+        }"""
+    )
 
 
 def table(page: Page) -> str:

@@ -352,7 +352,9 @@ function startAgain() {
   pending = null;
   back.hidden = true;
   forgetCited();
-  question()?.focus();
+  const box = question();
+  if (box?.value) type(box, "");
+  box?.focus();
 }
 
 document.addEventListener("change", (event) => {
