@@ -131,3 +131,10 @@ def test_a_section_for_staff_and_visitors_still_tells_them_apart() -> None:
         policy_id="p",
     )
     assert [c.audiences for c in policy.clauses] == [("staff",), ("visitor",)]
+
+
+def test_contractors_among_visitors_are_bound_as_both() -> None:
+    policy = parse_text(
+        "# Site\n\n## Visitors and contractors\n\nContractors must sign in.\n", policy_id="p"
+    )
+    assert policy.clauses[0].audiences == ("staff", "visitor")

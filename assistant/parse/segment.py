@@ -74,6 +74,8 @@ _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 _SPEAKER = re.compile(r"(?:i|you)$", re.I)
 # Who may be meant by "staff" where a section says so.
 _STAFF_TOO = ("staff", "governor", "volunteer")
+# Those who work here for others are visitors too, where a section speaks of visitors.
+_OUTSIDE = re.compile(r"(?:[\w'’-]+ ){0,4}?(?:contractors?|workers?)\b", re.I)
 _DO_OR_NOT = re.compile(r"(?:do|don['’]?ts?|dos|no|not|never|always|only)\b", re.I)
 
 
@@ -568,6 +570,7 @@ def _audiences(
             return before.audiences
     tells = force not in ACTS and force != "consequence"
     all_staff = "staff" in named and "staff" in section and set(section) <= set(_STAFF_TOO)
+    all_staff = all_staff or ("visitor" in section and bool(_OUTSIDE.match(text)))
     if actor == "school" or not named or tells or all_staff:
         return section
     return named
