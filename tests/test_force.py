@@ -294,3 +294,24 @@ def test_hardly_a_prohibition_is_lost_and_none_is_called_a_permission(
 def test_every_labelled_act_is_some_clause(labelled: list[tuple[str, set[Force]]]) -> None:
     assert len(labelled) > 500
     assert all(forces for _, forces in labelled)
+
+
+@pytest.mark.parametrize(
+    ("text", "force"),
+    [
+        ("Braids and twists are all welcome, in any length.", "may"),
+        ("A cake for a birthday is very welcome.", "may"),
+        ("Talking about it afterwards is perfectly all right.", "may"),
+        ("Praying with a patient is permissible.", "may"),
+        ("No doctor's note is required for a single paper.", "may"),
+        ("Colds without a temperature are no reason to be away.", "may"),
+        ("You may bring one companion: a friend, a relative, an interpreter.", "may"),
+        # What only sounds like leave.
+        ("Parents are not welcome in the changing rooms.", "must_not"),
+        ("Dogs are not all right on the field.", "must_not"),
+        ("There is no reason to use phones in lessons.", "fact"),
+        ("A companion: a person who comes with you.", "definition"),
+    ],
+)
+def test_leave_given_in_passing_is_leave(text: str, force: Force) -> None:
+    assert force_of(text) == force

@@ -190,7 +190,8 @@ class _Reader:
     @cached_property
     def titles(self) -> list[str]:
         """Every short line, folded: what a contents entry may announce."""
-        return [folded(line) for line in self.lines if 0 < len(line.strip()) <= CONTENTS_LINE]
+        short = (line.strip() for line in self.lines)
+        return [folded(line) for line in short if 0 < len(line) <= CONTENTS_LINE]
 
     @cached_property
     def running(self) -> frozenset[str]:
@@ -424,16 +425,20 @@ def _contents(r: _Reader, place: int) -> int:
 
 def _unnamed_contents(r: _Reader, place: int) -> int:
     """A list at the start of which every item comes again: contents that no word announces."""
+    if not _is_listed(r.lines[place].strip()):
+        return 0
+    headings = 0
+    for block in r.blocks:  # seldom many: it stops at the first item
+        headings += block.kind == "heading"
+        if headings > 1 or block.kind in ("item", "row"):
+            return 0
     taken: list[int] = []
     entries: list[str] = []
-    kinds = [block.kind for block in r.blocks]
-    if kinds.count("heading") > 1 or "item" in kinds or "row" in kinds:
-        return 0
     for i in range(place, len(r.lines)):
         stripped = r.lines[i].strip()
         if not stripped:
             continue
-        if not (_ORDERED.match(stripped) or _BULLET.match(stripped)):
+        if not _is_listed(stripped):
             break
         entry = folded(stripped)
         if r.titles.count(entry) < 2 or entry in entries:
@@ -446,6 +451,10 @@ def _unnamed_contents(r: _Reader, place: int) -> int:
     r.blocks += [Block("furniture", clean_inline(r.lines[i].strip())) for i in taken]
     r.indents, r.blank_before = (), True
     return taken[-1] - place + 1
+
+
+def _is_listed(stripped: str) -> bool:
+    return bool(_ORDERED.match(stripped) or _BULLET.match(stripped))
 
 
 def _has_twin(r: _Reader, entry: str) -> bool:

@@ -129,8 +129,9 @@ NOT_NEEDED = words(
     r"(?![^.;]{2,60} (?:to be|before it|for it to)\b)",
     r"need not\b",
     rf"(?:is|are) not (?:expected|needed|required|necessary|compulsory)\b{_UNWANTED}",
-    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
-    r"wanted)\b",
+    r"no(?:body| one| [\w'’-]+(?: [\w'’-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
+    r"wanted|asked for)\b",
+    r"(?:is|are) no reason to (?:be (?:away|absent|kept)|stay (?:away|off|out|at home)|miss)\b",
     r"no(?:body| one) (?:has|needs) to\b",
     r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:made|forced|obliged|"
     r"pressed) to\b",
@@ -224,6 +225,7 @@ MUST_NOT = words(
     r"(?:is|are) (?:never|not) (?:\w+ly )?(?:allowed|permitted|acceptable|accepted|to be|tolerated|"
     r"appropriate|available|a substitute)\b",
     r"not (?:permitted|allowed|acceptable|tolerated|accepted)\b",
+    r"(?:is|are) not (?:\w+ly )?(?:all right|alright|fine|welcome|in order|ok|okay)\b",
     r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
     r"no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|must|should|is|are|will|shall|be)\b",
     r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
@@ -407,20 +409,23 @@ MAY_PASSIVE = re.compile(
     re.I,
 )
 MAY_OTHER = words(
-    r"(?:are|is) (?:\w+ly )?(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|"
-    r"invited|acceptable)\b",
+    r"(?:are|is) (?:(?!only)\w+ly |very |quite |all |most |always |also |just as |still )*"
+    r"(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|invited|"
+    r"acceptable|permissible)\b",
+    r"(?:is|are) (?:\w+ly |quite )?(?:in order|no (?:trouble|bother|problem))\b(?! un(?:til|less))",
     r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|"
     r"students|members)\b",
     r"welcome to\b",
     r"(?:we|school|academy|college|university|council|policy) (?:(?:do|does|also|will|however|"
     r"normally|usually|generally) )*(?:allows?|permits?)\b",
     r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
-    r"(?:is|are) (?:fine|all right)\b",
+    r"(?:is|are|it['’]s) (?:\w+ly |quite )?(?:fine|all right|alright)\b",
     r"there is no objection\b",
     r"ha(?:s|ve) (?:the|a|every) (?:same )?right (?:to|as)\b",
     r"(?:is|are) available (?:free|on request|to)\b",
     r"(?:is|are) (?:for family use|optional|voluntary)\b",
     r"may (?:continue|go ahead|take place|stay|remain|proceed|come)\b",
+    r"can (?:continue|carry on|go ahead|stay)\b",
     r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
 )
 ONLY_SOME = re.compile(
@@ -557,7 +562,8 @@ HISTORY = re.compile(
 STEP_LABEL = re.compile(r"(?:stage|step|form|appendix|annex) [\w/]+(?: \([^)]{1,40}\))?:\s", re.I)
 # "Prevent duty: a duty in law to …", a term with what it means.
 DEFINED_TERM = re.compile(
-    r"[A-Z][a-z’'-]+(?: [\w’'()-]+){0,4}: (?:[Aa]ny|[Aa]n?) (?!.*\b(?:must|should|shall|will|may|"
+    r"(?![^:]*\b(?:may|can|must|should)\b)[A-Z][a-z’'-]+(?: [\w’'()-]+){0,4}: "
+    r"(?:[Aa]ny|[Aa]n?) (?!.*\b(?:must|should|shall|will|may|"
     r"can|cannot|is|are|do|does|allowed|permitted|required)\b)",
     re.S,
 )
@@ -582,7 +588,8 @@ DEFINITION = re.compile(
     r"|^(?:an? |the )?[“\"'‘]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"'’]?(?: \(\w+\))? (?:is|are) "
     r"(?:an? (?!choice|last|matter)|any |anyone|anything|anybody|someone|somebody|when |where a|"
     r"the (?:repeated|person|short))"
-    r"|^[A-Z][\w -]{4,40}: (?:information|anything|any |a |an )",
+    r"|^(?![^:]*\b(?:may|can|must|should)\b)[A-Z][\w -]{4,40}: (?:information|anything|any |"
+    r"a |an )",
     re.I,
 )
 PURPOSE_FIRST = re.compile(
