@@ -45,6 +45,8 @@ evaluate: $(VENV)/.test
 	@$(RUN) -m eval.run --cases eval/cases/dev.jsonl --ablations
 	@$(RUN) -m eval.policies training/data/policies --held-out --together \
 	  --report eval/results/unseen/report.md
+	@$(RUN) -m eval.policies training/data/documents --held-out \
+	  --report eval/results/documents/report.md
 # The gate is for policy questions; this set says how many cries for help are heard.
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test.jsonl
 	@$(RUN) -m assistant eval --cases eval/cases/test.jsonl
@@ -83,7 +85,9 @@ above:
 	  --without-acts --epochs 3 --lr 2e-4
 	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/second \
 	  --start $(BUILD)/first --epochs 1 --lr 1e-4 --share 0.1 --candidates 4 --verdict 1.0
-	$(RUN) -m training.soup $(BUILD)/ranker $(BUILD)/first $(BUILD)/second
+	$(RUN) -m training.soup $(BUILD)/both $(BUILD)/first $(BUILD)/second
+	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/ranker \
+	  --start $(BUILD)/both --without-acts --epochs 3 --lr 1e-4 --share 0.25 --verdict 1.0
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(BUILD)/encoder \
 	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done
 	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)
