@@ -199,12 +199,9 @@ class Thresholds:
     answerable: float = 0.5
     confidence: tuple[float, float, float] = (0.0, 1.0, 1.0)  # bias, answerable, verdict (logits)
     rules: float = 1.0  # how much force and kind of question still say where a ranker has read
-    permission: tuple[float, float, float] = (
-        0.0,
-        1.0,
-        0.0,
-    )  # bias, allowed (logit), ranker's logit
-    permitted: float = SURE_UNREVIEWED  # the least chance from those weights
+    # Bias, the logit of allowed, the ranker's logit; and the least chance they have to give.
+    permission: tuple[float, float, float] = (0.0, 1.0, 0.0)
+    permitted: float = SURE_UNREVIEWED
 
 
 def decide(

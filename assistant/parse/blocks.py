@@ -415,12 +415,7 @@ def _contents(r: _Reader, place: int) -> int:
     leaders = sum(bool(re.search(r"(?:\.{3,}|…)\s*\w{1,3}$", r.line(i).strip())) for i in taken)
     if announced + leaders < max(2, len(entries) // 3):
         return 0
-    r.flush()
-    for i in taken:
-        r.blocks.append(Block("furniture", clean_inline(r.lines[i].strip().lstrip("#"))))
-    r.indents = ()
-    r.blank_before = True
-    return taken[-1] - place + 1
+    return _set_aside(r, place, taken)
 
 
 def _unnamed_contents(r: _Reader, place: int) -> int:
@@ -447,8 +442,13 @@ def _unnamed_contents(r: _Reader, place: int) -> int:
         taken.append(i)
     if len(taken) < CONTENTS_ITEMS:
         return 0
+    return _set_aside(r, place, taken)
+
+
+def _set_aside(r: _Reader, place: int, taken: list[int]) -> int:
+    """The lines of a contents list as furniture; how many lines it spans."""
     r.flush()
-    r.blocks += [Block("furniture", clean_inline(r.lines[i].strip())) for i in taken]
+    r.blocks += [Block("furniture", clean_inline(r.lines[i].strip().lstrip("#"))) for i in taken]
     r.indents, r.blank_before = (), True
     return taken[-1] - place + 1
 
