@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from assistant import limits
 from assistant.types import (
     VERDICTS,
     Branch,
@@ -68,6 +69,9 @@ OUTRIGHT_SAYS: dict[Kind, float] = {
 BANK_SAYS = 2.0
 # "It depends" needs something in the clause to depend on.
 UNCONDITIONAL_SAYS = 1.5
+# What a number decides: one outside what is permitted rules out, one inside it hardly forbids.
+OUTSIDE_SAYS = 3.0
+INSIDE_SAYS = 1.5
 # A bank question nearer than this is, in effect, the same question.
 BANK_NEAR = 0.60
 # A plain permission forbids something else only where the ranker gives "not allowed" this chance.
@@ -186,6 +190,10 @@ _OTHERS_TOO = re.compile(
     r"everybody(?:['’]s)?|background|cast|whole|all (?:the|of)|and (?:his|her|their)|with (?:his|her|their|the|some))\b",
     re.I,
 )
+_UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
+_MORE_CONDITIONS = re.compile(
+    r"\b(?:once|as long as|so long as|when|where|who|with|after|nowhere|no|not|signed)\b", re.I
+)
 _LIMITED = re.compile(r"\b(?:only|but|nowhere|except|unless|save|not|no)\b", re.I)
 
 
@@ -227,7 +235,7 @@ def decide(
     scores = verdict_scores(query, rule, thresholds.rules)
     verdict = max(scores, key=lambda v: scores[v])
     sure = scores[verdict]
-    if not rule.bank_verdict:
+    if not rule.bank_verdict and not (verdict == "allowed" and plainly_inside(query, rule.clause)):
         verdict = permission(verdict, rule, scores["allowed"], thresholds)
     verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
     branches = _branches(query, verdict, hits, section)
@@ -316,7 +324,17 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if own:
         # The rule is about other people's: it says neither no nor yes to one's own.
         logs["not_allowed"] = logs["required"] = -math.inf
-    if clause.force == "may" and not _LIMITED.search(clause.text) and not _another_act(hit):
+    number = by_number(query, clause)
+    if number == "outside":
+        logs["allowed"] = -math.inf
+        logs["depends"] -= OUTSIDE_SAYS
+        logs["not_allowed"] += OUTSIDE_SAYS
+    elif number == "inside":
+        logs["not_allowed"] -= INSIDE_SAYS
+        if plainly_inside(query, clause):
+            logs["allowed"] += INSIDE_SAYS
+    plain = clause.force == "may" and number != "outside" and not _LIMITED.search(clause.text)
+    if plain and not _another_act(hit):
         # "No" on the strength of "… may be kept" would contradict its own quote.
         logs["not_allowed"] = -math.inf
     top = max(logs.values())
@@ -329,6 +347,27 @@ def concerns_own(query: Query, clause: Clause) -> bool:
     return bool(
         _NOT_OWN.search(clause.text) and _MY_OWN.search(query.text)
     ) and not _OTHERS_TOO.search(query.text)
+
+
+def by_number(query: Query, clause: Clause) -> limits.Side | None:
+    """On which side of the limit of what the clause permits the question's own number lies; None
+    where there is none, or where it opens what is otherwise closed ("no more than … unless")."""
+    if query.kind not in (*ACT_KINDS, "unclear") or clause.force not in PERMITS:
+        return None
+    if clause.force == "only_if" and _UNLESS.search(clause.text):
+        return None
+    return limits.side(query.text, clause.text)
+
+
+def plainly_inside(query: Query, clause: Clause) -> bool:
+    """Whether a number is all that a permission depends on, and the question's lies inside."""
+    return (
+        clause.force == "may"
+        and query.kind != "obligation"
+        and not (_LIMITED.search(clause.text) or _CONDITION.search(clause.text))
+        and not _MORE_CONDITIONS.search(clause.text)
+        and by_number(query, clause) == "inside"
+    )
 
 
 def _another_act(hit: Hit) -> bool:

@@ -1,0 +1,164 @@
+"""Numbers that decide: the limits of clauses and the values of questions, by unit."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from fake_models import make_clause
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.decide import Thresholds, by_number, decide, plainly_inside, verdict_scores
+from assistant.limits import Limit, limits_in, side, values_in
+from assistant.types import Clause, Force, Hit, Kind, Query, Ranking, Verdict
+
+LIMITS = [
+    ("Pupils in Years 7 to 11 may bring a phone.", [("year", 7, 11)]),
+    ("A sixth former may use a laptop.", [("year", 12, 13)]),
+    ("Children in Year 5 and Year 6 may walk home.", [("year", 5, 6)]),
+    ("Year 10 and above can walk home.", [("year", 10, math.inf)]),
+    ("You may keep a gift worth up to £25.", [("money", -math.inf, 25)]),
+    ("Gifts worth less than £25 can be accepted.", [("money", -math.inf, 25)]),
+    ("Members aged sixteen and over may train alone.", [("age", 16, math.inf)]),
+    ("Under-13s may play in the small hall.", [("age", -math.inf, 13)]),
+    ("Those aged 11 to 15 may use the gym.", [("age", 11, 15)]),
+    ("Guests may stay for up to three weeks.", [("hours", -math.inf, 504)]),
+    ("You may practise until 9 pm.", [("clock", -math.inf, 21)]),
+    ("Music is fine between 8 and 6.", [("clock", 8, 18)]),
+    ("Calls may be made from 6.30 to 7.30 in the evening.", [("clock", 6.5, 19.5)]),
+    ("You may swap a shift with at least 24 hours beforehand.", []),
+    ("Two adults may go with the twelve pupils.", []),
+    ("There are 30 places.", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), LIMITS)
+def test_the_limits_of_a_clause(text: str, wanted: list[tuple[str, float, float]]) -> None:
+    assert [(x.unit, x.low, x.high) for x in limits_in(text)] == wanted
+
+
+VALUES = [
+    ("im 12 can i have a go", {"age": {12}}),
+    ("my 9yo wants to", {"age": {9}}),
+    ("my six-year-old", {"age": {6}}),
+    ("my year 5 wants it", {"year": {5}}),
+    ("y12 here", {"year": {12}}),
+    ("sixth former here", {"year": {12, 13}}),
+    ("about a tenner", {"money": {10}}),
+    ("worth £1,200", {"money": {1200}}),
+    ("eighty quid", {}),
+    ("80 quid", {"money": {80}}),
+    ("half nine in the evening", {"clock": {21.5}}),
+    ("at 9", {"clock": {9, 21}}),
+    ("till midnight", {"clock": {24}}),
+    ("at 4", {"clock": {16}}),
+    ("for two weeks", {"hours": {336}}),
+    ("quarter of an hour", {"hours": {0.25}}),
+    ("5 of us, 3 miles", {}),
+    ("£5 or £10", {}),
+    ("", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), VALUES)
+def test_the_values_of_a_question(text: str, wanted: dict[str, set[float]]) -> None:
+    assert values_in(text) == wanted
+
+
+SIDES = [
+    ("im 12", "Those aged 11 to 15 may use the gym.", "inside"),
+    ("im 16", "Those aged 11 to 15 may use the gym.", "outside"),
+    ("year 4 on his own?", "Pupils in Years 5 and 6 may walk home.", "outside"),
+    ("it was £24.99", "Gifts of no more than £25 may be kept.", "inside"),
+    ("it was £26", "Gifts of no more than £25 may be kept.", "outside"),
+    ("at ten at night", "You may practise until 9 pm.", "outside"),
+    # Nine in the morning is inside, nine at night is not.
+    ("at 9", "You may practise until 8 pm.", None),
+    ("for a month", "Guests may stay for up to three weeks.", "outside"),
+    ("for a month", "You may keep a gift worth up to £25.", None),
+    ("im 12", "From 8 you may sit alone, and from 14 stand for the board.", None),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "wanted"), SIDES)
+def test_inside_or_outside(question: str, text: str, wanted: str | None) -> None:
+    assert side(question, text) == wanted
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_is_read_without_an_error(question: str, text: str) -> None:
+    assert side(question, text) in (None, "inside", "outside")
+
+
+@given(st.integers(1, 999), st.integers(1, 999))
+def test_a_sum_is_inside_where_it_is_no_more(worth: int, most: int) -> None:
+    wanted = "inside" if worth <= most else "outside"
+    assert side(f"worth £{worth}", f"You may keep up to £{most}.") == wanted
+
+
+def test_a_limit_turned_round_leaves_the_rest() -> None:
+    over = Limit("money", 25, math.inf, (False, True), refused=True)
+    assert over.leaves(25)
+    assert not over.leaves(26)
+
+
+# --- what the decision makes of them ----------------------------------------------------------
+
+
+EVEN = (0.2,) * 5
+
+
+def may(text: str, force: Force = "may") -> Clause:
+    return make_clause(force=force, text=text)
+
+
+def query(text: str, kind: Kind = "permission") -> Query:
+    return Query(text, text, kind=kind)
+
+
+def read(rule: Clause) -> Hit:
+    return Hit(rule, 0.9, ranker=2.0, verdicts=EVEN, reading=EVEN, relation=EVEN)
+
+
+def likeliest(text: str, rule: Clause) -> Verdict:
+    scores = verdict_scores(query(text), read(rule))
+    return max(scores, key=lambda v: scores[v])
+
+
+def test_outside_a_permission_is_not_allowed() -> None:
+    rule = may("Those aged 11 to 15 may use the gym.")
+    assert likeliest("im 16 can i use the gym", rule) == "not_allowed"
+    assert likeliest("im 14 can i use the gym", rule) == "allowed"
+
+
+def test_inside_a_permission_without_a_condition_is_allowed() -> None:
+    rule = may("Gifts worth up to £25 may be kept.")
+    found = decide(query("it was £10 can i keep it"), Ranking((read(rule),), 0.9), Thresholds())
+    assert found.verdict == "allowed"
+    # Nothing decides where no sum is named.
+    found = decide(query("can i keep it"), Ranking((read(rule),), 0.9), Thresholds())
+    assert found.verdict == "depends"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gifts worth up to £25 may be kept if the head agrees.",
+        "Gifts worth up to £25 may be kept once they are in the register.",
+        "Gifts worth up to £25 may be kept, but not from suppliers.",
+    ],
+)
+def test_a_number_does_not_meet_another_condition(text: str) -> None:
+    assert not plainly_inside(query("it was £10 can i keep it"), may(text))
+
+
+def test_a_prohibition_with_an_exception_is_not_decided_by_its_number() -> None:
+    rule = may("No more than £25 may be kept unless the head agrees.", force="only_if")
+    assert by_number(query("it was £30 can i keep it"), rule) is None
+
+
+def test_a_question_for_facts_is_not_decided_by_a_number() -> None:
+    rule = may("Gifts worth up to £25 may be kept.")
+    assert by_number(query("what happens to a £30 gift", kind="consequence"), rule) is None
