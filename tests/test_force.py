@@ -315,3 +315,100 @@ def test_every_labelled_act_is_some_clause(labelled: list[tuple[str, set[Force]]
 )
 def test_leave_given_in_passing_is_leave(text: str, force: Force) -> None:
     assert force_of(text) == force
+
+
+@pytest.mark.parametrize(
+    ("text", "force"),
+    [
+        ("Receipts may be copied if the clerk has the originals.", "may"),
+        ("Whatever you send may be copied and passed round.", "fact"),
+        ("Members may be in the sports hall before eight.", "may"),
+        ("Members may be in breach of the law.", "fact"),
+        ("Labels may be put on by any parent.", "may"),
+        ("Pupils may be put at risk.", "fact"),
+        ("Tenants may talk to their neighbours about the plans.", "may"),
+        ("Any coach may speak to the auditor without telling the board.", "may"),
+        ("You can speak to the tutor on duty.", "contact"),
+        ("Somebody else may sign for you.", "may"),
+        ("Where three pupils share a desk, one of them may stand.", "may"),
+        ("A tent may go up by the lake.", "may"),
+        ("There is no objection to working outside.", "may"),
+        ("There is no objection to scooters, except on the ramp.", "only_if"),
+        ("Hearing dogs are, as ever, welcome.", "may"),
+        ("Which sport you choose is up to you.", "may"),
+        ("It is up to you to bring a towel.", "fact"),
+        ("Hugging a tearful toddler is quite normal.", "may"),
+        ("Two copies a week are free of charge.", "may"),
+        ("Those who sat it last year are excused.", "may"),
+        ("No one is excused.", "must_not"),
+        ("Nobody is exempt.", "must_not"),
+        ("A small bird table needs nobody's leave.", "may"),
+        ("Nothing need be paid for the first lesson.", "may"),
+        ("No swimmer is made to dive.", "may"),
+        ("You may stay a second night if nobody else has booked.", "may"),
+        ("I am happy to drive at night.", "may"),
+        ("Ties may be any colour you like.", "may"),
+    ],
+)
+def test_leave_is_read_where_a_thing_or_anybody_may(text: str, force: Force) -> None:
+    assert force_of(text) == force
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A marquee may go up once the warden has approved the site.",
+        "Dinghies may be borrowed if a parent has agreed.",
+        "The lift is for the kitchen staff only.",
+        "Mowers are for weekdays from nine to five.",
+        "Lessons take place in daylight only.",
+        "Younger visitors are welcome on Sundays only.",
+        "The front row is reserved for governors.",
+        "The only knives that may be used here are blunt ones.",
+        "Only helpers who have done the course open the safe.",
+        "Crisps are not for break time, although a biscuit may go in on a Monday.",
+        "A steward may carry a radio and may not play music on it.",
+        "Guests may use the terrace, but not the roof.",
+        "Members may cook in the hut and nowhere else.",
+        "The code is known to the caretaker and to no other adult.",
+        "Plain rings are fine; bracelets are not.",
+        "A hat may be worn, but it must come off indoors.",
+        "You need not write first, but you must not come without ringing.",
+        "My own dogs are outside this rule.",
+        "A film I chose needs my tutor's OK first.",
+    ],
+)
+def test_leave_with_a_limit_beside_it_is_only_on_conditions(text: str) -> None:
+    assert force_of(text) == "only_if"
+
+
+@pytest.mark.parametrize(
+    ("text", "force"),
+    [
+        ("Team accounts may follow no players.", "must_not"),
+        ("The chair may say no to a late paper.", "fact"),
+        ("The club accepts no liability for bags.", "fact"),
+        ("I drink no wine on duty.", "must_not"),
+        ("Members post nothing about a match before the whistle.", "must_not"),
+        ("Fireworks are not.", "must_not"),
+        ("Garages and sheds are not places for meetings.", "must_not"),
+        ("Skateboards belong at home.", "must_not"),
+        ("There are rooms where no one may take pictures.", "must_not"),
+        ("Mending a roof is outside your role, however urgent the need.", "fact"),
+        ("Minutes go no further than the members who need them.", "fact"),
+        ("Portraits in which children can be recognised must not be posted.", "must_not"),
+        ("After a fall a rider stays off the course, and may return the next day.", "must"),
+        ("Helmets are needed on the climbing wall.", "must"),
+        ("An employee using a ladder informs the foreman.", "must"),
+        ("Anyone who is on the roof after dark signs the log.", "must"),
+        ("Each rower, including one who has rowed for years, signs the form.", "must"),
+        ("Parents who would like to use the kiln should ask the potter.", "should"),
+    ],
+)
+def test_a_ban_or_a_duty_in_other_words_stays_one(text: str, force: Force) -> None:
+    assert force_of(text) == force
+
+
+def test_under_a_ban_what_is_given_back_is_an_exception() -> None:
+    given = "sell from a stall, although swapping plants now and then is fine"
+    assert force_of(given, ("Holders must not:",)) == "only_if"

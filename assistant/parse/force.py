@@ -43,6 +43,8 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
+_BUT = re.compile(r"[,;] but ", re.I)
+_MAY_DO = re.compile(r"may (?!contact|e-?mail|ring|write|telephone)", re.I)
 _INCLUDING = re.compile(
     r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$", re.I
 )
@@ -82,7 +84,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if inherited == "must_not" and _lists_forbidden(stems[-1]):
         # A heading forbids what is only named under it. What rules or tells for itself does so.
         own = _said(text, actor, plain=False)
-        forbidden: Force = "only_if" if has_exception(text) else "must_not"
+        forbidden: Force = "only_if" if _excepts(text) else "must_not"
         return own if own in ACTS or own == "consequence" else forbidden
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
@@ -94,7 +96,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         # "Families may: ask another relative to film for them".
         return inherited
     if inherited in PROHIBITS and own not in ("only_if", *PROHIBITS):
-        return "only_if" if has_exception(text) else inherited
+        return "only_if" if _excepts(text) else inherited
     if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1]):
         # "…, if: the call is not recorded" is the condition, whatever its own words say.
         return "only_if"
@@ -172,7 +174,7 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     if w.NOT_APPLYING.search(text):
         return "only_if"
     if w.NOT_NEEDED.search(text):
-        return "only_if" if has_exception(text) else "may"
+        return "only_if" if has_exception(text) or _forbids_beside(text, actor) else "may"
     if w.APPROVAL.search(text):
         return "only_if"
     found = [r for part in statements(main_clause(text)) if (r := _rule(part, actor, plain))]
@@ -196,7 +198,31 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
         return "consequence"
     if acts[0] == "may":
         text = w.FREELY.sub(" ", text)
-    return "only_if" if acts[0] not in REQUIRES and has_exception(text) else acts[0]
+    owed = "must" in acts and _BUT.search(text)
+    if acts[0] == "may" and (owed or w.CARVED_OUT.search(text)):
+        # "One may be worn, but it must be taken off for games", "but not in games".
+        return "only_if"
+    excepts = _excepts(text) if acts[0] in PROHIBITS else has_exception(text)
+    return "only_if" if acts[0] not in REQUIRES and excepts else acts[0]
+
+
+def _excepts(text: str) -> bool:
+    """Whether words that forbid carry an exception, or give something back: "although a cake may
+    go in"."""
+    if has_exception(text):
+        return True
+    leave = w.CONCEDED.search(text)
+    return bool(leave and not re.search(r"\bcan\b", leave["leave"]) and _permits(leave["leave"]))
+
+
+def _forbids_beside(text: str, actor: str) -> bool:
+    """Whether words that exempt also forbid: "You need not ask, but you must not film"."""
+    rest = statements(blank(w.NOT_NEEDED, main_clause(text)))
+    for part in rest:
+        rule = _rule(blank(w.TOLD_NOT, part), actor, plain=True) or _rule(part, actor, plain=False)
+        if rule and rule.force == "must_not":
+            return True
+    return False
 
 
 def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
@@ -209,9 +235,9 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     if w.ONLY_SOME.search(settled):
         return _Rule(0, "only_if")
     rules = _forbids(settled, actor)
-    covered = max((rule.end for rule in rules), default=0)
+    forbidden = list(rules)
     rules += _requires(settled, actor)
-    rules += [rule for rule in _permits(settled) if rule.start >= covered]
+    rules += [leave for leave in _permits(settled) if _stands(leave, forbidden, settled)]
     if plain:
         rules += _plain(settled, actor)
     if not rules:
@@ -240,6 +266,16 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     return first
 
 
+def _stands(leave: _Rule, forbidden: Sequence[_Rule], part: str) -> bool:
+    """Whether a permission is none of the words of a prohibition ("no device *may*"): it comes
+    after it, or before it as a thing of its own: "may carry a phone and may not film"."""
+    return all(
+        leave.start >= ban.end
+        or (leave.start < ban.start and re.search(r",|\band\b", part[leave.start : ban.start]))
+        for ban in forbidden
+    )
+
+
 def _is_noun(part: str, modal: int) -> bool:
     """Whether the words from a seeming verb to the first modal are one short subject."""
     short = re.fullmatch(r"(?:[\w'’-]+ ){2,4}", part[:modal])
@@ -256,7 +292,11 @@ def _telling(part: str, settled: str, actor: str, until: int | None = None) -> F
             return "only_if"
         return "consequence" if w.PUNISHES.search(power["power"]) else "fact"
     for pattern, force in _TELLING:
-        if pattern.search(part):
+        told = pattern.search(part)
+        # "Staff may speak to the union about it" is leave, not an address.
+        if told and not (
+            force == "contact" and until and told.start() > until and _MAY_DO.match(part, until - 1)
+        ):
             return force
     if until is None and actor == "school" and re.search(r"\b(?:will|we)\b", settled, re.I):
         return "fact"
@@ -319,6 +359,8 @@ def _plain(part: str, actor: str) -> list[_Rule]:
         never = match[0].lower() == "never"
         if actor != "school" or never or w.REFUSES.match(part, match.end()):
             found.append(_Rule(match.start(), "must_not"))
+    elif match := w.LEFT_AT_NOT.search(part):
+        found.append(_Rule(match.start(), "must_not", bare=True))
     if starts_with_verb(part):
         found.append(_Rule(0, "should", bare=True))
     elif (

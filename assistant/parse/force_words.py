@@ -87,7 +87,9 @@ PERSON = (
 GROUP = (
     r"(?:businesses|organisations|clubs?|groups?|class(?:es)?|departments|firms|former|"
     r"years? \d+(?: and (?:above|below|over|under|\d+)| to \d+)?|juniors|middles|seniors|admins?|"
-    r"cubs|scouts|beavers|societies|tutors)"
+    r"cubs|scouts|beavers|societies|tutors|some(?:one|body) else|one of (?:them|you|us)|"
+    r"an? (?:\w+ )?friend|relatives?|grandparents?|apprentices?|athletes?|"
+    r"stewards?|referees?)"
 )
 # Those whose "may" is a power over others, not something the reader is allowed.
 AUTHORITY = (
@@ -130,16 +132,25 @@ NOT_NEEDED = words(
     r"need not\b",
     rf"(?:is|are) not (?:expected|needed|required|necessary|compulsory)\b{_UNWANTED}",
     r"no(?:body| one| [\w'’-]+(?: [\w'’-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
-    r"wanted|asked for)\b",
+    r"wanted|asked for|made to|forced to|pressed to)\b",
+    r"(?:can|will|may|should) ?not be (?:made|forced|obliged|pressed) to\b",
+    r"(?:is|are) not asked (?:for|to (?:give|explain|say|show|prove))\b",
+    # "Nothing need be signed", "no parent need stay".
+    r"(?:nothing|nobody|no one|no (?!matter|further|more|less|longer|later|fewer)[\w-]+)"
+    r"(?: (?!(?:who|whom|which|that|than)\b)[\w'’-]+){0,9}? need "
+    r"(?!(?:for|of|to|an?|the|it|this|that|help|their|your)\b)\w",
+    r"nothing(?: [\w'’-]+){0,6}? (?:has|needs) to be\b",
     r"(?:is|are) no reason to (?:be (?:away|absent|kept)|stay (?:away|off|out|at home)|miss)\b",
     r"no(?:body| one) (?:has|needs) to\b",
     r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:made|forced|obliged|"
-    r"pressed) to\b",
+    r"pressed|asked) to\b",
     r"(?:does|do) not (?:need|require) (?:any |the |prior |special |written |[\w]+['’]s )*"
     r"(?:approval|permission|consent|agreement|authori[sz]ation)\b",
-    r"needs? no\b",
+    r"needs? (?:no|nobody['’]s|no one['’]s)\b",
     r"no need (?:to|for)\b",
-    r"(?:is|are) (?:exempt|under no (?:duty|obligation))\b",
+    r"(?:is|are) under no (?:duty|obligation)\b",
+    r"there is (?:normally |usually |of course )?(?:no (?:objection|rule against)|nothing (?:wrong "
+    r"with|against))\b",
     r"(?:this|policy|rule|[\d.]+) (?:does|do) not (?:prevent|stop) (?:an?|any|staff|parents|"
     r"pupils)\b",
     r"nothing in (?:this|the) (?:policy|code|document) (?:prevents|stops|is intended)",
@@ -148,6 +159,8 @@ NOT_APPLYING = words(
     r"(?:does|do|will) not apply\b",
     r"(?:is|are) (?:an?(?: \w+)? exception|the(?: only)? exceptions?|excepted)\b",
     r"the only exceptions? (?:to this )?(?:is|are|will be)\b",
+    r"the only [\w'’ -]{3,60} (?:that|who|which) (?:may|can)\b",
+    r"(?:is|are) outside (?:this|these) rules?\b",
     r"(?:will|may|can) be (?:relaxed|waived)\b",
     r"(?:may|can) be (?:treated|regarded) as exceptional\b",
     r"nothing in this [\w ]{3,20} (?:restricts|limits|affects)\b",
@@ -184,7 +197,8 @@ NO_RULE = words(
     r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
     r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
     r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
-    r"(?:is|are) not (?:an? (?!substitute)|the |our |exceptional\b|responsible\b|alone\b|"
+    r"(?:is|are) not (?:an? (?!substitute|place |time )|the |our |exceptional\b|responsible\b|"
+    r"alone\b|"
     r"qualified\b|employed\b|set to\b)",
 )
 
@@ -229,6 +243,10 @@ MUST_NOT = words(
     r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
     r"no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|must|should|is|are|will|shall|be)\b",
     r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
+    # "Coaches may accept no money"; but to say no is another thing.
+    r"(?:may|must|shall) (?!(?:be|have|say no)\b)\w+ (?:nothing|nobody|no) (?!(?:more|less|fewer|"
+    r"longer|later|earlier|further|charge|harm|liability|responsibility)\b)",
+    r"nor (?:is|are) (?:anyone|anybody|any|they|you|staff|pupils|parents)\b[^.;]{0,30}? to\b",
     r"there (?:is|are|will be) (?:to be )?no \w+ing\b",
     r"under no circumstances\b",
     r"zero[- ]tolerance\b",
@@ -249,11 +267,19 @@ MUST_NOT_PLAIN = words(
     r"(?:is|are) not for (?!profit|the faint)",
     rf"(?:is|are) not (?:\w+ly )?{PARTICIPLE}",
     r"(?:takes?|makes?|gives?|brings?|wears?|sends?|posts?|shares?|keeps?|contains?|carr(?:y|ies)|"
-    r"uses?) no\b",
+    r"uses?|accepts?|lends?|drinks?|eats?|smokes?|follows?) no\b(?! (?:liab|respons))",
+    r"(?:tells?|sends?|posts?|shares?|accepts?|says?|leaves?|eats?|drinks?|lends?|brings?) "
+    r"(?:nothing|nobody|no one)\b",
+    r"(?:is|are) not (?:an? )?(?:places?|times?) (?:for|to)\b",
     r"turns? down\b",
     # "Phones stay at home": what is forbidden is to bring or use them.
-    r"(?:stays?|remains?|(?:is|are) left) (?:at home|away|in (?:bags?|pockets?|lockers?))\b",
+    r"(?:stays?|remains?|belongs?|(?:is|are) left) (?:at home|away|"
+    r"in (?:bags?|pockets?|lockers?))\b",
 )
+# Beside an exemption, these only describe: "pay is not stopped for that day".
+TOLD_NOT = re.compile(rf"does not\b|(?:is|are) not (?:\w+ly )?{PARTICIPLE}", re.I)
+# "Bicycles are welcome; scooters are not."
+LEFT_AT_NOT = re.compile(r"\b(?:is|are) not(?=\W*$|, (?:whatever|even)\b)", re.I)
 SHOULD_NOT = words(
     r"should (?:\w+ )?(?:not|never)\b",
     r"ought not\b",
@@ -289,6 +315,7 @@ MUST = words(
     r"shall\b",
     r"(?:has|have) to\b",
     r"(?:is|are) (?:\w+ )?required\b",
+    r"(?<!volunteers )(?<!helpers )(?<!help )(?:is|are) needed (?:for|at|in|on|before|whenever)\b",
     r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
     r"insists? (?:on|that)\b",
@@ -350,10 +377,14 @@ _UP_TO_VERB = r"(?:(?! (?:who|which|may|can|must|should|will)\b)[^,;.])"
 PRESENT_RULE = re.compile(
     # "Visitors sign in", "Anyone who sees an error tells the data lead".
     rf"^(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
-    rf"(?: (?:on|at|in|with|without|helping|bringing) {_UP_TO_VERB}{{3,50}}?"
-    rf"| who \w+ {_UP_TO_VERB}{{2,80}}?)?"
+    rf"(?: (?:on|at|in|with|without|\w+ing) {_UP_TO_VERB}{{3,50}}?"
+    rf"| who \w+ {_UP_TO_VERB}{{2,80}}?|, including [^,;.]{{3,60}},)?"
     r"(?: (?:only|also|always|then|each|all|both|never|first|\w+ly))? "
-    rf"(?:{FINITE_VERBS}|is in charge|are on)\b(?! who\b)"
+    rf"(?:{FINITE_VERBS}|is in charge|are on)\b(?! (?:who|should|may|can)\b)"
+    # "Anyone who is on site signs the book": the blank is where the relative clause had its "is".
+    rf"|^(?:an?|any|every|each|anyone|anybody|everyone|everybody)\b[\w ]{{0,30}}? who {{2,}}"
+    rf"{_UP_TO_VERB}{{2,80}}? (?!receives|costs){FINITE_VERBS}(?<=s)\b"
+    r"(?! (?:who|must|should|may|can|will)\b)"
     # "Music stops at ten", "Phones stay at home".
     r"|^(?:[\w'’,-]+ ){1,9}(?:stays?|stops?|remains?|finish(?:es)?|(?:comes?|go(?:es)?) (?:in|into|"
     r"on|back|home|to school|through)|(?:is|are) (?:off|on|out of sight|at home|expected))\b"
@@ -372,17 +403,25 @@ PRESENT_RULE = re.compile(
 # --- allowing ---------------------------------------------------------------------------------
 
 # "May" of what can happen, not of what is allowed: "may be excluded", "may attract attention".
+_PLACE = (
+    r"(?:the |a |an |our |any |their )?(?:[\w-]+ )?(?:building|school|site|room|hall|library|"
+    r"grounds|"
+    r"playground|gym|office|classroom|pool|water|kitchen|yard|park|field)s?\b"
+)
 _POSSIBLE = (
     r"(?: (?:also|only|well|sometimes|usually|normally|often|still|easily|then))*"
     r"(?: (?:be (?:\w+ly )?(?:subject|held (?:liable|responsible|in)|liable|responsible|difficult|"
     r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
     r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
-    r"identified|amended|revised|varied|updated|searched|inspected|"
-    r"found|at risk|in|monitored|checked|reached|contacted|used against|recovered|taken back|just "
+    r"identified|recognised|cancelled|postponed|barred|amended|revised|varied|updated|searched|inspected|"
+    rf"found|at risk|in\b(?! {_PLACE})|monitored|checked|reached|contacted|"
+    r"used against|recovered|taken back|just "
     r"as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
-    r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|copied|put)|"
+    r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|"
+    r"copied(?! (?:and (?:handed|kept|taken)|by (?:any|its|their|staff|the)|for|if|once|when)\b)|"
+    r"put (?:to|at|in|off|under|through)\b)|"
     r"end in|bring (?:a|an|the) \w+ (?:notice|penalty|fine|charge)|bar\b|"
     r"have (?:separate\b|different\b|to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|"
     r"concerns|an effect|a negative|"
@@ -409,9 +448,19 @@ MAY_PASSIVE = re.compile(
     re.I,
 )
 MAY_OTHER = words(
-    r"(?:are|is) (?:(?!only)\w+ly |very |quite |all |most |always |also |just as |still )*"
+    r"(?:are|is|am)(?:, (?:of course|as ever|\w+ly),)? (?:(?!only)\w+ly |very |quite |all |most |"
+    r"always |also |just as |still |of course )*"
     r"(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|invited|"
-    r"acceptable|permissible)\b",
+    r"acceptable|permissible|exempt|excused)\b",
+    r"(?:is|are) (?:\w+ly )?free of charge\b",
+    # "Which club you join is up to you"; but what is up to you to do, you must.
+    r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for) (?:you|them|each \w+|families|parents)\b"
+    r"(?! to (?!decide|choose))",
+    r"(?:is|are|am) (?:\w+ly |quite |very )?happy for [^.;]{2,60}? to\b",
+    r"(?<=\bi )am (?:\w+ly |quite |very )?happy to\b",
+    r"(?<!.)\w+ing\b[^.;]{3,120}? (?:is|are) (?:\w+ly |quite )?(?:normal|natural|usual|(?:an? |"
+    r"part of )[\w ]{0,20}tradition)\b",
+    r"may be any (?!\w+ (?:reason|doubt))\w+|may be worth up to\b",
     r"(?:is|are) (?:\w+ly |quite )?(?:in order|no (?:trouble|bother|problem))\b(?! un(?:til|less))",
     r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|"
     r"students|members)\b",
@@ -424,7 +473,8 @@ MAY_OTHER = words(
     r"ha(?:s|ve) (?:the|a|every) (?:same )?right (?:to|as)\b",
     r"(?:is|are) available (?:free|on request|to)\b",
     r"(?:is|are) (?:for family use|optional|voluntary)\b",
-    r"may (?:continue|go ahead|take place|stay|remain|proceed|come)\b",
+    r"may (?:continue|go (?:ahead|up|in|into|out|home)|take place|stay|stand|remain|proceed|"
+    r"come)\b",
     r"can (?:continue|carry on|go ahead|stay)\b",
     r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
 )
@@ -433,6 +483,14 @@ ONLY_SOME = re.compile(
     rf"for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
     r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b"
+    # "The lift is for visitors only", "Scooters are for weekends and not for school days".
+    r"|\b(?:is|are) (?:for|open to|kept for|welcome|offered to|available to) [^.;]{2,80}? only\b"
+    r"|\btakes? place [^.;]{2,60}? only\b"
+    rf"|^only (?:the )?(?:\w+ )?{PERSON} (?:who|with)\b"
+    r"|\bnowhere else\b|\b(?:to|with|by|from) no other\b"
+    r"|\b(?:is|are) (?:only (?:for|open to)|reserved for)\b"
+    r"|\b(?:is|are) for (?:the )?(?:weekdays?|weekends?|(?:\w+ )?months|term time|holidays|\w+days|"
+    r"those aged|years? \d+)\b"
     r"|\b(?:may|can) be \w+(?: [\w'’-]+){1,5} only\W*$|\bthe only (?:permitted|allowed|"
     r"acceptable)\b"
     # "I will only use my phone if I have permission", "only with an adult".
@@ -469,7 +527,19 @@ CONDITION = words(
     r"chair|teacher|[\w ]{0,20}committee|board|every \w+['’]s? parent)[\w ]{0,20} "
     r"(?:agrees?|approves?|has agreed|gives?|have agreed|has given|has said|has approved)",
     r"(?:if|where) (?:this|it) (?:is|has been) (?:\w+ )?(?:agreed|approved)",
+    r"(?<!even )(?:once|if|when|where|after) [^.;]{2,80}? (?:has|have)"
+    r"(?: (?:first|both|each|all))? "
+    r"(?:been )?(?:approved|agreed|authori[sz]ed|cleared)\b",
+    r"(?:is|are) (?:[\w ,]{0,12} )?(?:another|a different) matter\b",
 )
+# What a permission leaves out: "but not in lessons", "and never on Sundays".
+CARVED_OUT = re.compile(
+    r"(?:\bbut|,? and|,) (?:not|never) (?!(?:only|just|necessarily|always|limited|merely|simply|be|"
+    r"required|needed|obliged)\b)|\bbut (?:to|with|for|in|on|at) (?:no|nobody)\b",
+    re.I,
+)
+# What is given back beside a prohibition: "although a cake may go in".
+CONCEDED = re.compile(r"\b(?:al|even )?though\b(?P<leave>[^.;]+)", re.I)
 # Of a permission, "without asking" takes a condition away.
 FREELY = words(
     r"without (?:the |their |your |our |a |any |prior |first |further |written |parental |"
@@ -489,7 +559,8 @@ APPROVAL = words(
     rf"(?:have|get|obtain|seek|gain|ask for|request)(?: [\w'’]+){{0,5}} {_ASSENT}",
     r"(?:must|should|shall|has to|have to|needs to|need to) (?:first |also )?be "
     r"(?:discussed with and )?(?:approved|authori[sz]ed|agreed|cleared|signed off)\b",
-    rf"(?:requires?|needs?) (?:(?!to\b|no\b|not\b)[\w'’]+ ){{0,3}}?{_ASSENT}",
+    rf"(?:requires?|needs?) (?:(?!to\b|no\b|not\b)[\w'’]+ ){{0,5}}?(?:{_ASSENT}|ok(?:ay)?\b|"
+    r"go-ahead|say-so)",
     r"caution is advised\b",
 )
 
@@ -500,7 +571,7 @@ CONSEQUENCE = words(
     r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with|blocked|banned|removed|excluded|"
     r"suspended|dismissed|prosecuted|asked to leave|held (?:\w+ )?(?:liable|responsible)|"
     r"confiscated|"
-    r"investigated|regarded|withdrawn|sent home(?! with)|fined|referred|"
+    r"investigated|regarded|withdrawn|sent home(?! with)|fined|referred(?! to (?:by|as)\b)|"
     r"considered (?:as )?(?:gross )?"
     r"misconduct)|face|render|constitute|amount to|lose|mean losing)",
     r"leads? to (?:a |an |the |disciplinary|internal|suspension|exclusion|dismissal|loss|"

@@ -63,8 +63,9 @@ _LEAD_CLAUSE = re.compile(
     r"as|although|though|since|because|should (?!not\b|never\b|always\b|be\b)\w+|having|in|on|at|"
     r"for|"
     r"from|under|outside|prior to|even if|by \w+ing|to \w+)\b"
-    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+(?=\S+ \S|"
-    r"\w+:?$)",
+    r"[^,;:]{2,260}(?:,\s+(?:or|and|such as|for example|including)\b[^,;:]{2,160})*,\s+"
+    # "After a fever a child stays at home, and may …" opens with its main clause.
+    r"(?!(?:and|or|but|though|although|apart|except|because|which)\b)(?=\S+ \S|\w+:?$)",
     re.I,
 )
 # "While suspended you must not enter, log in or …" opens with its rule.
@@ -85,6 +86,12 @@ _PARENTHESIS = re.compile(r"(?<=[\w'’”] )(\([^()]*\))")
 _THAT_CLAUSE = re.compile(
     rf"\b(?P<before>[\w-]+) (?:that|so) (?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})", re.I
 )
+# "You may stay if nobody is waiting" forbids nothing.
+_NEGATIVE_CONDITION = re.compile(
+    r"\b(?:if|when|where|while|because|since) (no(?:body|thing|ne|[- ]one)?)\b"
+    r"(?!(?: [\w'’-]+){0,4} (?:may|must|should|shall)\b)",
+    re.I,
+)
 # "The rest, so that nobody has to guess", "shots from which nobody could be picked out".
 PURPOSE_CLAUSE = re.compile(
     r"(?<=\w),? so that [^,;:.]+|\b(?:from|in|by|of|on|at|to|for) (?:which|whom) (?:no ?one|nobody|"
@@ -98,6 +105,10 @@ _RULES_THAT = re.compile(
     r"recommend(?:s|ed)?|important|essential|vital|requests?|note|encourage[sd]?|suggest(?:s|ed)?|"
     r"prefer(?:s|red)?|hoped?)$",
     re.I,
+)
+# "If that phone fails you may use another": a demonstrative opens no clause.
+_DEMONSTRATIVE_AFTER = re.compile(
+    r"(?:if|when|where|because|while|until|unless|after|before)$", re.I
 )
 # Negatives that deny nothing: "not only", "no later than".
 _NEUTRAL = re.compile(
@@ -126,10 +137,11 @@ def main_clause(text: str) -> str:
     if lead and not _RULE_IN_LEAD.search(lead[0]) and not _is_phrase(lead[0]):
         text = " " * lead.end() + text[lead.end() :]
     text = blank(PURPOSE_CLAUSE, text)
-    for pattern in (_RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
+    for pattern in (_NEGATIVE_CONDITION, _RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
         text = blank(pattern, text, 1)
     for match in list(_THAT_CLAUSE.finditer(text)):
-        if not _RULES_THAT.search(match["before"]):
+        before = match["before"]
+        if not (_RULES_THAT.search(before) or _DEMONSTRATIVE_AFTER.match(before)):
             text = _blank_range(text, match.start("modal"), match.end("modal"))
     return text
 
