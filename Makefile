@@ -86,8 +86,12 @@ above:
 	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/second \
 	  --start $(BUILD)/first --epochs 1 --lr 1e-4 --share 0.1 --candidates 4 --verdict 1.0
 	$(RUN) -m training.soup $(BUILD)/both $(BUILD)/first $(BUILD)/second
-	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/ranker \
+	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/third \
 	  --start $(BUILD)/both --without-acts --epochs 3 --lr 1e-4 --share 0.25 --verdict 1.0
+	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/fourth \
+	  --start $(BUILD)/third --without-acts --epochs 2 --lr 1e-4 --share 0.12 --candidates 6 \
+	  --verdict 1.5
+	$(RUN) -m training.soup $(BUILD)/ranker $(BUILD)/third $(BUILD)/fourth
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(BUILD)/encoder \
 	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done
 	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)
