@@ -360,6 +360,68 @@ def test_what_is_typed_after_starting_again_stays_however_slow_the_way_is(
     assert assistant.asked[-1].history == ()
 
 
+def test_starting_again_drops_a_question_on_its_way_and_answers_the_next(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    assistant.free.clear()
+    page = opened()
+    try:
+        box(page).fill("slow parking?")
+        box(page).press("Enter")
+        page.locator("#turns .working").wait_for()
+        while not any(one.question == "slow parking?" for one in assistant.asked):
+            page.wait_for_timeout(50)
+        page.get_by_role("button", name="Start again").click()
+        expect(page.locator("#turns")).to_be_empty()
+        box(page).fill("Can I accept this friend request?")
+        box(page).press("Enter")
+        expect(page.locator("#turns .asked")).to_have_text("Can I accept this friend request?")
+    finally:
+        assistant.free.set()
+    expect(page.locator("#turns .verdict")).to_have_text("It depends")
+    expect(page.locator("#turns .asked")).to_contain_text("Can I accept this friend request?")
+    expect(box(page)).to_have_value("")
+    assert assistant.asked[-1].history == ()
+    ask(page, "What about parking?", 2)
+    assert assistant.asked[-1].history == ("Can I accept this friend request?",)
+
+
+def test_a_choice_made_as_the_page_opens_is_not_taken_back(opened: Opens) -> None:
+    page = opened()
+    page.get_by_role("radio", name="Staff").check()
+    page.reload()
+    page.wait_for_selector("body.is-ready")
+    page.wait_for_function("document.querySelector('#role input:checked').value === 'staff'")
+    page.evaluate("document.querySelector('#role input[value=learner]').click()")
+    page.wait_for_timeout(700)
+    assert page.evaluate("document.querySelector('#role input:checked').value") == "learner"
+    assert page.evaluate("localStorage.getItem('who')") == "learner"
+
+
+def test_no_link_to_a_clause_begins_a_line_and_no_heading_of_a_table_is_torn(
+    opened: Opens, served: Served
+) -> None:
+    page = opened(PHONE, at=f"{served.address}/policy/social-media", ready=".policy")
+    for width in range(300, 420, 10):
+        page.set_viewport_size({"width": width, "height": 740})
+        alone = page.evaluate(
+            """() => [...document.querySelectorAll(".clause + .link-to")].filter((link) => {
+                const words = [...link.previousElementSibling.getClientRects()].at(-1);
+                return link.getBoundingClientRect().top >= words.bottom - 4;
+            }).length"""
+        )
+        assert alone == 0, width
+    page = opened(PHONE, at=f"{served.address}/api/docs", ready=".api table")
+    torn = page.evaluate(
+        """() => [...document.querySelectorAll(".api th")].filter((cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return range.getClientRects().length > 1;
+        }).map((cell) => cell.textContent)"""
+    )
+    assert torn == []
+
+
 def test_two_people_at_once_never_see_each_others_questions(
     opened: Opens, assistant: FakeAssistant
 ) -> None:

@@ -93,6 +93,11 @@ def test_a_policy_is_added_looked_at_published_asked_and_taken_back(
     for path in (*PAGES, "/policy/pets", "/policy/pets/lint", "/policy/pets/remove", "/none"):
         page.goto(f"{address}/admin{path}")
         clean(page, path.strip("/").replace("/", "-") or "overview")
+    page.goto(f"{address}/admin")
+    heights = page.eval_on_selector_all(
+        ".rooms a", "all => [...new Set(all.map((one) => one.getBoundingClientRect().height))]"
+    )
+    assert len(heights) == 1  # The room one is in stands on the line of the others.
 
     page.goto(f"{address}/admin/add?to=pets")
     page.get_by_label("The file").set_input_files(newer)

@@ -144,6 +144,26 @@ def test_a_round_with_a_trainer_and_two_phones(opened: Opens, size: dict[str, in
     expect(one.get_by_role("heading", level=1)).to_have_text("This round is not open")
 
 
+def test_one_phone_and_one_answer_are_not_told_as_many(opened: Opens) -> None:
+    trainer = opened("/training", DESK)
+    phone = join(opened("/join", PHONE), start(trainer))
+    expect(trainer.locator(".here")).to_have_text("1 phone in the room (at most 200)")
+    trainer.get_by_role("button", name="Start", exact=True).click()
+    phone.locator(".choices-phone button").nth(1).click()
+    expect(trainer.locator(".here")).to_have_text("1 answer so far")
+    trainer.get_by_role("button", name="Show the answer").click()
+    stands(trainer, "shown-0")
+    gap = trainer.evaluate(
+        """() => {
+            document.querySelector(".quote .words").before(document.createElement("p"));
+            document.querySelector(".quote p:empty").className = "stem";
+            const style = getComputedStyle(document.querySelector(".quote .stem + .words"));
+            return parseFloat(style.paddingLeft) / parseFloat(style.fontSize);
+        }"""
+    )
+    assert gap > 1  # The bullet of the large screen does not touch the words.
+
+
 def test_the_trainer_can_do_it_all_from_the_keyboard(opened: Opens) -> None:
     trainer = opened("/training")
     start(trainer, 1)

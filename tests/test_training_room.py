@@ -191,7 +191,7 @@ def test_a_round_from_the_first_phone_to_the_end(browser: Opens, place: Path) ->
     trainer.step()
     trainer.step("finish")
     over = words(trainer.see())
-    assert "4 of 5 answers were right (80 %)" in over
+    assert "4 of 5 answers were right (80%)" in over
     assert "1 of 1 of your answers were right" in words(one.see())
     assert "has been deleted" in trainer.client.post(f"{trainer.page}/end").text
     assert trainer.client.get(trainer.page).status_code == 404
@@ -527,7 +527,7 @@ def test_the_papers_hold_every_scenario_with_its_rule(browser: Opens) -> None:
 def test_the_chart_says_in_words_what_its_bars_show_and_so_does_the_table(browser: Opens) -> None:
     page = finished(browser).see()
     chart = page.partition('<ol class="chart"')[2].partition("</ol>")[0]
-    assert "75 % not right" in words(chart)
+    assert "75% not right" in words(chart)
     assert 'width="75%"' in chart
     table = page.partition("<table>")[2].partition("</table>")[0]
     assert "<td>1</td><td>3</td>" in table

@@ -530,6 +530,19 @@ def test_the_words_that_decide_are_marked_in_the_quote_and_its_stem() -> None:
     assert 'staff <strong class="deciding">must not</strong>:' in markup
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Staff responsible for our accounts will delete spam.", ["will"]),
+        ("Staff are responsible for their own settings.", ["are responsible"]),
+        ("How far others will be able to write on it must be discussed first.", ["must"]),
+    ],
+)
+def test_only_the_words_that_decide_are_marked(text: str, marked: list[str]) -> None:
+    markup = str(card.with_deciding_words(text, "must"))
+    assert re.findall(r'"deciding">([^<]+)<', markup) == marked
+
+
 def test_an_exception_is_marked_as_one() -> None:
     parsed = policy()
     rules = (cite(parsed, 1, "Accept friend"), cite(parsed, 2, "Staff may accept", "exception"))

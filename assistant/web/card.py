@@ -84,7 +84,9 @@ DECIDING: dict[Force, re.Pattern[str]] = {
         r"not (permitted|allowed|acceptable)|prohibited|forbidden)\b",
         re.IGNORECASE,
     ),
-    "must": re.compile(r"\b(must|will|shall|required|responsible|expected|ensure)\b", re.I),
+    "must": re.compile(
+        r"\b(must|will|shall|required|(is|are|be) responsible|expected|ensure)\b", re.I
+    ),
     "should": re.compile(r"\b(should|strongly advised|expect(s|ed)?|encouraged?|consider)\b", re.I),
     "may": re.compile(r"\b(may|can|welcome to|not expected to)\b", re.IGNORECASE),
     "only_if": re.compile(
@@ -95,6 +97,7 @@ DECIDING: dict[Force, re.Pattern[str]] = {
     ),
 }
 DECIDING["should_not"] = DECIDING["must_not"]
+_MUST = re.compile(r"\bmust\b", re.IGNORECASE)
 
 AUDIENCE_WORDS = {
     "staff": "staff",
@@ -239,7 +242,11 @@ def with_deciding_words(text: str, force: Force) -> Markup:
         return escape_line(text)
     out: list[Markup] = []
     done = 0
+    # Beside a "must", "will" only speaks of what comes.
+    foretold = force == "must" and _MUST.search(text)
     for match in pattern.finditer(text):
+        if foretold and match[0].lower() == "will":
+            continue
         out += [
             escape_line(text[done : match.start()]),
             Markup('<strong class="deciding">{}</strong>').format(match[0]),

@@ -86,7 +86,12 @@ def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
             concurrency_limit=AT_ONCE,
         )
         # The page empties the box: from here it would come late, and take what is typed by then.
-        again.click(lambda: Said(), outputs=said, api_visibility="private", show_progress="hidden")
+        again.click(
+            lambda: (Said(), ""),
+            outputs=[said, turn],
+            api_visibility="private",
+            show_progress="hidden",
+        )
     blocks.queue(max_size=WAITING, api_open=False, default_concurrency_limit=AT_ONCE)
     return blocks
 

@@ -11,6 +11,9 @@ const base = reader.dataset.base;
 const page = document.documentElement;
 const narrow = matchMedia("(max-width: 959px)");
 const PATIENCE = 20000;
+const FORGETTING = 3000;
+// Gradio may lose what is sent while it closes the stream of what came just before.
+const SETTLING = 300;
 const LOST =
   "The answer did not arrive. Your question is still in the box; check the connection and ask again.";
 const RETURNED = "The connection is back. Your question is in the box, ready to send.";
@@ -18,6 +21,9 @@ const WORKING = "Looking in the policy…";
 const BUSY = "Lots of people are asking just now. Please wait a moment and ask again.";
 
 let pending = null;
+// A question that was on its way when somebody started again, until what comes of it is dropped.
+let forgotten = null;
+let telling = false;
 let cameFrom = null;
 // Asked before Gradio is ready.
 let asked = null;
@@ -159,6 +165,7 @@ function begin(question) {
 
 function fail(message) {
   if (!pending) return;
+  if (forgotten) forgotten.next = "";
   clearTimeout(pending.timer);
   const working = pending.turn.querySelector(".working");
   working.textContent = message;
@@ -197,12 +204,14 @@ function takeUp() {
   spoken.textContent = RETURNED;
 }
 
-// Gradio may still be setting its first values, so look again whether the choice has held.
+// Gradio may still be setting its first values, so look again whether the choice has held,
+// unless somebody has made another since.
 function chooseRole(who, tries = 5) {
   if (chosenRole() !== who) {
     document.querySelector(`#role input[value="${CSS.escape(who)}"]`)?.click();
   }
-  if (tries > 1) setTimeout(() => chooseRole(who, tries - 1), 100);
+  const still = () => (page.dataset.who ?? "any") === who;
+  if (tries > 1) setTimeout(() => still() && chooseRole(who, tries - 1), 100);
 }
 
 function chosenRole() {
@@ -221,6 +230,11 @@ function remember(who) {
 }
 
 async function finish(arrived) {
+  if (forgotten) {
+    arrived.removeAttribute("id");
+    dropped();
+    return;
+  }
   try {
     sessionStorage.removeItem("unsent");
   } catch {
@@ -301,7 +315,8 @@ function type(box, words) {
 
 function ask(words) {
   if (pending) return;
-  if (question()) deliver(words);
+  if (forgotten) hold(words);
+  else if (question()) deliver(words);
   else {
     asked = words;
     begin(words);
@@ -314,9 +329,41 @@ function deliver(words) {
   requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
 }
 
-function submitted() {
+function submitted(event) {
   const words = question()?.value.trim();
-  if (words && !pending) begin(words);
+  if (forgotten) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (words && !pending) hold(words);
+  } else if (words && !pending) begin(words);
+}
+
+// Gradio sends one question at a time, so the next waits until the forgotten one is out of the way.
+function hold(words) {
+  begin(words);
+  forgotten.next = words;
+}
+
+// Its answer would count as said before, so the server is told to forget once more.
+function dropped() {
+  if (forgotten.telling) return;
+  forgotten.telling = true;
+  clearTimeout(forgotten.timer);
+  forgotten.timer = setTimeout(() => {
+    forgotten.timer = setTimeout(released, FORGETTING);
+    telling = true;
+    byId("again").click();
+    telling = false;
+  }, SETTLING);
+}
+
+function released() {
+  clearTimeout(forgotten.timer);
+  forgotten.timer = setTimeout(() => {
+    const { next } = forgotten;
+    forgotten = null;
+    if (next) deliver(next);
+  }, SETTLING);
 }
 
 document.addEventListener("click", (event) => {
@@ -328,19 +375,24 @@ document.addEventListener("click", (event) => {
     const group = button.closest(".feedback");
     send(group, group.querySelector("[aria-pressed=true]").value, group.querySelector(".words textarea").value.trim());
   } else if (button.matches(".choice")) ask(button.value);
-  else if (button.id === "again") startAgain();
+  else if (button.id === "again" && !telling) startAgain();
 });
 
 document.addEventListener(
   "click",
-  (event) => event.target.closest("#question .submit-button") && submitted(),
+  (event) => {
+    if (event.target.closest("#question .submit-button")) submitted(event);
+    if (!event.target.closest("#again") || telling || !(pending || forgotten)) return;
+    event.stopPropagation();
+    startAgain();
+  },
   true,
 );
 document.addEventListener(
   "keydown",
   (event) => {
     const typing = event.target === question();
-    if (typing && event.key === "Enter" && !event.shiftKey && !event.isComposing) submitted();
+    if (typing && event.key === "Enter" && !event.shiftKey && !event.isComposing) submitted(event);
   },
   true,
 );
@@ -348,7 +400,11 @@ document.addEventListener(
 function startAgain() {
   turns.replaceChildren();
   document.body.classList.remove("has-turns");
-  if (pending) clearTimeout(pending.timer);
+  if (pending) {
+    clearTimeout(pending.timer);
+    forgotten ??= { timer: setTimeout(dropped, PATIENCE) };
+    forgotten.next = "";
+  }
   pending = null;
   back.hidden = true;
   forgetCited();
@@ -444,6 +500,7 @@ function settle(carrier) {
   new MutationObserver(() => {
     const arrived = carrier.querySelector("article.turn[id]");
     if (arrived) finish(arrived);
+    else if (forgotten?.telling && !carrier.querySelector("article")) released();
   }).observe(carrier, { childList: true, subtree: true });
 }
 
@@ -480,7 +537,8 @@ function watchForTrouble() {
       for (const node of change.addedNodes) {
         if (node.nodeType !== 1) continue;
         const toast = node.matches(".toast-body") ? node : node.querySelector(".toast-body");
-        if (toast) fail(/queue|busy|full/i.test(toast.textContent) ? BUSY : LOST);
+        if (toast && forgotten && !forgotten.telling) dropped();
+        else if (toast) fail(/queue|busy|full/i.test(toast.textContent) ? BUSY : LOST);
       }
     }
   }).observe(document.body, { childList: true, subtree: true });

@@ -97,12 +97,12 @@ async function look() {
 
 function show(now) {
   if (now.phones === undefined) return;
-  for (const place of document.querySelectorAll("[data-phones]")) place.textContent = now.phones;
+  for (const place of document.querySelectorAll("[data-phones]")) tell(place, now.phones);
   for (const place of document.querySelectorAll("[data-count]")) {
     place.textContent = now.counts[place.dataset.count];
   }
   const answers = document.querySelector("[data-answers]");
-  if (answers) answers.textContent = now.counts.reduce((sum, one) => sum + one, 0);
+  if (answers) tell(answers, now.counts.reduce((sum, one) => sum + one, 0));
   // Another tab of the trainer may count too; what is being typed here stays.
   if (!waiting) {
     now.hands.forEach((count, at) => {
@@ -110,6 +110,13 @@ function show(now) {
       if (input && input !== document.activeElement) input.value = count;
     });
   }
+}
+
+// A count, and the noun after it: 1 phone, 2 phones.
+function tell(place, count) {
+  place.textContent = count;
+  const noun = place.nextElementSibling;
+  if (noun?.dataset.one) noun.textContent = count === 1 ? noun.dataset.one : noun.dataset.many;
 }
 
 // --- counting hands ---------------------------------------------------------------------------
