@@ -364,12 +364,13 @@ def test_starting_again_drops_a_question_on_its_way_and_answers_the_next(
     opened: Opens, assistant: FakeAssistant
 ) -> None:
     assistant.free.clear()
+    before = len(assistant.asked)
     page = opened()
     try:
         box(page).fill("slow parking?")
         box(page).press("Enter")
         page.locator("#turns .working").wait_for()
-        while not any(one.question == "slow parking?" for one in assistant.asked):
+        while len(assistant.asked) == before:
             page.wait_for_timeout(50)
         page.get_by_role("button", name="Start again").click()
         expect(page.locator("#turns")).to_be_empty()
@@ -457,6 +458,7 @@ def test_a_dropped_connection_says_so_and_keeps_what_was_typed(browser: Browser)
 def test_a_full_house_says_so_and_keeps_what_was_typed(
     opened: Opens, served: Served, assistant: FakeAssistant
 ) -> None:
+    assistant.free.clear()
     page = opened()
     joined = page.evaluate(
         """async () => {
