@@ -48,6 +48,8 @@ FORCE_VERDICT: dict[Force, Verdict] = {
 """The contract's table: the verdict on the very act a clause speaks of."""
 
 ACT_KINDS = ("permission", "obligation")
+# What may ask for the standing of an act, in words that leave it open.
+ABOUT_ACTS = (*ACT_KINDS, "unclear")
 # "Friend request from a colleague", without a verb, asks for leave too.
 CONTACT_KINDS = ("permission", "unclear")
 PERMITS: tuple[Force, ...] = ("may", "only_if")
@@ -192,7 +194,7 @@ _OTHERS_TOO = re.compile(
 )
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
 _MORE_CONDITIONS = re.compile(
-    r"\b(?:once|as long as|so long as|when|where|who|with|after|nowhere|no|not|signed)\b", re.I
+    r"\b(?:once|as long as|so long as|when|where|who|with|after|signed)\b", re.I
 )
 _LIMITED = re.compile(r"\b(?:only|but|nowhere|except|unless|save|not|no)\b", re.I)
 
@@ -331,7 +333,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         logs["not_allowed"] += OUTSIDE_SAYS
     elif number == "inside":
         logs["not_allowed"] -= INSIDE_SAYS
-        if plainly_inside(query, clause):
+        if _nothing_else_decides(query, clause):
             logs["allowed"] += INSIDE_SAYS
     plain = clause.force == "may" and number != "outside" and not _LIMITED.search(clause.text)
     if plain and not _another_act(hit):
@@ -352,7 +354,7 @@ def concerns_own(query: Query, clause: Clause) -> bool:
 def by_number(query: Query, clause: Clause) -> limits.Side | None:
     """On which side of the limit of what the clause permits the question's own number lies; None
     where there is none, or where it opens what is otherwise closed ("no more than … unless")."""
-    if query.kind not in (*ACT_KINDS, "unclear") or clause.force not in PERMITS:
+    if query.kind not in ABOUT_ACTS or clause.force not in PERMITS:
         return None
     if clause.force == "only_if" and _UNLESS.search(clause.text):
         return None
@@ -361,12 +363,15 @@ def by_number(query: Query, clause: Clause) -> limits.Side | None:
 
 def plainly_inside(query: Query, clause: Clause) -> bool:
     """Whether a number is all that a permission depends on, and the question's lies inside."""
+    return _nothing_else_decides(query, clause) and by_number(query, clause) == "inside"
+
+
+def _nothing_else_decides(query: Query, clause: Clause) -> bool:
+    """Whether a permission has no limit or condition in words."""
     return (
         clause.force == "may"
         and query.kind != "obligation"
-        and not (_LIMITED.search(clause.text) or _CONDITION.search(clause.text))
-        and not _MORE_CONDITIONS.search(clause.text)
-        and by_number(query, clause) == "inside"
+        and not any(p.search(clause.text) for p in (_LIMITED, _CONDITION, _MORE_CONDITIONS))
     )
 
 
@@ -530,7 +535,7 @@ def _contradiction(
     this reader, without an exception or a condition in either. A rule and its exception in one
     policy are no contradiction, nor are rules for other people or of two schools."""
     rule = hits[0]
-    if query.kind not in (*ACT_KINDS, "unclear") or not _says_outright(query, rule, rules):
+    if query.kind not in ABOUT_ACTS or not _says_outright(query, rule, rules):
         return None
     for hit in hits[1:CONTRADICTING]:
         if (

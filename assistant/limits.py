@@ -11,10 +11,14 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Unit = Literal["age", "year", "money", "clock", "hours"]
 Side = Literal["inside", "outside"]
+
+# Clauses whose limits are remembered. What a question names never is: it may tell of somebody.
+REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,17 @@ class Limit:
 def side(question: str, clause: str) -> Side | None:
     """Whether what the question names lies inside or outside what a clause that permits leaves
     open; None where the two name nothing comparable."""
-    found: set[bool] = set()
     limits = limits_in(clause)
-    for unit, values in values_in(question).items():
+    named = values_in(question) if limits else {}  # most clauses set none
+    found: list[bool] = []
+    for unit, values in named.items():
         here = [limit for limit in limits if limit.unit == unit]
         held = {here[0].leaves(value) for value in values} if len(here) == 1 else set()
         if len(held) == 1:
-            found |= held
+            found += held
     if not found:
         return None
-    return "inside" if False not in found else "outside"
+    return "inside" if all(found) else "outside"
 
 
 # --- numbers and their units ------------------------------------------------------------------
@@ -109,8 +114,11 @@ _AGE = re.compile(
     r"|\b(?P<yo>\d+) ?yo\b|\((?P<bare>\d{1,2})\)",
     re.I,
 )
-_IN_HOURS = {"mi": 1 / 60, "ho": 1.0, "hr": 1.0, "da": 24.0, "ni": 24.0, "we": 168.0, "fo": 336.0}
-_IN_HOURS |= {"mo": 730.0, "ye": 8766.0}
+_IN_HOURS = {
+    **{"mi": 1 / 60, "ho": 1.0, "hr": 1.0, "da": 24.0, "ni": 24.0, "we": 168.0},
+    **{"fo": 336.0, "mo": 730.0, "ye": 8766.0},
+}
+_PARTS = {"quarter to": -0.25, "quarter past": 0.25, "half": 0.5, "half past": 0.5}
 # A bare number is an hour only after one of these, and before none of those.
 _BEFORE_HOUR = re.compile(
     r"\b(?:at|til|till|until|by|before|after|past|from|gone|since|around|about|between|and|to|than)\W+$",
@@ -145,9 +153,8 @@ def _hours_of_day(m: re.Match[str], after: float | None = None) -> set[float]:
     time that begins then."""
     if m["word"]:
         return {_value(m["word"])}
-    part = (m["part"] or "").lower()
     hour = _value(m["of"] or m["n"]) + float(m["m"] or 0) / 60
-    hour += -0.25 if part == "quarter to" else 0.25 if part == "quarter past" else bool(part) * 0.5
+    hour += _PARTS.get((m["part"] or "").lower(), 0.0)
     when = (m["when"] or "").lower().replace(".", "")
     if hour > 24:
         return set()
@@ -258,6 +265,7 @@ _SET: dict[Unit, re.Pattern[str]] = {
 }
 
 
+@lru_cache(maxsize=REMEMBERED)
 def limits_in(text: str) -> tuple[Limit, ...]:
     """Every limit that a clause sets, unit by unit."""
     found: list[Limit] = []
@@ -301,9 +309,8 @@ def _limit(unit: Unit, m: re.Match[str], text: str) -> Limit | None:
     if after:
         return Limit(unit, -math.inf, high)
     # A bare sum, hour or length sets no limit that could be read off it.
-    return (
-        Limit(unit, low, high) if unit == "year" or (unit == "age" and _AGED.search(m[0])) else None
-    )
+    alone = unit == "year" or (unit == "age" and _AGED.search(m[0]))
+    return Limit(unit, low, high) if alone else None
 
 
 def _ends(unit: Unit, m: re.Match[str], text: str) -> tuple[float, float] | None:

@@ -198,10 +198,10 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
         return "consequence"
     if acts[0] == "may":
         text = w.FREELY.sub(" ", text)
-    owed = "must" in acts and _BUT.search(text)
-    if acts[0] == "may" and (owed or w.CARVED_OUT.search(text)):
-        # "One may be worn, but it must be taken off for games", "but not in games".
-        return "only_if"
+        owed = "must" in acts and _BUT.search(text)
+        if owed or w.CARVED_OUT.search(text):
+            # "One may be worn, but it must be taken off for games", "but not in games".
+            return "only_if"
     excepts = _excepts(text) if acts[0] in PROHIBITS else has_exception(text)
     return "only_if" if acts[0] not in REQUIRES and excepts else acts[0]
 
@@ -217,8 +217,7 @@ def _excepts(text: str) -> bool:
 
 def _forbids_beside(text: str, actor: str) -> bool:
     """Whether words that exempt also forbid: "You need not ask, but you must not film"."""
-    rest = statements(blank(w.NOT_NEEDED, main_clause(text)))
-    for part in rest:
+    for part in statements(blank(w.NOT_NEEDED, main_clause(text))):
         rule = _rule(blank(w.TOLD_NOT, part), actor, plain=True) or _rule(part, actor, plain=False)
         if rule and rule.force == "must_not":
             return True
