@@ -388,7 +388,8 @@ class Assistant:
                     decision = decide.decide(query, ranking, thresholds, sections, elsewhere)
                 related = self._related(query, question, decision, opened)
         elif decision.outcome == "escalated":
-            decision = replace(decision, evidence=_reporting(hits))
+            answers = ranking.answerable >= self._fit(hits).thresholds.answerable
+            decision = replace(decision, evidence=_after_people(ranking.hits, answers))
         decided = time.perf_counter()
         written = answer.write(
             query,
@@ -576,11 +577,14 @@ def _sections_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:
     )
 
 
-def _reporting(hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-    """What the policy says about reporting, to follow the people to turn to."""
+def _after_people(hits: Sequence[Hit], answers: bool) -> tuple[Evidence, ...]:
+    """What follows the people to turn to: the nearest clauses where they plainly answer, for
+    whoever only asked about the rule, and what the policy says about reporting."""
     words = ("safeguarding", "report", "appropriate authorities", "police")
-    near = [h for h in hits if any(w in h.clause.text.lower() for w in words)]
-    return tuple(Evidence(h.clause, "context") for h in near[:2])
+    nearest = hits[:2] if answers else ()
+    reporting = [h for h in hits if any(w in h.clause.text.lower() for w in words)][:2]
+    found = {h.clause.id: Evidence(h.clause, "context") for h in (*nearest, *reporting)}
+    return tuple(found.values())[: decide.SHOWN]
 
 
 def _ms(start: float, end: float) -> float:

@@ -309,6 +309,14 @@ def test_what_the_policy_says_of_reporting_follows_the_people(settings: Settings
     assert "must report it" in answer.citations[0].quote
 
 
+def test_whoever_only_asked_about_a_rule_finds_it_after_the_people(settings: Settings) -> None:
+    plain = opened(settings).ask(CAT)
+    answer = opened(settings).ask(f"{HARM}. {CAT}")
+    assert answer.outcome == "escalated"
+    assert plain.citations[0].clause in {c.clause for c in answer.citations}
+    assert len(answer.citations) <= 3
+
+
 def test_a_person_at_risk_is_heard_in_the_middle_of_a_very_long_message(
     settings: Settings,
 ) -> None:

@@ -520,6 +520,15 @@ def test_people_stand_before_any_quote_when_somebody_may_be_at_risk() -> None:
     assert markup.index("tel:999") < markup.index("<blockquote>")
 
 
+def test_where_somebody_may_be_at_risk_the_rule_waits_until_it_is_opened() -> None:
+    markup = shown(blank(outcome="escalated", verdict=None, contacts=NATIONAL[:2]))
+    folded = markup[markup.index('<div class="quotes">') :].partition("</details>")
+    assert folded[0].startswith('<div class="quotes"> <details')
+    assert "if you only asked about a rule" in folded[0]
+    assert "<blockquote>" in folded[0]
+    assert "<blockquote>" not in folded[2].partition('<div class="take">')[0]
+
+
 def test_a_number_to_text_is_not_offered_as_one_to_ring() -> None:
     assert card.dialled("0800 1111") == "tel:08001111"
     assert card.dialled("text SHOUT to 85258") == ""

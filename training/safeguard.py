@@ -31,7 +31,7 @@ CASES = ROOT.parent / "eval" / "cases"
 WRITTEN = ("disclosures.jsonl", *(f"risk-{part}.jsonl" for part in "abcdef"))
 PIECES = 128
 BATCH = 32
-ORDINARY = 1500  # everyday questions an epoch; nobody is at risk in them
+ORDINARY = 6000  # everyday questions an epoch; nobody is at risk in them
 
 
 class Safeguard(nn.Module):
@@ -58,7 +58,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 def ordinary() -> list[str]:
-    """Questions of the training policies and the bank."""
+    """Questions on the training policies and documents, on acts, and of the bank."""
     found = [
         q["q"]
         for path in sorted((ROOT / "data" / "policies").glob("*.json"))
@@ -66,6 +66,14 @@ def ordinary() -> list[str]:
         for q in json.loads(path.read_text("utf-8"))["questions"]
     ]
     found += [r["q"] for p in sorted((ROOT / "data" / "more").glob("*.jsonl")) for r in rows(p)]
+    found += [
+        r["question"]
+        for path in sorted((ROOT / "data" / "documents").glob("*/cases.jsonl"))
+        if path.parent.name not in held_out()
+        for r in rows(path)
+        if r["expect"] in ("answer", "not_covered")
+    ]
+    found += [r["q"] for p in sorted((ROOT / "data" / "acts").glob("*.jsonl")) for r in rows(p)]
     bank = ROOT.parent / "corpus" / "social-media.questions.jsonl"
     return found + [q for row in rows(bank) for q in row["questions"]]
 

@@ -256,7 +256,10 @@ def with_deciding_words(text: str, force: Force) -> Markup:
 
 
 def open_quotes(answer: Answer) -> list[Citation]:
-    """The quotes that stand open: those that decide, or the nearest ones where nothing does."""
+    """The quotes that stand open: those that decide, or the nearest ones where nothing does. None
+    where somebody may be at risk: people come first."""
+    if answer.outcome == "escalated":
+        return []
     deciding = [citation for citation in answer.citations if citation.role != "context"]
     return (deciding or list(answer.citations))[:OPEN_QUOTES]
 
