@@ -8,9 +8,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import Request as URLRequest
+from urllib.request import urlopen
 
 import pypdfium2
 import pytest
@@ -23,7 +28,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from assistant.settings import Settings, load_settings
 from assistant.store import Store
 from assistant.web import create_app
-from assistant.web.answering import Answering
+from assistant.web.answering import AT_ONCE, WAITING, Answering
 from assistant.web.chat import ROLES
 
 pytestmark = pytest.mark.browser
@@ -349,7 +354,7 @@ def test_what_is_typed_after_starting_again_stays_however_slow_the_way_is(
     expect(box(page)).to_have_value("")
     box(page).fill("What about parking?")
     assert held
-    with page.expect_response("**/gradio_api/queue/data**"):
+    with page.expect_response("**/gradio_api/run/predict**"):
         for route in held:
             route.continue_()
         page.unroute("**/gradio_api/**")
@@ -385,6 +390,55 @@ def test_starting_again_drops_a_question_on_its_way_and_answers_the_next(
     assert assistant.asked[-1].history == ()
     ask(page, "What about parking?", 2)
     assert assistant.asked[-1].history == ("Can I accept this friend request?",)
+
+
+def overdue(opened: Opens, assistant: FakeAssistant) -> Page:
+    """A page whose question has waited so long that it was told the answer did not arrive."""
+    assistant.free.clear()
+    page = opened()
+    page.clock.install()
+    box(page).fill("slow parking?")
+    box(page).press("Enter")
+    page.locator("#turns .working").wait_for()
+    page.clock.fast_forward(21_000)
+    expect(page.locator("#turns .notice")).to_contain_text("The answer did not arrive")
+    expect(box(page)).to_have_value("slow parking?")
+    return page
+
+
+def test_an_answer_that_comes_late_takes_the_place_of_the_notice(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    page = overdue(opened, assistant)
+    assistant.free.set()
+    expect(page.locator("#turns .verdict")).to_have_text("The policy does not say")
+    expect(page.locator("#turns .turn")).to_have_count(1)
+    expect(page.locator("#turns .notice")).to_have_count(0)
+    expect(box(page)).to_have_value("")
+
+
+def test_what_is_asked_after_a_late_answer_is_not_lost(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    page = overdue(opened, assistant)
+    box(page).fill("Can I accept this friend request?")
+    box(page).press("Enter")
+    expect(page.locator("#turns .turn")).to_have_count(2)
+    assistant.free.set()
+    expect(page.locator("#turns .verdict")).to_have_text(["The policy does not say", "It depends"])
+
+
+def test_starting_again_forgets_an_answer_that_comes_late(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    page = overdue(opened, assistant)
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator("#turns")).to_be_empty()
+    assistant.free.set()
+    page.wait_for_timeout(300)
+    expect(page.locator("#turns")).to_be_empty()
+    ask(page, "Can I accept this friend request?")
+    assert assistant.asked[-1].history == ()
 
 
 def test_a_choice_made_as_the_page_opens_is_not_taken_back(opened: Opens) -> None:
@@ -460,29 +514,23 @@ def test_a_full_house_says_so_and_keeps_what_was_typed(
 ) -> None:
     assistant.free.clear()
     page = opened()
-    joined = page.evaluate(
-        """async () => {
-            const config = await (await fetch("/chat/config")).json();
-            const event = config.dependencies.find((d) => d.targets[0][1] === "submit");
-            for (let n = 0; n < 60; n++) {
-                const data = ["slow", "any", null];
-                const body = {data, fn_index: event.id, session_hash: `s${n}`};
-                const answer = await fetch("/chat/gradio_api/queue/join", {
-                    method: "POST", headers: {"content-type": "application/json"},
-                    body: JSON.stringify(body),
-                });
-                if (answer.status === 503) return n;
-            }
-        }"""
-    )
-    try:
-        assert joined
-        box(page).fill("Can I?")
-        box(page).press("Enter")
-        expect(page.locator("#turns .notice")).to_contain_text("Lots of people are asking")
-        expect(box(page)).to_have_value("Can I?")
-    finally:
-        assistant.free.set()
+
+    def wait_in_line() -> None:
+        asked = json.dumps({"question": "slow"}).encode()
+        headers = {"content-type": "application/json"}
+        with suppress(HTTPError):  # Whoever finds no room, or waits too long, is told so.
+            urlopen(URLRequest(f"{served.address}/api/ask", asked, headers)).close()
+
+    with ThreadPoolExecutor(AT_ONCE + WAITING + 1) as crowd:
+        lines = [crowd.submit(wait_in_line) for _ in range(AT_ONCE + WAITING + 1)]
+        try:
+            next(as_completed(lines, timeout=5))  # The last one finds no room.
+            box(page).fill("Can I?")
+            box(page).press("Enter")
+            expect(page.locator("#turns .failed")).to_contain_text("Lots of people are asking")
+            expect(box(page)).to_have_value("Can I?")
+        finally:
+            assistant.free.set()
 
 
 def test_it_all_works_from_the_keyboard(opened: Opens) -> None:

@@ -291,7 +291,7 @@ def test_only_what_the_page_needs_of_gradio_can_be_reached(
     mounted = next(r for r in app.routes if isinstance(r, Mount) and r.path == "/chat")
     needed = re.compile(
         r"/(config|theme\.css|assets/.*|static/.*|)/?"
-        r"|/gradio_api/(info|app_id|startup-events|heartbeat/.*|queue/(join|data))/?"
+        r"|/gradio_api/(info|app_id|startup-events|heartbeat/.*)/?"
     )
     closed = 0
     for route in every_route(mounted.routes):
@@ -335,7 +335,7 @@ def test_a_file_cannot_be_left_here(client: TestClient) -> None:
         {"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:7860"},
     ],
 )
-@pytest.mark.parametrize("path", ["/api/ask", "/chat/gradio_api/queue/join"])
+@pytest.mark.parametrize("path", ["/api/ask", "/chat/gradio_api/run/predict"])
 def test_another_site_cannot_ask_in_the_readers_name(
     client: TestClient, assistant: FakeAssistant, path: str, headers: dict[str, str]
 ) -> None:
@@ -1071,20 +1071,13 @@ def test_nothing_is_asked_when_nothing_is_typed_or_too_much() -> None:
 
 
 def ask_in_session(client: TestClient, session: str, question: str) -> str:
-    """One question through Gradio's own queue, as the page sends it; the turn that comes back."""
+    """One question as the page sends it; the turn that comes back."""
     config = client.get("/chat/config").json()
     event = next(d for d in config["dependencies"] if d["targets"][0][1] == "submit")
-    joined = client.post(
-        "/chat/gradio_api/queue/join",
-        json={"data": [question, "staff", None], "fn_index": event["id"], "session_hash": session},
-    )
-    assert joined.status_code == 200
-    with client.stream(
-        "GET", "/chat/gradio_api/queue/data", params={"session_hash": session}
-    ) as stream:
-        messages = [json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line]
-    (done,) = [message for message in messages if message["msg"] == "process_completed"]
-    return str(done["output"]["data"][0])
+    asked = {"data": [question, "staff", None], "fn_index": event["id"], "session_hash": session}
+    answered = client.post("/chat/gradio_api/run/predict", json=asked)
+    assert answered.status_code == 200
+    return str(answered.json()["data"][0])
 
 
 def test_two_sessions_never_see_each_others_questions(

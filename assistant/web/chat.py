@@ -8,7 +8,6 @@ is rendered once, sent once, sanitised by the Markdown component and kept by the
 
 from __future__ import annotations
 
-import os
 import secrets
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ import gradio as gr
 
 from assistant.types import AUDIENCES
 from assistant.web import pages
-from assistant.web.answering import AT_ONCE, WAITING, Answering, Turnstile
+from assistant.web.answering import Answering, Turnstile
 from assistant.web.problems import note, plain
 from assistant.web.unanswered import Hear
 
@@ -27,10 +26,6 @@ FORGET_SECONDS = 30 * 60
 MAX_TYPED = 10_000
 
 TOO_LONG = f"Please make it shorter: at most {MAX_TYPED:,} characters."
-
-# After every answer Gradio works out statistics of its queue, for a page that is closed here. These
-# two keep them from ever being due and from piling up.
-QUIET = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000", "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("Not sure", "any"),
@@ -53,8 +48,11 @@ class Said(NamedTuple):
 
 def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
     """The Gradio part of the page: who is asking, the question box, and the way back. `hear` is
-    told of each answer."""
-    os.environ.update(QUIET)  # read as the queue is made
+    told of each answer.
+
+    Nothing goes through Gradio's queue: the turnstile already says who waits and who is turned
+    away, and a plain request and reply is quicker and can't be lost as a stream closes.
+    """
     blocks: gr.Blocks
     with gr.Blocks(title="Ask the policies", analytics_enabled=False, fill_width=True) as blocks:
         role = gr.Radio(list(ROLES), value="any", label="Who is asking?", elem_id="role")
@@ -82,8 +80,8 @@ def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
             outputs=[turn, question, said],
             api_visibility="private",
             show_progress="hidden",
-            trigger_mode="once",
-            concurrency_limit=AT_ONCE,
+            trigger_mode="multiple",  # the page sends one at a time, and "once" would lose some
+            queue=False,
         )
         # The page empties the box: from here it would come late, and take what is typed by then.
         again.click(
@@ -91,8 +89,8 @@ def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
             outputs=[said, turn],
             api_visibility="private",
             show_progress="hidden",
+            queue=False,
         )
-    blocks.queue(max_size=WAITING, api_open=False, default_concurrency_limit=AT_ONCE)
     return blocks
 
 

@@ -62,7 +62,7 @@ class Guard:
         self.open_in_chat = re.compile(
             re.escape(chat)
             + r"/(?:|config|theme\.css|assets/[^/]+|static/(?:fonts/.+|img/.+)"
-            + r"|gradio_api/(?:info|app_id|startup-events|heartbeat/[\w-]+|queue/(?:join|data)))/?"
+            + r"|gradio_api/(?:info|app_id|startup-events|heartbeat/[\w-]+|run/predict))/?"
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

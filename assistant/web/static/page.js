@@ -12,17 +12,16 @@ const page = document.documentElement;
 const narrow = matchMedia("(max-width: 959px)");
 const PATIENCE = 20000;
 const FORGETTING = 3000;
-// Gradio may lose what is sent while it closes the stream of what came just before.
-const SETTLING = 300;
 const LOST =
   "The answer did not arrive. Your question is still in the box; check the connection and ask again.";
 const RETURNED = "The connection is back. Your question is in the box, ready to send.";
 const WORKING = "Looking in the policy…";
-const BUSY = "Lots of people are asking just now. Please wait a moment and ask again.";
 
 let pending = null;
-// A question that was on its way when somebody started again, until what comes of it is dropped.
-let forgotten = null;
+// One question is sent at a time. The one that is still on its way though the page no longer waits
+// for it: overdue, or dropped by a new start. And what is asked meanwhile, until its turn comes.
+let carried = null;
+let waiting = "";
 let telling = false;
 let cameFrom = null;
 // Asked before Gradio is ready.
@@ -159,13 +158,18 @@ function begin(question) {
   turns.append(turn);
   document.body.classList.add("has-turns");
   if ((page.dataset.who ?? "any") !== "any") page.dataset.known = "";
-  pending = { turn, question, timer: setTimeout(() => fail(LOST), PATIENCE) };
+  pending = { turn, question, timer: setTimeout(overdue, PATIENCE) };
   turn.scrollIntoView({ block: "nearest" });
+}
+
+function overdue() {
+  if (pending.sent) carried ??= pending;
+  fail(LOST);
 }
 
 function fail(message) {
   if (!pending) return;
-  if (forgotten) forgotten.next = "";
+  waiting = "";
   clearTimeout(pending.timer);
   const working = pending.turn.querySelector(".working");
   working.textContent = message;
@@ -230,9 +234,9 @@ function remember(who) {
 }
 
 async function finish(arrived) {
-  if (forgotten) {
+  if (carried?.dropped) {
     arrived.removeAttribute("id");
-    dropped();
+    forget();
     return;
   }
   try {
@@ -244,7 +248,11 @@ async function finish(arrived) {
   const turn = arrived.cloneNode(true);
   arrived.removeAttribute("id");
   document.body.classList.add("has-turns");
-  if (pending) {
+  if (carried) {
+    carried.turn.replaceWith(turn);
+    if (question().value === carried.question) type(question(), "");
+    release();
+  } else if (pending) {
     clearTimeout(pending.timer);
     pending.turn.replaceWith(turn);
     pending = null;
@@ -315,7 +323,7 @@ function type(box, words) {
 
 function ask(words) {
   if (pending) return;
-  if (forgotten) hold(words);
+  if (carried) hold(words);
   else if (question()) deliver(words);
   else {
     asked = words;
@@ -331,39 +339,38 @@ function deliver(words) {
 
 function submitted(event) {
   const words = question()?.value.trim();
-  if (forgotten) {
+  if (carried || pending?.sent) {
     event.preventDefault();
     event.stopPropagation();
     if (words && !pending) hold(words);
-  } else if (words && !pending) begin(words);
+    return;
+  }
+  if (words && !pending) begin(words);
+  if (words) pending.sent = true;
 }
 
-// Gradio sends one question at a time, so the next waits until the forgotten one is out of the way.
 function hold(words) {
   begin(words);
-  forgotten.next = words;
+  waiting = words;
 }
 
-// Its answer would count as said before, so the server is told to forget once more.
-function dropped() {
-  if (forgotten.telling) return;
-  forgotten.telling = true;
-  clearTimeout(forgotten.timer);
-  forgotten.timer = setTimeout(() => {
-    forgotten.timer = setTimeout(released, FORGETTING);
-    telling = true;
-    byId("again").click();
-    telling = false;
-  }, SETTLING);
+// The answer to a dropped question would count as said before, so the server is told to forget
+// once more.
+function forget() {
+  if (carried.telling) return;
+  carried.telling = true;
+  clearTimeout(carried.timer);
+  carried.timer = setTimeout(release, FORGETTING);
+  telling = true;
+  byId("again").click();
+  telling = false;
 }
 
-function released() {
-  clearTimeout(forgotten.timer);
-  forgotten.timer = setTimeout(() => {
-    const { next } = forgotten;
-    forgotten = null;
-    if (next) deliver(next);
-  }, SETTLING);
+function release() {
+  clearTimeout(carried.timer);
+  carried = null;
+  if (waiting) deliver(waiting);
+  waiting = "";
 }
 
 document.addEventListener("click", (event) => {
@@ -382,7 +389,7 @@ document.addEventListener(
   "click",
   (event) => {
     if (event.target.closest("#question .submit-button")) submitted(event);
-    if (!event.target.closest("#again") || telling || !(pending || forgotten)) return;
+    if (!event.target.closest("#again") || telling || !(pending?.sent || carried)) return;
     event.stopPropagation();
     startAgain();
   },
@@ -400,12 +407,15 @@ document.addEventListener(
 function startAgain() {
   turns.replaceChildren();
   document.body.classList.remove("has-turns");
-  if (pending) {
-    clearTimeout(pending.timer);
-    forgotten ??= { timer: setTimeout(dropped, PATIENCE) };
-    forgotten.next = "";
+  clearTimeout(pending?.timer);
+  if (pending?.sent) carried ??= pending;
+  if (carried && !carried.dropped) {
+    carried.dropped = true;
+    carried.timer = setTimeout(forget, PATIENCE);
   }
   pending = null;
+  waiting = "";
+  asked = null;
   back.hidden = true;
   forgetCited();
   const box = question();
@@ -500,7 +510,7 @@ function settle(carrier) {
   new MutationObserver(() => {
     const arrived = carrier.querySelector("article.turn[id]");
     if (arrived) finish(arrived);
-    else if (forgotten?.telling && !carrier.querySelector("article")) released();
+    else if (carried?.telling && !carrier.querySelector("article")) release();
   }).observe(carrier, { childList: true, subtree: true });
 }
 
@@ -537,8 +547,10 @@ function watchForTrouble() {
       for (const node of change.addedNodes) {
         if (node.nodeType !== 1) continue;
         const toast = node.matches(".toast-body") ? node : node.querySelector(".toast-body");
-        if (toast && forgotten && !forgotten.telling) dropped();
-        else if (toast) fail(/queue|busy|full/i.test(toast.textContent) ? BUSY : LOST);
+        if (!toast) continue;
+        if (carried?.dropped) forget();
+        else if (carried) release();
+        else fail(LOST);
       }
     }
   }).observe(document.body, { childList: true, subtree: true });
