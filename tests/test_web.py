@@ -928,6 +928,11 @@ def test_what_is_no_answer_is_not_offered_to_take_away(outcome: Any) -> None:
     assert "group chat" not in markup
 
 
+def test_what_is_written_from_right_to_left_stands_apart_from_the_words_around_it() -> None:
+    markup = shown(blank(question="هل يمكنني؟"))
+    assert "You asked: </span><bdi>هل يمكنني؟</bdi>" in markup
+
+
 def test_feedback_names_clauses_and_outcome_and_is_never_asked_for_at_a_cry_for_help() -> None:
     markup = shown(quoting("Post images", "Staff may accept", verdict="not_allowed"))
     found = re.search(r'<pre class="facts" hidden>(.*?)</pre>', markup)
@@ -940,7 +945,8 @@ def test_feedback_names_clauses_and_outcome_and_is_never_asked_for_at_a_cry_for_
         "audience": "staff",
     }
     assert 'class="tool rating" value="wrong"' in markup
-    assert "rating" not in shown(blank(outcome="escalated", verdict=None))
+    for outcome in ("escalated", "refused"):
+        assert "rating" not in shown(blank(outcome=outcome, verdict=None))
 
 
 @pytest.mark.parametrize("state", ["off", "on", "words"])

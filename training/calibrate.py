@@ -33,9 +33,9 @@ DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = {"bank": 0.08, "plain": 0.10}
 # And of the messages that tell of someone at risk, this share is heard. Each point more would set
-# off three more of 500 ordinary questions and look-alikes; where no questions are reviewed, less
-# is known of what is ordinary, and it would be ten.
-HEARD = {"bank": 0.95, "plain": 0.90}
+# off two more of 500 ordinary questions and look-alikes; where no questions are reviewed, less is
+# known of what is ordinary, and it would be five more of 800.
+HEARD = {"bank": 0.95, "plain": 0.93}
 # And of the answers that say "allowed" without a reviewed question, this share is right.
 PERMITTED = 0.9
 L2 = 0.01

@@ -511,7 +511,7 @@ CONDITION = words(
     r"apart from\b",
     r"provid(?:ed|ing) (?:that|the|they|it|there|you|he|she|this|a|both|no|we|an|every|all|staff|"
     r"parents|pupils|two)\b",
-    r"only (?:if|when|where|with|after|once|by|on|as|in|at|during|under)\b",
+    r"only (?:if|when|where|with|after|once|by|on|as|in|at|during|under|for)\b",
     r"(?:as|so) long as\b",
     r"on condition\b",
     rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior)",

@@ -264,6 +264,12 @@ def open_quotes(answer: Answer) -> list[Citation]:
     return (deciding or list(answer.citations))[:OPEN_QUOTES]
 
 
+def takes_rating(answer: Answer) -> bool:
+    """Whether it is asked if the answer was right: not of a cry for help, and not where nothing
+    was answered."""
+    return answer.outcome not in ("escalated", "refused")
+
+
 def section_of(citation: Citation) -> str:
     """ "section 4, Personal use …", or the label alone where it says everything."""
     return placed(citation.section, citation.heading)

@@ -151,7 +151,9 @@ function begin(question) {
   turn.className = "turn";
   const heading = document.createElement("h2");
   heading.className = "asked";
-  heading.textContent = question;
+  const words = document.createElement("bdi");
+  words.textContent = question;
+  heading.append(words);
   const working = line(WORKING);
   working.className = "working";
   turn.append(heading, working);
@@ -502,6 +504,7 @@ function settle(carrier) {
   document.body.classList.add("is-ready");
   if (page.dataset.who) chooseRole(page.dataset.who);
   const box = question();
+  box.dir = "auto"; // Some write from right to left.
   if (typed) type(box, typed);
   if (typing) {
     box.focus();
