@@ -709,13 +709,21 @@ def test_a_follow_up_has_been_tried_and_is_answered(opened: Opens, size: dict[st
     page = opened(size)
     ask(page, "Can I accept this friend request?")
     offered = turns(page).locator(".follow-up")
-    offered.first.wait_for()
-    page.wait_for_timeout(300)
-    # It comes below the answer, which stays where it is.
-    expect(turns(page).locator(".asked").last).to_be_in_viewport(ratio=1)
     expect(offered).to_have_text(["Who must I tell if I see something worrying?"])
     offered.first.click()
     expect(turns(page).locator(".verdict").nth(1)).to_have_text("You must")
+
+
+@SIZES
+def test_the_answer_stays_where_it_is_when_follow_ups_come(
+    opened: Opens, size: dict[str, int]
+) -> None:
+    page = opened(size)
+    ask(page, "Can I accept this friend request?")
+    turns(page).locator(".follow-up").first.wait_for()
+    page.wait_for_timeout(300)
+    top = page.evaluate("() => document.querySelector('#turns .turn').getBoundingClientRect().top")
+    assert 0 <= top < 100
 
 
 # --- see it in the policy -----------------------------------------------------------------------

@@ -142,7 +142,7 @@ def test_a_round_with_a_trainer_and_two_phones(opened: Opens, size: dict[str, in
     trainer.get_by_role("button", name="End and delete the round").click()
     expect(trainer.get_by_role("status").filter(has_text="deleted")).to_be_visible()
     # The score stays on the phone until the phone goes elsewhere.
-    one.wait_for_function("document.getElementById('main').dataset.live === undefined")
+    one.wait_for_function("() => document.getElementById('main').dataset.live === undefined")
     expect(one.locator(".score")).to_contain_text("of your answers were right")
     one.reload()
     expect(one.get_by_role("heading", level=1)).to_have_text("This round is not open")
