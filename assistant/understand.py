@@ -423,7 +423,7 @@ def understand(
     """What is asked. `history` holds earlier questions of the same person, oldest first; `mend`
     puts misspelt words right."""
     original = clean(question, limit)
-    text, tricked = _without_tricks(original)
+    text, tricked = _without_tricks(_said_once(original))
     context = clean(scenario, limit)
     signals: list[Signal] = []
     if tricked:
@@ -627,6 +627,14 @@ _FOREIGN = frozenset(
         "puis",
     ]
 )
+
+
+def _said_once(text: str) -> str:
+    """Without the sentences that only say again what has been said."""
+    first: dict[str, str] = {}
+    for sentence in re.split(r"(?<=[.?!])\s+", text):
+        first.setdefault(sentence.lower(), sentence)
+    return " ".join(first.values())
 
 
 def _without_tricks(text: str) -> tuple[str, bool]:

@@ -383,6 +383,13 @@ def test_a_question_about_those_who_ignore_the_rules_keeps_its_subject(
     assert subject in understand(question).text
 
 
+def test_what_is_said_again_and_again_is_asked_once() -> None:
+    assert understand("Can I post photos? " * 20).text == "Can I post photos?"
+    again = understand("Can I bring a cat? Who is the keeper? can i bring a cat?")
+    assert again.text == "Can I bring a cat? Who is the keeper?"
+    assert len(again.parts) == 2
+
+
 # --- language ---------------------------------------------------------------------------------
 
 
