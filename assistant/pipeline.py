@@ -377,8 +377,8 @@ class Assistant:
         decision = self._before_policy(query, message, ranking)
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
+        thresholds = self._fit(hits).thresholds
         if decision is None:
-            thresholds = self._fit(hits).thresholds
             sections = _sections_of(ranking, searched)
             schools = {p.id: p.school for p in searched.policies.values() if p.school}
             decision = decide.decide(query, ranking, thresholds, sections, schools=schools)
@@ -388,7 +388,7 @@ class Assistant:
                     decision = decide.decide(query, ranking, thresholds, sections, elsewhere)
                 related = self._related(query, question, decision, opened)
         elif decision.outcome == "escalated":
-            answers = ranking.answerable >= self._fit(hits).thresholds.answerable
+            answers = ranking.answerable >= thresholds.answerable
             decision = replace(decision, evidence=_after_people(ranking.hits, answers))
         decided = time.perf_counter()
         written = answer.write(

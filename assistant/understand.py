@@ -478,7 +478,7 @@ def kind_of(text: str) -> Kind:
         return "small_talk"
     if _CAPABILITY.search(text):
         return "capability"
-    asks = [s for s in re.split(r"(?<=[.?!])\s+", text) if _ASKS.search(s)]
+    asks = [s for s in _SENTENCE_END.split(text) if _ASKS.search(s)]
     ask = asks[-1] if asks else text
     starts = next(
         (k for k, p in _INFORMATION[:-1] if (m := p.search(ask)) and m.start() < 14), None
@@ -629,10 +629,13 @@ _FOREIGN = frozenset(
 )
 
 
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
+
+
 def _said_once(text: str) -> str:
     """Without the sentences that only say again what has been said."""
     first: dict[str, str] = {}
-    for sentence in re.split(r"(?<=[.?!])\s+", text):
+    for sentence in _SENTENCE_END.split(text):
         first.setdefault(sentence.lower(), sentence)
     return " ".join(first.values())
 
@@ -672,7 +675,7 @@ def _standalone(text: str, history: tuple[str, ...]) -> str:
 def _parts(text: str) -> tuple[str, ...]:
     """Two or more asks in one message, each with what was said before it; () where there is one."""
     pieces: list[str] = []
-    for sentence in re.split(r"(?<=[.?!])\s+", text):
+    for sentence in _SENTENCE_END.split(text):
         pieces += [p for p in _SPLIT_AND.split(sentence) if p and p.strip()]
     parts: list[str] = []
     pending = ""

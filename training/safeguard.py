@@ -59,21 +59,22 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def ordinary() -> list[str]:
     """Questions on the training policies and documents, on acts, and of the bank."""
+    held, data = held_out(), ROOT / "data"
     found = [
         q["q"]
-        for path in sorted((ROOT / "data" / "policies").glob("*.json"))
-        if path.stem not in held_out()
+        for path in sorted((data / "policies").glob("*.json"))
+        if path.stem not in held
         for q in json.loads(path.read_text("utf-8"))["questions"]
     ]
-    found += [r["q"] for p in sorted((ROOT / "data" / "more").glob("*.jsonl")) for r in rows(p)]
+    for folder in ("more", "acts"):
+        found += [r["q"] for p in sorted((data / folder).glob("*.jsonl")) for r in rows(p)]
     found += [
         r["question"]
-        for path in sorted((ROOT / "data" / "documents").glob("*/cases.jsonl"))
-        if path.parent.name not in held_out()
+        for path in sorted((data / "documents").glob("*/cases.jsonl"))
+        if path.parent.name not in held
         for r in rows(path)
         if r["expect"] in ("answer", "not_covered")
     ]
-    found += [r["q"] for p in sorted((ROOT / "data" / "acts").glob("*.jsonl")) for r in rows(p)]
     bank = ROOT.parent / "corpus" / "social-media.questions.jsonl"
     return found + [q for row in rows(bank) for q in row["questions"]]
 

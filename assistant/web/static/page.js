@@ -165,22 +165,22 @@ function begin(question) {
 }
 
 function overdue() {
-  if (pending.sent) carried ??= pending;
-  fail(LOST);
+  if (pending.sent) carried = pending;
+  fail();
 }
 
-function fail(message) {
+function fail() {
   if (!pending) return;
   waiting = "";
   clearTimeout(pending.timer);
   const working = pending.turn.querySelector(".working");
-  working.textContent = message;
+  working.textContent = LOST;
   working.classList.add("notice");
-  spoken.textContent = message;
+  spoken.textContent = LOST;
   const box = question();
   if (box && !box.value) type(box, pending.question);
   // Gradio loads the page anew once the connection is back.
-  if (message === LOST) keep(pending.question);
+  keep(pending.question);
   pending = null;
 }
 
@@ -410,7 +410,7 @@ function startAgain() {
   turns.replaceChildren();
   document.body.classList.remove("has-turns");
   clearTimeout(pending?.timer);
-  if (pending?.sent) carried ??= pending;
+  if (pending?.sent) carried = pending;
   if (carried && !carried.dropped) {
     carried.dropped = true;
     carried.timer = setTimeout(forget, PATIENCE);
@@ -553,9 +553,9 @@ function watchForTrouble() {
         if (!toast) continue;
         if (carried?.dropped) forget();
         else if (carried) release();
-        else fail(LOST);
+        else fail();
       }
     }
   }).observe(document.body, { childList: true, subtree: true });
 }
-addEventListener("offline", () => fail(LOST));
+addEventListener("offline", fail);

@@ -82,10 +82,11 @@ async function look() {
   if (live && !document.hidden && !sending) {
     try {
       const answer = await fetch(live);
-      // The round is deleted: whoever has come to its end keeps their score on the screen.
-      if (answer.status === 404 && main().dataset.done !== undefined) delete main().dataset.live;
-      else if (answer.status === 404) await refresh();
-      else if (answer.ok) {
+      if (answer.status === 404) {
+        // The round is deleted: whoever has come to its end keeps their score on the screen.
+        if ("done" in main().dataset) delete main().dataset.live;
+        else await refresh();
+      } else if (answer.ok) {
         const now = await answer.json();
         if (now.standing === main().dataset.standing) show(now);
         else if (standing === main().dataset.standing && !sending) await refresh();
