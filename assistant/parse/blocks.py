@@ -560,6 +560,8 @@ def _bold_line(r: _Reader, place: int) -> int:
 
 def _capitals_heading(r: _Reader, place: int) -> int:
     stripped = r.lines[place].strip()
+    if not stripped.isupper():
+        return 0
     letters = [c for c in stripped if c.isalpha()]
     if (
         r.markdown

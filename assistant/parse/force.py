@@ -43,10 +43,10 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
-_BUT = re.compile(r"[,;] but ", re.I)
-_MAY_DO = re.compile(r"may (?!contact|e-?mail|ring|write|telephone)", re.I)
+_BUT = re.compile(r"[,;] but ")
+_MAY_DO = re.compile(r"may (?!contact|e-?mail|ring|write|telephone)")
 _INCLUDING = re.compile(
-    r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$", re.I
+    r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$"
 )
 _SHORTENED = re.compile(r"\b(they|we|you|i|he|she|it|who|there)['’](re|ll|m)\b", re.I)
 _IN_FULL = {"re": "are", "ll": "will", "m": "am"}
@@ -72,11 +72,11 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         return "fact"
     text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
-    if announced := w.ANNOUNCED.match(text):
+    if announced := w.ANNOUNCED.match(text.lower()):
         # "I understand that it is for learning and that I will not …" says two things.
         rest = re.sub(r",? and that (?=i\b)", "; ", text[announced.end() :], flags=re.I)
         said = force_of(rest, stems, actor)
-        if said == "may" and (announced["known"] or not w.MAY_PERSON.search(text)):
+        if said == "may" and (announced["known"] or not w.MAY_PERSON.search(text.lower())):
             return "fact"
         if not announced["told"] or said in (*PROHIBITS, "must", "only_if"):
             return said
@@ -97,12 +97,12 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         return inherited
     if inherited in PROHIBITS and own not in ("only_if", *PROHIBITS):
         return "only_if" if _excepts(text) else inherited
-    if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1]):
+    if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1].lower()):
         # "…, if: the call is not recorded" is the condition, whatever its own words say.
         return "only_if"
     if own in ("only_if", *PROHIBITS, *REQUIRES):
         return own
-    if inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text)):
+    if inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text).lower()):
         return "only_if" if has_exception(text) else "must_not"
     if own == "may" and inherited in ("fact", "procedure"):
         return own
@@ -114,14 +114,14 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
 def is_template_note(text: str) -> bool:
     """Whether the words are a template's note to the school that fills it in."""
     rest = w.PLACEHOLDER.sub("", text)
-    return w.TEMPLATE_NOTE.search(rest) is not None or (
+    return w.TEMPLATE_NOTE.search(rest.lower()) is not None or (
         rest != text and not re.search(r"\w{2}", rest)
     )
 
 
 def ends_in_condition(text: str) -> bool:
     """Whether the words break off at an "if" whose list is the condition."""
-    return bool(w.CONDITION_STEM.search(text.strip().rstrip(":–—-").strip()))
+    return bool(w.CONDITION_STEM.search(text.lower().strip().rstrip(":–—-").strip()))
 
 
 def is_marked_rule(text: str) -> bool:
@@ -134,7 +134,7 @@ def is_marked_rule(text: str) -> bool:
 
 def has_exception(text: str) -> bool:
     """Whether the words themselves carry an exception or a condition."""
-    return bool(w.CONDITION.search(text))
+    return bool(w.CONDITION.search(text.lower()))
 
 
 def _expanded(text: str) -> str:
@@ -146,7 +146,7 @@ def _expanded(text: str) -> str:
 
 def _with_subject(text: str, stems: Sequence[str]) -> str:
     """A bullet that goes on from a stem which is only its subject, as the one sentence it is."""
-    subject = w.SUBJECT_STEM.search(stems[-1]) if stems else None
+    subject = w.SUBJECT_STEM.search(stems[-1].lower()) if stems else None
     return f"{subject['who']} {text}" if subject else text
 
 
@@ -156,34 +156,40 @@ def _with_subject(text: str, stems: Sequence[str]) -> str:
 def _alone(text: str, actor: str) -> Force:
     """The force of words that hang from nothing, or from a stem that says nothing of its own."""
     force = _said(text, actor, plain=True)
-    if force in (None, "fact", "procedure", "must") and w.HARD_CONDITION.search(text):
+    if force in (None, "fact", "procedure", "must") and w.HARD_CONDITION.search(text.lower()):
         # "Pictures are posted only if the friends agree": no modal, yet a rule with its exception.
         return force if force == "must" and "unless" in text.lower() else "only_if"
-    return force or ("procedure" if w.PROCEDURE.search(text) else "fact")
+    return force or ("procedure" if w.PROCEDURE.search(text.lower()) else "fact")
 
 
 def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     """The force the words themselves have. Modals and marks of a telling sentence always count;
     with `plain`, so do bare verbs and rules put as facts."""
-    if w.CONSEQUENCE_LABEL.match(text) or w.WRONGDOER.search(text):
+    small = text.lower()
+    if w.CONSEQUENCE_LABEL.match(small) or w.WRONGDOER.search(small):
         return "consequence"
-    if w.STEP_LABEL.match(text):
+    if w.STEP_LABEL.match(small):
         return "procedure"
     if w.DEFINED_TERM.match(text):
         return "definition"
-    if w.NOT_APPLYING.search(text):
+    if w.NOT_APPLYING.search(small):
         return "only_if"
-    if w.NOT_NEEDED.search(text):
-        return "only_if" if has_exception(text) or _forbids_beside(text, actor) else "may"
-    if w.APPROVAL.search(text):
+    if w.NOT_NEEDED.search(small):
+        return "only_if" if has_exception(small) or _forbids_beside(text, actor) else "may"
+    if w.APPROVAL.search(small):
         return "only_if"
-    found = [r for part in statements(main_clause(text)) if (r := _rule(part, actor, plain))]
+    found = [r for part in _statements(main_clause(text)) if (r := _rule(part, actor, plain))]
     if not found:
         # The rule may stand in what was put aside, if nothing else does; a permission never.
         rest = blank(PURPOSE_CLAUSE, text)
-        aside = [r for part in statements(rest) if (r := _rule(part, actor, plain=False))]
+        aside = [r for part in _statements(rest) if (r := _rule(part, actor, plain=False))]
         found = [r for r in aside if r.force in PROHIBITS or r.force in REQUIRES]
-    return _together(found, text) or _telling(text, text, actor)
+    return _together(found, small) or _telling(small, small, actor)
+
+
+def _statements(text: str) -> list[str]:
+    """The statements of a text in small letters; capitals say where sentences end."""
+    return [part.lower() for part in statements(text)]
 
 
 def _together(found: Sequence[_Rule], text: str) -> Force | None:
@@ -217,8 +223,9 @@ def _excepts(text: str) -> bool:
 
 def _forbids_beside(text: str, actor: str) -> bool:
     """Whether words that exempt also forbid: "You need not ask, but you must not film"."""
-    for part in statements(blank(w.NOT_NEEDED, main_clause(text))):
-        rule = _rule(blank(w.TOLD_NOT, part), actor, plain=True) or _rule(part, actor, plain=False)
+    for part in _statements(main_clause(text)):
+        rest = blank(w.NOT_NEEDED, part)
+        rule = _rule(blank(w.TOLD_NOT, rest), actor, plain=True) or _rule(rest, actor, plain=False)
         if rule and rule.force == "must_not":
             return True
     return False
@@ -297,7 +304,7 @@ def _telling(part: str, settled: str, actor: str, until: int | None = None) -> F
             force == "contact" and until and told.start() > until and _MAY_DO.match(part, until - 1)
         ):
             return force
-    if until is None and actor == "school" and re.search(r"\b(?:will|we)\b", settled, re.I):
+    if until is None and actor == "school" and re.search(r"\b(?:will|we)\b", settled):
         return "fact"
     return "fact" if until is None and settled != part else None
 
@@ -311,7 +318,7 @@ def _forbids(part: str, actor: str) -> list[_Rule]:
         found.append(_Rule(0, "must_not", end=modal.end() if modal else 0))
     for match in w.MUST_NOT.finditer(part):
         # What a school cannot do is seldom a rule: "We cannot promise a reply."
-        power = actor == "school" and match[0].lower().startswith("can")
+        power = actor == "school" and match[0].startswith("can")
         if not power or w.REFUSES.match(part, match.end()):
             found.append(_Rule(match.start(), "must_not", end=match.end()))
             break
@@ -355,7 +362,7 @@ def _plain(part: str, actor: str) -> list[_Rule]:
     if w.NOT_GERUND.match(part):
         found.append(_Rule(0, "must_not"))
     elif match := w.MUST_NOT_PLAIN.search(part):
-        never = match[0].lower() == "never"
+        never = match[0] == "never"
         if actor != "school" or never or w.REFUSES.match(part, match.end()):
             found.append(_Rule(match.start(), "must_not"))
     elif match := w.LEFT_AT_NOT.search(part):
@@ -377,8 +384,8 @@ def _plain(part: str, actor: str) -> list[_Rule]:
 
 def _lists_forbidden(stem: str) -> bool:
     """Whether a stem or heading says of all under it that it is forbidden, by its name alone."""
-    named = _INCLUDING.sub("", stem)
-    return bool(w.FORBIDDEN_LIST.match(named)) and not re.search(rf"\b{MODAL}", named, re.I)
+    named = _INCLUDING.sub("", stem.lower())
+    return bool(w.FORBIDDEN_LIST.match(named)) and not re.search(rf"\b{MODAL}", named)
 
 
 def _inherited(stems: Sequence[str], actor: str) -> Force | None:
@@ -399,29 +406,30 @@ def _inherited(stems: Sequence[str], actor: str) -> Force | None:
 @lru_cache(maxsize=REMEMBERED)
 def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
-    if w.NOT_STEM.search(stem):
+    small = stem.lower()
+    if w.NOT_STEM.search(small):
         return "must_not"
     if _lists_forbidden(stem):
         return "must_not"
-    if w.REQUIRED_LIST.search(stem):
+    if w.REQUIRED_LIST.search(small):
         return "must"
-    if w.UNFINISHED_NOT.search(stem):
+    if w.UNFINISHED_NOT.search(small):
         # An exception in the stem ("Unless the head has agreed, staff must not:") leaves each
         # bullet a prohibition: the quote carries the exception with it.
-        return "should_not" if w.SOFT.search(stem) else "must_not"
-    if w.UNFINISHED_TO.search(stem):
-        return "must" if stem.endswith("required") else "should"
-    if w.SHOULD_NOT.search(main_clause(stem)):
+        return "should_not" if w.SOFT.search(small) else "must_not"
+    if w.UNFINISHED_TO.search(small):
+        return "must" if small.endswith("required") else "should"
+    if w.SHOULD_NOT.search(main_clause(stem).lower()):
         return "should_not"
-    if w.DO_STEM.search(stem) or w.HELP_BY.search(stem) or re.search(r"\bplease\b", stem, re.I):
+    if w.DO_STEM.search(small) or w.HELP_BY.search(small) or re.search(r"\bplease\b", small):
         return "should"
-    if w.ASSENT_STEM.match(stem):
+    if w.ASSENT_STEM.match(small):
         return "only_if"
-    if w.CONDITION_STEM.search(stem):
+    if w.CONDITION_STEM.search(small):
         said = _said(stem, actor, plain=True)
         return said if said in REQUIRES or said == "consequence" else "only_if"
-    if w.ALLOWED_STEM.match(stem):
-        return "only_if" if w.PARTLY.search(stem) else "may"
+    if w.ALLOWED_STEM.match(small):
+        return "only_if" if w.PARTLY.search(small) else "may"
     force = _said(stem, actor, plain=False)
     if (
         actor == "school"
@@ -434,10 +442,10 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return force
     if _said(stem, actor, plain=True) in PROHIBITS:
         return "must_not"
-    if actor != "school" and w.SUBJECT_VERB_STEM.search(stem):
+    if actor != "school" and w.SUBJECT_VERB_STEM.search(small):
         return "must"
-    if w.MAY_STEM.search(stem) and not w.IMPOSSIBLE.search(stem):
+    if w.MAY_STEM.search(small) and not w.IMPOSSIBLE.search(small):
         return "may"
-    if starts_with_verb(stem) and w.INSTRUCTING_STEM.match(stem):
+    if starts_with_verb(stem) and w.INSTRUCTING_STEM.match(small):
         return "should"
-    return "only_if" if w.HARD_CONDITION.match(stem) else None
+    return "only_if" if w.HARD_CONDITION.match(small) else None
