@@ -28,7 +28,7 @@ from training.train import DEVICE, Texts, auroc, autocast, descend, held_out, no
 
 ROOT = Path(__file__).resolve().parent
 CASES = ROOT.parent / "eval" / "cases"
-WRITTEN = ("disclosures.jsonl", *(f"risk-{part}.jsonl" for part in "abcdefghij"))
+WRITTEN = ("disclosures.jsonl", *(f"risk-{part}.jsonl" for part in "abcdefghijklmn"))
 PIECES = 128
 BATCH = 32
 ORDINARY = 6000  # everyday questions an epoch; nobody is at risk in them

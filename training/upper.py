@@ -59,11 +59,14 @@ def vectors(upper: nn.ModuleList, states: list[Tensor], drop: float) -> Tensor:
 def halves(
     policies: list[dict[str, Any]], rng: random.Random, share: float
 ) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Each policy's answered questions in groups, shuffled: all acts, a `share` of the others."""
+    """Each policy's answered questions in groups, shuffled: all acts and all questions on
+    documents, a `share` of the others."""
     made = []
     for p in policies:
         asked = [
-            q for q in p["questions"] if q["relevant"] and (q.get("act") or rng.random() < share)
+            q
+            for q in p["questions"]
+            if q["relevant"] and (q.get("act") or p.get("document") or rng.random() < share)
         ]
         rng.shuffle(asked)
         made += [(p, asked[at : at + QUESTIONS]) for at in range(0, len(asked), QUESTIONS)]
