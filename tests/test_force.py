@@ -198,6 +198,7 @@ UNDER_A_STEM: list[tuple[Force, str, str]] = [
     ("only_if", "Staff may meet parents by video call, if", "the call is not recorded"),
     ("may", "Allowed without asking:", "backs of heads from which nobody could be picked out"),
     ("definition", "Bullying means:", "not letting others join in"),
+    ("only_if", "Pupils must not bring:", "Sweets. Though a cake may go in on birthdays"),
 ]
 
 

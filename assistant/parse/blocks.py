@@ -561,7 +561,7 @@ def _bold_line(r: _Reader, place: int) -> int:
 def _capitals_heading(r: _Reader, place: int) -> int:
     stripped = r.lines[place].strip()
     if not stripped.isupper():
-        return 0
+        return 0  # most lines: the letters one by one only where it may be one
     letters = [c for c in stripped if c.isalpha()]
     if (
         r.markdown

@@ -217,7 +217,7 @@ def _excepts(text: str) -> bool:
     go in"."""
     if has_exception(text):
         return True
-    leave = w.CONCEDED.search(text)
+    leave = w.CONCEDED.search(text.lower())
     return bool(leave and not re.search(r"\bcan\b", leave["leave"]) and _permits(leave["leave"]))
 
 
