@@ -645,6 +645,27 @@ def test_entities_of_xml_are_not_resolved(tmp_path: Path) -> None:
 # --- bad input ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("target", ["media/lost.png", "NULL", "/word/media/lost.png"])
+def test_a_word_file_that_lacks_a_picture_it_names_is_read_and_the_loss_is_said(
+    target: str, tmp_path: Path
+) -> None:
+    link = (
+        '<Relationship Id="rId99" Target="%s" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/image"/></Relationships>'
+    )
+    raw = changed(
+        word([BODY]),
+        "word/_rels/document.xml.rels",
+        lambda links: links.replace(b"</Relationships>", (link % target).encode()),
+    )
+    source = read_word(raw, "p.docx")
+    assert BODY in source.text
+    lost = "word/NULL" if target == "NULL" else "word/media/lost.png"
+    (note,) = source.notes
+    assert lost in note
+    assert BODY in read(raw, ".docx", tmp_path).text
+
+
 def changed(raw: bytes, name: str, change: Any) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(stream, "w") as new:

@@ -8,7 +8,9 @@ entity is resolved, no macro exists by the time this is called (`kinds.check`).
 from __future__ import annotations
 
 import io
+import posixpath
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -82,11 +84,10 @@ class _Paragraph:
 
 def read_word(raw: bytes, name: str) -> Source:
     """The accepted text of a Word file. Raises CorpusError where the file is damaged."""
-    import docx
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        package = docx.Document(io.BytesIO(raw))
+        package, notes = _opened(raw)
     except (PackageNotFoundError, KeyError, ValueError, SyntaxError, OSError, EOFError) as error:
         raise CorpusError(
             f"{name}: the Word file is damaged ({type(error).__name__}). Open it in Word and save "
@@ -94,7 +95,46 @@ def read_word(raw: bytes, name: str) -> Source:
         ) from error
     reader = _Reader(package)
     pieces = reader.pieces()
-    return written(pieces, furniture=reader.furniture, notes=unseen(reader.hidden))
+    return written(pieces, furniture=reader.furniture, notes=[*notes, *unseen(reader.hidden)])
+
+
+def _opened(raw: bytes) -> tuple[Any, list[str]]:
+    """The document, and a note where it was opened without parts that it names and lacks, as some
+    converters leave it: a lost picture must not cost the words."""
+    import docx
+
+    try:
+        return docx.Document(io.BytesIO(raw)), []
+    except KeyError:
+        whole, lost = _without_lost_parts(raw)
+        return docx.Document(io.BytesIO(whole)), [
+            f"the Word file names parts that are not in it, and was read without them: "
+            f"{', '.join(lost)}"
+        ]
+
+
+def _without_lost_parts(raw: bytes) -> tuple[bytes, list[str]]:
+    """The package without its links to parts that are not in it, and the names of these."""
+    from docx.opc.oxml import serialize_part_xml
+    from docx.oxml import parse_xml
+
+    lost: list[str] = []
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(stream, "w") as new:
+        held = set(old.namelist())
+        for name in old.namelist():
+            content = old.read(name)
+            folder, _, file = name.rpartition("_rels/")
+            if file.endswith(".rels"):
+                links = parse_xml(content)
+                for link in list(links):
+                    part = posixpath.normpath(posixpath.join("/", folder, link.get("Target", "")))
+                    if link.get("TargetMode") != "External" and part[1:] not in held:
+                        lost.append(part[1:])
+                        links.remove(link)
+                content = serialize_part_xml(links)
+            new.writestr(name, content)
+    return stream.getvalue(), lost
 
 
 class _Reader:
