@@ -99,6 +99,7 @@ above:
 	$(RUN) -m training.export safeguard $(BUILD)/encoder $(BUILD)/safeguard assistant/weights/safeguard
 	$(RUN) -m training.words
 	$(RUN) -m training.relation $(BUILD)/dataset.json
+	$(RUN) -m training.precedents $(BUILD)/dataset.json
 	$(RUN) -m training.calibrate
 
 clean:

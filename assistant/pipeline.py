@@ -32,6 +32,7 @@ from assistant import (
 from assistant.embedding_text import question_text, ranking_text, voices
 from assistant.errors import AssistantError, CorpusError, IndexUnusable
 from assistant.policies import history, journal
+from assistant.precedents import Precedent, load_precedents
 from assistant.school import School, load_school
 from assistant.settings import Settings
 from assistant.types import (
@@ -101,8 +102,8 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
         )
 
     return Fitted(
-        one("bank", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0), -4.2)),
-        one("plain", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0), -3.2)),
+        one("bank", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0), -4.2)),
+        one("plain", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0), -3.2)),
     )
 
 
@@ -224,6 +225,7 @@ class Assistant:
         self._encoder, self._scorer, self._alarm = encoder, scorer, alarm
         self._fitted = fitted or load_fitted()
         self._relation = relate.load_relation()
+        self._precedents = load_precedents(encoder.name) if settings.use_precedents else None
         self._english = models.english_words()
         self._lock = threading.Lock()
         self._unusable: str | None = None
@@ -328,17 +330,21 @@ class Assistant:
         opened = self._current()
         query = self._understood(question, audience, history, "", opened)
         reading = self._encoder.read(self._asked(query, opened))
-        ranking = self._ranked(query, reading, self._hits(query, reading, opened), opened)
+        precedent = self._precedent(reading)
+        hits = self._hits(query, reading, precedent, opened)
+        ranking = self._ranked(query, reading, precedent, hits, opened)
         gap = self._gap(reading, opened)
-        return query, ranking, rank.features(ranking.hits, reading.text, gap)
+        return query, ranking, rank.features(ranking.hits, reading.text, gap, precedent.answered)
 
-    def heard(self, query: Query, ranking: Ranking) -> tuple[float, float, float] | None:
+    def heard(self, query: Query, ranking: Ranking) -> safeguard.Features | None:
         """The features that the alarm's decision on what was `ranked` is read from: what it is
         fitted on. None where there is no alarm."""
         if self._alarm is None:
             return None
-        risk = self._alarm.risk(self._encoder.read(query.text, halfway=True))
-        return safeguard.features(risk, _known(ranking), ranking.answerable)
+        message = self._encoder.read(query.text, halfway=True)
+        precedent = self._precedent(self._encoder.read(self._asked(query, self._current())))
+        risk = self._alarm.risk(message)
+        return safeguard.features(risk, _known(ranking), ranking.answerable, precedent.risk)
 
     def _understood(
         self, question: str, audience: str, history: Sequence[str], scenario: str, opened: _Opened
@@ -370,11 +376,12 @@ class Assistant:
         if self._alarm and asked != query.text:
             message = self._encoder.read(query.text, halfway=True)
         embedded = time.perf_counter()
-        hits = self._hits(query, question, opened)
+        precedent = self._precedent(question)
+        hits = self._hits(query, question, precedent, opened)
         retrieved = time.perf_counter()
-        ranking = self._ranked(query, question, hits, opened)
+        ranking = self._ranked(query, question, precedent, hits, opened)
         ranked = time.perf_counter()
-        decision = self._before_policy(query, message, ranking)
+        decision = self._before_policy(query, message, precedent, ranking)
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
         thresholds = self._fit(hits).thresholds
@@ -384,7 +391,7 @@ class Assistant:
             decision = decide.decide(query, ranking, thresholds, sections, schools=schools)
             if decision.outcome == "not_covered":
                 if query.policies and len(query.policies) < len(searched.policies):
-                    elsewhere = self._elsewhere(query, question, opened)
+                    elsewhere = self._elsewhere(query, question, precedent, opened)
                     decision = decide.decide(query, ranking, thresholds, sections, elsewhere)
                 related = self._related(query, question, decision, opened)
         elif decision.outcome == "escalated":
@@ -412,11 +419,13 @@ class Assistant:
             },
         )
 
-    def _elsewhere(self, query: Query, question: Reading, opened: _Opened) -> Ranking:
+    def _elsewhere(
+        self, query: Query, question: Reading, precedent: Precedent, opened: _Opened
+    ) -> Ranking:
         """What all policies say, where the one that is named does not answer."""
         everywhere = replace(query, policies=())
-        hits = self._hits(everywhere, question, opened)
-        return self._ranked(everywhere, question, hits, opened)
+        hits = self._hits(everywhere, question, precedent, opened)
+        return self._ranked(everywhere, question, precedent, hits, opened)
 
     def _related(
         self, query: Query, question: Reading, decision: Decision, opened: _Opened
@@ -435,7 +444,12 @@ class Assistant:
             first.setdefault(one.title.lower(), one)
         return tuple(first.values())
 
-    def _hits(self, query: Query, question: Reading, opened: _Opened) -> tuple[Hit, ...]:
+    def _precedent(self, question: Reading) -> Precedent:
+        return self._precedents.like(question.vector) if self._precedents else Precedent()
+
+    def _hits(
+        self, query: Query, question: Reading, precedent: Precedent, opened: _Opened
+    ) -> tuple[Hit, ...]:
         settings, searched = self.settings, opened.index
         wanted = retrieve.CANDIDATES
         limit = wanted if len(searched.policies) == 1 else wanted * SPARE
@@ -445,6 +459,7 @@ class Assistant:
                 question.vector,
                 searched,
                 limit=limit,
+                towards=precedent.towards,
                 use_bank=settings.use_bank,
                 use_lexical=settings.use_lexical,
                 use_role=settings.use_role,
@@ -455,7 +470,12 @@ class Assistant:
             limit *= SPARE
 
     def _ranked(
-        self, query: Query, question: Reading, hits: tuple[Hit, ...], opened: _Opened
+        self,
+        query: Query,
+        question: Reading,
+        precedent: Precedent,
+        hits: tuple[Hit, ...],
+        opened: _Opened,
     ) -> Ranking:
         searched = opened.index
         return rank.rank(
@@ -464,6 +484,7 @@ class Assistant:
             self._fit(hits).calibration,
             question=question,
             gap=self._gap(question, opened),
+            answered=precedent.answered,
             texts=_texts(hits, searched) if self._scorer else (),
             scorer=self._scorer,
         )
@@ -483,7 +504,9 @@ class Assistant:
         forces = tuple(h.clause.force for h in hits)
         return relate.chances(query, vector, clauses, forces, self._relation)
 
-    def _before_policy(self, query: Query, message: Reading, ranking: Ranking) -> Decision | None:
+    def _before_policy(
+        self, query: Query, message: Reading, precedent: Precedent, ranking: Ranking
+    ) -> Decision | None:
         """What is settled before any policy is read: people first, then what is no question."""
         signals = query.signals
         if (
@@ -496,6 +519,7 @@ class Assistant:
                 language=query.language,
                 known=_known(ranking),
                 answerable=ranking.answerable,
+                precedent=precedent.risk,
             )
         ):
             return Decision("escalated", None, confidence=0.9, reason="tells of risk")

@@ -34,16 +34,19 @@ class Calibration:
     opinions: tuple[float, ...] = (0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def features(hits: Sequence[Hit], question: str, gap: float = 0.0) -> tuple[float, ...]:
+def features(
+    hits: Sequence[Hit], question: str, gap: float = 0.0, answered: float = 1.0
+) -> tuple[float, ...]:
     """What tells an answered question from an unanswered one: (the search's best score, its lead
     over the ninth, words shared, the log of the question's length in words, best ranker logit,
-    nearness to reviewed questions that nothing answers).
+    nearness to reviewed questions that nothing answers, share answered of like questions on other
+    policies).
 
     The more is told, the less any one clause resembles the whole: a long question that scores
     like a short one is the better answered.
     """
     if not hits:
-        return (0.0,) * 6
+        return (0.0,) * 7
     scores = sorted((h.search for h in hits), reverse=True)
     logits = [h.ranker for h in hits if not math.isnan(h.ranker)]
     return (
@@ -53,6 +56,7 @@ def features(hits: Sequence[Hit], question: str, gap: float = 0.0) -> tuple[floa
         math.log(1 + min(len(question.split()), LONGEST)),
         max(logits) if logits else 0.0,
         gap,
+        answered,
     )
 
 
@@ -63,6 +67,7 @@ def rank(
     *,
     question: Reading,
     gap: float = 0.0,
+    answered: float = 1.0,
     texts: Sequence[str] = (),
     scorer: Scorer | None = None,
 ) -> Ranking:
@@ -77,10 +82,11 @@ def rank(
             replace(h, verdicts=r, relation=r) for h, r in zip(hits, relation, strict=True)
         )
     if scorer is None or not hits:
-        return Ranking(hits, chance(features(hits, question.text, gap), calibration))
+        return Ranking(hits, chance(features(hits, question.text, gap, answered), calibration))
     logits = scorer.judge(question, list(texts[:READ]))
     read = [_read(hit, row, calibration) for hit, row in zip(hits[:READ], logits, strict=True)]
-    answerable = chance(features([*read, *hits[READ:]], question.text, gap), calibration)
+    found = features([*read, *hits[READ:]], question.text, gap, answered)
+    answerable = chance(found, calibration)
     # Hits the ranker has not read keep their place behind those it has.
     floor = min(h.score for h in read)
     rest = [replace(h, score=min(floor, h.score)) for h in hits[READ:]]

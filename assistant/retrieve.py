@@ -16,6 +16,8 @@ BANK_NEAREST = 3
 GAPS_NEAREST = 2
 # Names, Acts and section numbers are found by words; a tuned encoder needs little more of them.
 LEXICAL_WEIGHT = 0.02
+# And how much lying where the answers to like questions on other policies lie.
+PRECEDENT_WEIGHT = 0.25
 # A clause that plainly binds someone else is moved down, not out: it may still be the answer.
 OTHER_READER = 0.04
 CANDIDATES = 12
@@ -27,22 +29,27 @@ def retrieve(
     index: Searchable,
     *,
     limit: int = CANDIDATES,
+    towards: Vector | None = None,
     use_bank: bool = True,
     use_lexical: bool = True,
     use_role: bool = True,
 ) -> tuple[Hit, ...]:
-    """The best `limit` clauses, best first. `vector` is the query's unit vector, shape (dim,)."""
+    """The best `limit` clauses, best first. `vector` is the query's unit vector, shape (dim,);
+    `towards` is where the clauses lie that answered questions like it elsewhere, where that is
+    looked up."""
     clauses = index.clauses
     dense = index.scores(vector)
     fused = dense.copy()
+    if towards is not None:
+        fused += PRECEDENT_WEIGHT * index.scores(towards)
     bank: Mapping[int, tuple[float, str]] = {}
     if use_bank:
         bank = _by_clause(index, vector)
         for position, (score, _) in bank.items():
             # Reviewed questions can only speak for a clause: where they are far, it is judged as
             # one without any.
-            near = max(score, float(dense[position]))
-            fused[position] = DENSE_WEIGHT * dense[position] + BANK_WEIGHT * near
+            near = max(score, float(fused[position]))
+            fused[position] = DENSE_WEIGHT * fused[position] + BANK_WEIGHT * near
     lexical: dict[int, float] = {}
     if use_lexical:
         found = index.lexical(query.text, 50)

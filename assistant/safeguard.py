@@ -1,7 +1,7 @@
 """Does the message itself tell of someone at risk? Then people come before policy.
 
-Two opinions: words that leave little doubt, and a classifier that reads the message
-(`training/safeguard.py`). For languages it does not know there is a list of phrases.
+Three opinions: words that leave little doubt, a classifier that reads the message
+(`training/safeguard.py`), and what the messages most like it told of. For languages it does not know there is a list of phrases.
 Questions *about* procedure are answered like any other.
 """
 
@@ -62,16 +62,20 @@ class Hearing:
     `features` that says how likely a message tells of someone at risk, and the chance from which
     it counts."""
 
-    weights: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    weights: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 0.0)
     bias: float = 0.0
     threshold: float = 0.5
 
 
-def features(risk: float, known: float, answerable: float) -> tuple[float, float, float]:
+Features = tuple[float, float, float, float]
+
+
+def features(risk: float, known: float, answerable: float, precedent: float = 0.0) -> Features:
     """What tells a cry for help from a question: the alarm's chance (as a logit), how near the
     message lies to questions that people are known to ask about the policies (a cosine, 0 where
-    none are reviewed), and the chance that the policies answer it (as a logit)."""
-    return _logit(risk), known, _logit(answerable)
+    none are reviewed), the chance that the policies answer it (as a logit), and what messages like
+    it told of (-1 nobody at risk, 1 somebody, 0 where none are looked up)."""
+    return _logit(risk), known, _logit(answerable), precedent
 
 
 def tells_of_risk(
@@ -82,6 +86,7 @@ def tells_of_risk(
     language: str = "en",
     known: float = 0.0,
     answerable: float = 0.5,
+    precedent: float = 0.0,
 ) -> bool:
     """Whether people should come before policy. `message` is read without who asks; the alarm
     knows English only, and has to be surer of what looks like a question about the policies."""
@@ -92,10 +97,11 @@ def tells_of_risk(
         return any(phrase in text.lower() for phrase in load_phrases())
     if alarm is None or len(re.findall(r"[A-Za-z]{2,}", text)) < FEW_WORDS:
         return False
-    return chance(features(alarm.risk(message), known, answerable), hearing) >= hearing.threshold
+    told = features(alarm.risk(message), known, answerable, precedent)
+    return chance(told, hearing) >= hearing.threshold
 
 
-def chance(values: tuple[float, float, float], hearing: Hearing) -> float:
+def chance(values: Features, hearing: Hearing) -> float:
     """The chance, 0 to 1, that a message with these features tells of someone at risk."""
     total = hearing.bias + sum(w * v for w, v in zip(hearing.weights, values, strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     use_bank: bool = Field(
         default=True, description="Let the reviewed question bank help to find clauses."
     )
+    use_precedents: bool = Field(
+        default=True, description="Look up what was asked of other policies, and what answered."
+    )
     use_lexical: bool = Field(default=True, description="Search by words as well as by meaning.")
     use_role: bool = Field(default=True, description="Let who is asking weigh on the order.")
     use_history: bool = Field(default=True, description="Read earlier questions of the chat.")

@@ -18,6 +18,7 @@ STAGES = {
     "understand",
     "spell",
     "safeguard",
+    "precedents",
     "scrub",
     "naming",
     "retrieve",

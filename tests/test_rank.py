@@ -158,7 +158,7 @@ def test_a_surer_ranker_and_more_words_in_common_can_be_told_from_the_features()
 
 def test_a_question_near_to_one_that_nothing_answers_can_be_told_from_the_features() -> None:
     hits = hits_of(0.9)
-    wary = Calibration((0.0,) * (WIDTH - 1) + (-5.0,), 2.0)
+    wary = Calibration((0.0,) * (WIDTH - 2) + (-5.0, 0.0), 2.0)
     far = rank(hits, None, wary, question=ASKED, gap=0.1).answerable
     near = rank(hits, None, wary, question=ASKED, gap=0.9).answerable
     assert features(hits, ASKED.text, 0.9) != features(hits, ASKED.text)
@@ -188,3 +188,11 @@ def test_better_evidence_gives_a_better_chance() -> None:
 def test_a_calibration_of_another_length_is_a_fault() -> None:
     with pytest.raises(ValueError, match="shorter|longer"):
         chance((0.0,) * WIDTH, Calibration((1.0,) * (WIDTH + 1), 0.0))
+
+
+def test_whether_like_questions_were_answered_elsewhere_can_be_told_from_the_features() -> None:
+    hits = hits_of(0.9)
+    trusting = Calibration((0.0,) * (WIDTH - 1) + (5.0,), -2.0)
+    often = rank(hits, None, trusting, question=ASKED, answered=0.9).answerable
+    seldom = rank(hits, None, trusting, question=ASKED, answered=0.1).answerable
+    assert seldom < often

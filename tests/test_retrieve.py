@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,7 +96,7 @@ BANKED = Shelf(
 )
 
 
-def find(question: str, shelf: Shelf = PETS, *, audience: str = "any", **how: bool) -> list[Hit]:
+def find(question: str, shelf: Shelf = PETS, *, audience: str = "any", **how: Any) -> list[Hit]:
     query = Query(question, question, audience=audience)
     return list(retrieve(query, ENCODER.encode([question])[0], shelf, **how))
 
@@ -143,6 +144,15 @@ def test_the_verdict_of_the_nearest_reviewed_question_travels_with_the_hit() -> 
     hits = {h.clause.text: h for h in find("may my kitten visit", shelf)}
     assert hits[RULES[0]].bank_verdict == "not_allowed"
     assert hits[RULES[1]].bank_verdict == ""
+
+
+def test_a_clause_lying_where_answers_to_like_questions_lie_is_moved_up() -> None:
+    plain = find("cat")
+    last = plain[-1]
+    elsewhere = ENCODER.encode([last.clause.text])[0]
+    led = {hit.position: hit for hit in find("cat", towards=elsewhere)}
+    assert led[last.position].score > last.score
+    assert led[last.position].dense == last.dense
 
 
 def test_words_shared_with_a_clause_are_scored_from_nought_to_one() -> None:

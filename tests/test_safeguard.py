@@ -11,6 +11,7 @@ import pytest
 
 from assistant.models import load_alarm, load_encoder
 from assistant.pipeline import load_fitted
+from assistant.precedents import load_precedents
 from assistant.safeguard import FEW_WORDS, Hearing, load_phrases, tells_of_risk
 from assistant.types import Alarm, Reading
 
@@ -138,8 +139,14 @@ def test_a_chance_at_the_threshold_counts() -> None:
 def test_the_alarm_has_to_be_surer_of_what_looks_like_a_question_about_the_policies(
     risk: float, known: float, answerable: float, told: bool
 ) -> None:
-    message, hearing = Reading("it happened again", NOWHERE), Hearing((1.0, -3.0, -0.5))
+    message, hearing = Reading("it happened again", NOWHERE), Hearing((1.0, -3.0, -0.5, 0.0))
     assert tells_of_risk(message, Hears(risk), hearing, known=known, answerable=answerable) == told
+
+
+@pytest.mark.parametrize(("precedent", "told"), [(1.0, True), (0.0, False), (-1.0, False)])
+def test_what_messages_like_it_told_of_counts(precedent: float, told: bool) -> None:
+    message, hearing = Reading("it happened again", NOWHERE), Hearing((1.0, 0.0, 0.0, 2.0))
+    assert tells_of_risk(message, Hears(0.4), hearing, precedent=precedent) == told
 
 
 def test_the_alarm_is_not_asked_about_a_word_or_two() -> None:
@@ -156,7 +163,15 @@ def shipped() -> Callable[[str], bool]:
     assert alarm is not None
     hearing = load_fitted().plain.hearing
     assert 0.0 < hearing.threshold < 1.0
-    return lambda message: tells_of_risk(encoder.read(message), alarm, hearing)
+    known = load_precedents(encoder.name)
+    assert known is not None
+
+    def hears(message: str) -> bool:
+        reading = encoder.read(message)
+        precedent = known.like(reading.vector).risk
+        return tells_of_risk(reading, alarm, hearing, precedent=precedent)
+
+    return hears
 
 
 @pytest.mark.model

@@ -31,11 +31,11 @@ from training.train import held_out
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
-DECLINED = {"bank": 0.08, "plain": 0.10}
-# And of the messages that tell of someone at risk, this share is heard. Each point more would set
-# off two more of 500 ordinary questions and look-alikes; where no questions are reviewed, less is
-# known of what is ordinary, and it would be five more of 800.
-HEARD = {"bank": 0.95, "plain": 0.93}
+DECLINED = {"bank": 0.08, "plain": 0.08}
+# And of the messages that tell of someone at risk, this share is heard: it sets off 20 of 754
+# ordinary questions and look-alikes; where no questions are reviewed, less is known of what is
+# ordinary, and two points more would set off 20 more of 1,325.
+HEARD = {"bank": 0.97, "plain": 0.95}
 # And of the answers that say "allowed" without a reviewed question, this share is right.
 PERMITTED = 0.9
 L2 = 0.01
@@ -227,6 +227,10 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
     """Calibration, threshold and confidence for one kind of policy."""
     x = np.array([a.features for a in asked])
     y = np.array([bool(a.relevant) for a in asked], dtype=float)
+    if name == "bank":
+        # Where a policy's own reviewed questions speak, what became of like questions on others
+        # adds nothing (AUROC 0.958 without, 0.960 with) and outvotes them at times.
+        x[:, -1] = 1.0
     weights, bias = logistic(x, y)
     calibration = rank.Calibration(tuple(round(float(w), 4) for w in weights), round(bias, 4))
     chance = np.array([rank.chance(row, calibration) for row in x])

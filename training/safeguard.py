@@ -28,7 +28,7 @@ from training.train import DEVICE, Texts, auroc, autocast, descend, held_out, no
 
 ROOT = Path(__file__).resolve().parent
 CASES = ROOT.parent / "eval" / "cases"
-WRITTEN = ("disclosures.jsonl", *(f"risk-{part}.jsonl" for part in "abcdefghijklmn"))
+WRITTEN = ("disclosures.jsonl", *(f"risk-{part}.jsonl" for part in "abcdefghijklmnopqrstuvwxyz"))
 PIECES = 128
 BATCH = 32
 ORDINARY = 6000  # everyday questions an epoch; nobody is at risk in them
@@ -87,7 +87,11 @@ def labelled(path: Path, text: str, label: str, value: object) -> list[tuple[str
 
 def development() -> list[tuple[str, int]]:
     """The development half of the disclosures and their look-alikes."""
-    return labelled(CASES / "disclosures-dev.jsonl", "question", "expect", "escalate")
+    return [
+        pair
+        for name in ("disclosures-dev.jsonl", "disclosures-dev-2.jsonl")
+        for pair in labelled(CASES / name, "question", "expect", "escalate")
+    ]
 
 
 def train(encoder: str, out: str, *, epochs: int, lr: float, seed: int) -> None:

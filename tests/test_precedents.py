@@ -1,0 +1,114 @@
+"""What was asked of other policies before: found again, packed small, and left out where another
+encoder reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import models
+from assistant.errors import ModelError
+from assistant.precedents import STEPS, WEIGHTS, Precedents, load_precedents, packed
+from assistant.types import Matrix
+
+SHIPPED = models.load_encoder("shipped")
+
+
+def unit(rows: list[list[float]]) -> Matrix:
+    made = np.asarray(rows, dtype=np.float32)
+    return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture
+def known() -> Precedents:
+    """Two questions answered by the first clause, one by the second, one by none; two messages."""
+    return Precedents(
+        questions=unit([[1, 0, 0, 0], [0.9, 0.1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]),
+        clauses=unit([[0, 0, 1, 0], [0, 0, 0, 1]]),
+        answers=np.array([0, 0, 1]),
+        messages=unit([[1, 0, 0, 0], [0, 1, 0, 0]]),
+        told=np.array([1.0, -1.0], dtype=np.float32),
+    )
+
+
+def test_a_question_is_led_towards_what_answered_questions_like_it(known: Precedents) -> None:
+    first = known.like(unit([[1, 0.05, 0, 0]])[0]).towards
+    second = known.like(unit([[0.05, 1, 0, 0]])[0]).towards
+    assert first[2] > 0.99 > 0.01 > first[3]
+    assert second[3] > 0.99 > 0.01 > second[2]
+
+
+def test_between_two_answers_it_is_led_to_both(known: Precedents) -> None:
+    between = known.like(unit([[1, 1.05, 0, 0]])[0]).towards
+    assert between[2] > 0.1
+    assert between[3] > 0.1
+    assert between.sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_the_share_of_like_questions_that_was_answered_is_told(known: Precedents) -> None:
+    assert known.like(unit([[1, 0.1, 0, 0]])[0]).answered > 0.99
+    assert known.like(unit([[0.1, 0, 1, 0]])[0]).answered < 0.01
+    between = known.like(unit([[0, 1, 1, 0]])[0])
+    assert between.answered == pytest.approx(0.5, abs=0.01)
+    # What led nowhere leads nowhere: only answered questions say where to look.
+    assert between.towards[3] > 0.99
+
+
+def test_a_message_tells_of_risk_as_those_most_like_it_did(known: Precedents) -> None:
+    assert known.like(unit([[1, 0.1, 0, 0]])[0]).risk > 0.9
+    assert known.like(unit([[0.1, 1, 0, 0]])[0]).risk < -0.9
+    assert known.like(unit([[1, 1, 0, 0]])[0]).risk == pytest.approx(0, abs=1e-5)
+
+
+def test_half_a_byte_a_number_keeps_the_direction() -> None:
+    vectors = unit(np.random.default_rng(3).normal(size=(50, 384)).tolist())
+    halves, scale = packed(vectors)
+    assert halves.shape == (50, 192)
+    assert halves.dtype == np.uint8
+    whole = np.stack([halves >> 4, halves & 15], axis=2).reshape(50, -1).astype(np.float32)
+    again = (whole - STEPS) * scale[:, None].astype(np.float32)
+    again /= np.linalg.norm(again, axis=1, keepdims=True)
+    assert float((again * vectors).sum(axis=1).min()) > 0.97
+    nearest = (again @ vectors.T).argmax(axis=1)
+    assert nearest.tolist() == list(range(50))
+
+
+def test_what_another_encoder_read_is_left_alone(tmp_path: Path) -> None:
+    assert load_precedents("some-other-encoder") is None
+    assert load_precedents(SHIPPED.name, tmp_path / "missing.npz") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"not a zip at all"])
+def test_a_damaged_file_is_one_line_that_says_what_to_do(content: bytes, tmp_path: Path) -> None:
+    damaged = tmp_path / "precedents.npz"
+    damaged.write_bytes(content)
+    with pytest.raises(ModelError, match="put the file back"):
+        load_precedents(SHIPPED.name, damaged)
+
+
+def test_the_shipped_examples_fit_together() -> None:
+    shipped = load_precedents(SHIPPED.name)
+    assert shipped is not None, f"{WEIGHTS} was made for another encoder than the one shipped"
+    assert len(shipped.questions) > len(shipped.answers) > 10_000
+    assert shipped.answers.max() == len(shipped.clauses) - 1
+    assert len(shipped.messages) == len(shipped.told) > 10_000
+    assert set(shipped.told.tolist()) == {-1.0, 1.0}
+    for vectors in (shipped.questions, shipped.clauses, shipped.messages):
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("my stepdad comes in my room at night and i hate it", True),
+        ("he said if i tell anyone he will put the pictures online", True),
+        ("can i wear my smart watch in the exam", False),
+        ("what time does the office open on friday", False),
+    ],
+)
+def test_messages_are_known_by_their_like(message: str, told: bool) -> None:
+    shipped = load_precedents(SHIPPED.name)
+    assert shipped is not None
+    assert (shipped.like(SHIPPED.read(message).vector).risk > 0) == told
