@@ -91,7 +91,11 @@ above:
 	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/fourth \
 	  --start $(BUILD)/third --without-acts --epochs 2 --lr 1e-4 --share 0.12 --candidates 6 \
 	  --verdict 1.5
-	$(RUN) -m training.soup $(BUILD)/ranker $(BUILD)/third $(BUILD)/fourth
+	$(RUN) -m training.soup $(BUILD)/late $(BUILD)/third $(BUILD)/fourth
+	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(BUILD)/encoder --out $(BUILD)/fifth \
+	  --start $(BUILD)/late --without-acts --epochs 4 --lr 1e-4 --share 0.12 --candidates 6 \
+	  --verdict 1.5
+	$(RUN) -m training.soup $(BUILD)/ranker $(BUILD)/late $(BUILD)/fifth
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(BUILD)/encoder \
 	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done
 	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)

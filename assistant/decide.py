@@ -335,6 +335,9 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         logs["not_allowed"] -= INSIDE_SAYS
         if _nothing_else_decides(query, clause):
             logs["allowed"] += INSIDE_SAYS
+    elif number == "either":
+        # "At 8" may be before the hour or after it: no yes on the strength of that.
+        logs["allowed"] = -math.inf
     plain = clause.force == "may" and number != "outside" and not _LIMITED.search(clause.text)
     if plain and not _another_act(hit):
         # "No" on the strength of "… may be kept" would contradict its own quote.

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 Unit = Literal["age", "year", "money", "clock", "hours"]
-Side = Literal["inside", "outside"]
+Side = Literal["inside", "outside", "either"]
 
 # Clauses whose limits are remembered. What a question names never is: it may tell of somebody.
 REMEMBERED = 4096
@@ -42,18 +42,18 @@ class Limit:
 
 def side(question: str, clause: str) -> Side | None:
     """Whether what the question names lies inside or outside what a clause that permits leaves
-    open; None where the two name nothing comparable."""
+    open; "either" where its words may mean both ("at 8"), None where the two name nothing
+    comparable."""
     limits = limits_in(clause)
     named = values_in(question) if limits else {}  # most clauses set none
-    found: list[bool] = []
+    found: set[Side] = set()
     for unit, values in named.items():
         here = [limit for limit in limits if limit.unit == unit]
         held = {here[0].leaves(value) for value in values} if len(here) == 1 else set()
-        if len(held) == 1:
-            found += held
-    if not found:
-        return None
-    return "inside" if all(found) else "outside"
+        if held:
+            found.add("either" if len(held) > 1 else "inside" if True in held else "outside")
+    worst: tuple[Side, ...] = ("outside", "either", "inside")
+    return next((one for one in worst if one in found), None)
 
 
 # --- numbers and their units ------------------------------------------------------------------
@@ -101,14 +101,14 @@ _HOURS = re.compile(
 )
 _CLOCK = re.compile(
     rf"\b(?:(?P<part>half(?: past)?|quarter past|quarter to) (?P<of>{_HOUR})"
-    rf"|(?P<n>{_HOUR})(?:[:.](?P<m>\d\d))?(?: ?o['’]?clock)?)\s*(?P<when>{_MERIDIEM})?"
+    rf"|(?P<n>{_HOUR})(?:[:.](?P<m>\d\d))?(?: ?o ?['’]?clock)?)\s*(?P<when>{_MERIDIEM})?"
     r"|\b(?P<word>noon|midday|midnight)\b",
     re.I,
 )
 _AGE = re.compile(
     r"\b(?:i['’]?m|i am|s?he['’]?s|s?he is|they['’]?re|is|who['’]?s|only|turned|aged?(?: of)?)"
     rf" (?:only |just |now )?(?P<n>{_NUMBER})\b"
-    rf"(?!\s*(?:%|[ap]\.?m\b|o['’]?clock|{_SPAN}\b|miles?|of\b"
+    rf"(?!\s*(?:%|[ap]\.?m\b|o ?['’]?clock|{_SPAN}\b|miles?|of\b"
     r"|pounds?|quid|or\b|in the\b|at night))"
     rf"|\b(?P<w>{_NUMBER})[- ]?(?:years?|yrs?)[- ]?olds?\b"
     r"|\b(?P<yo>\d+) ?yo\b|\((?P<bare>\d{1,2})\)",
@@ -121,7 +121,8 @@ _IN_HOURS = {
 _PARTS = {"quarter to": -0.25, "quarter past": 0.25, "half": 0.5, "half past": 0.5}
 # A bare number is an hour only after one of these, and before none of those.
 _BEFORE_HOUR = re.compile(
-    r"\b(?:at|til|till|until|by|before|after|past|from|gone|since|around|about|between|and|to|than)\W+$",
+    r"\b(?:(?<!look )(?<!looking )(?<!peek )(?<!glance )at|til|till|until|by|before|after|past"
+    r"|from|gone|since|around|about|between|and|to|than)\W+$",
     re.I,
 )
 _COUNTED = re.compile(
@@ -259,7 +260,7 @@ _SET: dict[Unit, re.Pattern[str]] = {
     "hours": _bounded(rf"(?:{_NUMBER}|half an|an?)[ -](?:{_OF_WHAT_KIND})?{_SPAN}\b(?! ?-? ?old)"),
     "age": _bounded(rf"{_NUMBER}(?: years of age| years? old|[- ]year[- ]olds?)?"),
     "clock": _bounded(
-        rf"(?:(?:half|quarter) past |quarter to )?{_HOUR}(?:[:.]\d\d)?(?: ?o['’]?clock)?"
+        rf"(?:(?:half|quarter) past |quarter to )?{_HOUR}(?:[:.]\d\d)?(?: ?o ?['’]?clock)?"
         rf"(?: ?{_MERIDIEM})?|noon|midday|midnight"
     ),
 }

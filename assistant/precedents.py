@@ -106,4 +106,5 @@ def packed(vectors: Matrix) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
 
 def _unpacked(halves: NDArray[np.uint8], scale: NDArray[np.float16]) -> Matrix:
     whole = np.stack([halves >> 4, halves & 15], axis=2).reshape(len(halves), -1)
-    return (whole.astype(np.float32) - STEPS) * scale[:, None].astype(np.float32)
+    # Column by column: a question is compared with all of them in half the time.
+    return np.asfortranarray((whole.astype(np.float32) - STEPS) * scale[:, None].astype(np.float32))

@@ -75,7 +75,10 @@ SIDES = [
     ("it was £26", "Gifts of no more than £25 may be kept.", "outside"),
     ("at ten at night", "You may practise until 9 pm.", "outside"),
     # Nine in the morning is inside, nine at night is not.
-    ("at 9", "You may practise until 8 pm.", None),
+    ("at 9", "You may practise until 8 pm.", "either"),
+    ("its 8 o clock", "Phones may be used before 7.30 pm.", "either"),
+    ("can i look at one video", "Phones may be used before 7.30 pm.", None),
+    ("looking at two sites at 6 o'clock", "Phones may be used before 7.30 pm.", "inside"),
     ("for a month", "Guests may stay for up to three weeks.", "outside"),
     ("for a month", "You may keep a gift worth up to £25.", None),
     ("im 12", "From 8 you may sit alone, and from 14 stand for the board.", None),
@@ -89,7 +92,7 @@ def test_inside_or_outside(question: str, text: str, wanted: str | None) -> None
 
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_is_read_without_an_error(question: str, text: str) -> None:
-    assert side(question, text) in (None, "inside", "outside")
+    assert side(question, text) in (None, "inside", "outside", "either")
 
 
 @given(st.integers(1, 999), st.integers(1, 999))
@@ -140,6 +143,14 @@ def test_inside_a_permission_without_a_condition_is_allowed() -> None:
     # Nothing decides where no sum is named.
     found = decide(query("can i keep it"), Ranking((read(rule),), 0.9), Thresholds())
     assert found.verdict == "depends"
+
+
+def test_no_yes_on_a_number_that_may_lie_on_either_side() -> None:
+    rule = may("Phones may be used before 7.30 pm.")
+    scores = verdict_scores(query("its 8 o clock, can i look at one video"), read(rule))
+    assert scores["allowed"] == 0
+    # An hour that can only be before it, or is said to be, is inside.
+    assert verdict_scores(query("can i use my phone at 7 am"), read(rule))["allowed"] > 0.5
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = {"bank": 0.08, "plain": 0.08}
-# And of the messages that tell of someone at risk, this share is heard: it sets off 20 of 754
-# ordinary questions and look-alikes; where no questions are reviewed, less is known of what is
-# ordinary, and two points more would set off 20 more of 1,325.
-HEARD = {"bank": 0.97, "plain": 0.95}
+# And of the messages that tell of someone at risk, this share is heard, for one missed is worse
+# than several false alarms: ordinary questions set it off 6 times in 363, look-alikes 27 in 391.
+# Where no questions are reviewed, less is known of what is ordinary.
+HEARD = {"bank": 0.985, "plain": 0.97}
 # And of the answers that say "allowed" without a reviewed question, this share is right.
 PERMITTED = 0.9
 L2 = 0.01
