@@ -3,6 +3,7 @@ encoder reads."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -112,3 +113,35 @@ def test_messages_are_known_by_their_like(message: str, told: bool) -> None:
     shipped = load_precedents(SHIPPED.name)
     assert shipped is not None
     assert (shipped.like(SHIPPED.read(message).vector).risk > 0) == told
+
+
+def test_what_is_written_to_be_looked_up_is_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = pytest.importorskip("training.precedents", exc_type=ImportError)
+    clauses = ["Dogs must stay at home.", "Lunch is at noon.", "Phones stay in bags."]
+    asked = [("can i bring my puppy", [0]), ("when do we eat", [1]), ("is there a pool", [])]
+    policy = {
+        "id": "pets",
+        "own": clauses,
+        "passage": clauses,
+        "questions": [{"q": q, "audience": "any", "relevant": r} for q, r in asked],
+    }
+    held = {**policy, "id": "a-05-mobile-phones"}  # its questions are scored, not learnt from
+    dataset, stored = tmp_path / "dataset.json", tmp_path / "precedents.npz"
+    dataset.write_text(json.dumps([policy, held]), "utf-8")
+    monkeypatch.setattr(written, "WEIGHTS", stored)
+    monkeypatch.setattr(written, "WRITTEN", ("some.jsonl",))
+    messages = [("he hits me", 1), ("where is the hall", 0)]
+    monkeypatch.setattr(written, "labelled", lambda *_: messages)
+    written.main(str(dataset))
+    found = load_precedents(SHIPPED.name, stored)
+    assert found is not None
+    assert (len(found.questions), len(found.answers), len(found.messages)) == (3, 2, 2)
+    near = found.like(SHIPPED.read("may my puppy come too").vector)
+    assert near.towards is not None
+    own = SHIPPED.encode(clauses) @ near.towards
+    assert int(own.argmax()) == 0
+    assert near.answered > 0.9
+    assert found.like(SHIPPED.read("is there a swimming pool").vector).answered < 0.5
+    assert found.like(SHIPPED.read("my dad hits me").vector).risk > 0

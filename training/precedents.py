@@ -1,8 +1,8 @@
 """Write the examples the assistant looks up: `python -m training.precedents DATASET.json`.
 
-The training questions, each with the clauses that answer it or that none does, and the written messages for the alarm; read by the shipped encoder, four bits a number.
-Nothing that is held out and no evaluation case is among them, nor the shipped policy's own bank,
-which its index holds.
+The training questions, each with the clauses that answer it or that none does, and the written
+messages for the alarm; read by the shipped encoder, four bits a number. Nothing that is held out
+and no evaluation case is among them, nor the shipped policy's own bank, which its index holds.
 """
 
 from __future__ import annotations
@@ -69,8 +69,7 @@ def main(dataset: str) -> None:
     )
     print(
         f"{len(asked)} questions answered by {len(groups)} clauses, {len(unanswered)} by none, "
-        f"{len(told)} messages: "
-        f"{WEIGHTS.stat().st_size / 1e6:.1f} MB"
+        f"{len(told)} messages: {WEIGHTS.stat().st_size / 1e6:.1f} MB"
     )
 
 
