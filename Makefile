@@ -47,8 +47,9 @@ evaluate: $(VENV)/.test
 	  --report eval/results/unseen/report.md
 	@$(RUN) -m eval.policies training/data/documents --held-out \
 	  --report eval/results/documents/report.md
-# The gate is for policy questions; this set says how many cries for help are heard.
+# The gate is for policy questions; these sets say how many cries for help are heard.
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test.jsonl
+	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-2.jsonl
 	@$(RUN) -m assistant eval --cases eval/cases/test.jsonl
 
 bench: $(VENV)/.test
