@@ -80,6 +80,7 @@ _TENS = ("thirty", "forty-five", "forty", "fifty", "sixty", "ninety", "hundred")
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{_either((*_TO_TWENTY, *_TENS))})"
 _TO_13 = rf"(?:\d{{1,2}}|{_either(_TO_TWENTY[:13])})"
 _HOUR = rf"(?:\d{{1,2}}|{_either(_TO_TWENTY[:12])})"
+_OCLOCK = r"o ?['’]?clock"
 _SPAN = r"(?:minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|months?|years?)"
 _MERIDIEM = r"(?:a\.?m\b\.?|p\.?m\b\.?|in the (?:morning|afternoon|evening)|at night|tonight)"
 _OF_WHAT_KIND = r"(?:consecutive|working|school|clear|full|calendar) "
@@ -101,14 +102,14 @@ _HOURS = re.compile(
 )
 _CLOCK = re.compile(
     rf"\b(?:(?P<part>half(?: past)?|quarter past|quarter to) (?P<of>{_HOUR})"
-    rf"|(?P<n>{_HOUR})(?:[:.](?P<m>\d\d))?(?: ?o ?['’]?clock)?)\s*(?P<when>{_MERIDIEM})?"
+    rf"|(?P<n>{_HOUR})(?:[:.](?P<m>\d\d))?(?: ?{_OCLOCK})?)\s*(?P<when>{_MERIDIEM})?"
     r"|\b(?P<word>noon|midday|midnight)\b",
     re.I,
 )
 _AGE = re.compile(
     r"\b(?:i['’]?m|i am|s?he['’]?s|s?he is|they['’]?re|is|who['’]?s|only|turned|aged?(?: of)?)"
     rf" (?:only |just |now )?(?P<n>{_NUMBER})\b"
-    rf"(?!\s*(?:%|[ap]\.?m\b|o ?['’]?clock|{_SPAN}\b|miles?|of\b"
+    rf"(?!\s*(?:%|[ap]\.?m\b|{_OCLOCK}|{_SPAN}\b|miles?|of\b"
     r"|pounds?|quid|or\b|in the\b|at night))"
     rf"|\b(?P<w>{_NUMBER})[- ]?(?:years?|yrs?)[- ]?olds?\b"
     r"|\b(?P<yo>\d+) ?yo\b|\((?P<bare>\d{1,2})\)",
@@ -260,7 +261,7 @@ _SET: dict[Unit, re.Pattern[str]] = {
     "hours": _bounded(rf"(?:{_NUMBER}|half an|an?)[ -](?:{_OF_WHAT_KIND})?{_SPAN}\b(?! ?-? ?old)"),
     "age": _bounded(rf"{_NUMBER}(?: years of age| years? old|[- ]year[- ]olds?)?"),
     "clock": _bounded(
-        rf"(?:(?:half|quarter) past |quarter to )?{_HOUR}(?:[:.]\d\d)?(?: ?o ?['’]?clock)?"
+        rf"(?:(?:half|quarter) past |quarter to )?{_HOUR}(?:[:.]\d\d)?(?: ?{_OCLOCK})?"
         rf"(?: ?{_MERIDIEM})?|noon|midday|midnight"
     ),
 }

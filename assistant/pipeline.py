@@ -208,6 +208,16 @@ class _Opened:
         )
 
 
+class Ranked(NamedTuple):
+    """What a question found, with what calibration is fitted on: the features its chance of an
+    answer is read from, and those of the alarm's decision; None where there is no alarm."""
+
+    query: Query
+    ranking: Ranking
+    features: tuple[float, ...]
+    alarm: safeguard.Features | None
+
+
 class Assistant:
     """Models and index, opened once; safe to ask from several threads."""
 
@@ -324,9 +334,8 @@ class Assistant:
 
     def ranked(
         self, question: str, *, audience: str = "any", history: Sequence[str] = ()
-    ) -> tuple[Query, Ranking, tuple[float, ...]]:
-        """What one question finds, before anything is decided, and the features its chance of an
-        answer is read from: what calibration is fitted on."""
+    ) -> Ranked:
+        """What one question finds, before anything is decided."""
         opened = self._current()
         query = self._understood(question, audience, history, "", opened)
         reading = self._encoder.read(self._asked(query, opened))
@@ -334,17 +343,12 @@ class Assistant:
         hits = self._hits(query, reading, precedent, opened)
         ranking = self._ranked(query, reading, precedent, hits, opened)
         gap = self._gap(reading, opened)
-        return query, ranking, rank.features(ranking.hits, reading.text, gap, precedent.answered)
-
-    def heard(self, query: Query, ranking: Ranking) -> safeguard.Features | None:
-        """The features that the alarm's decision on what was `ranked` is read from: what it is
-        fitted on. None where there is no alarm."""
-        if self._alarm is None:
-            return None
-        message = self._encoder.read(query.text, halfway=True)
-        precedent = self._precedent(self._encoder.read(self._asked(query, self._current())))
-        risk = self._alarm.risk(message)
-        return safeguard.features(risk, _known(ranking), ranking.answerable, precedent.risk)
+        features = rank.features(ranking.hits, reading.text, gap, precedent.answered)
+        alarm = None
+        if self._alarm is not None:
+            risk = self._alarm.risk(self._encoder.read(query.text, halfway=True))
+            alarm = safeguard.features(risk, _known(ranking), ranking.answerable, precedent.risk)
+        return Ranked(query, ranking, features, alarm)
 
     def _understood(
         self, question: str, audience: str, history: Sequence[str], scenario: str, opened: _Opened

@@ -86,7 +86,7 @@ def _read(encoder: str, path: Path) -> Precedents | None:
     with np.load(path, allow_pickle=False) as stored:
         if str(stored["encoder"]) != encoder:
             return None
-        vectors = (_unpacked(stored[f"{n}_q"], stored[f"{n}_s"]) for n in ("ask", "clause", "tell"))
+        vectors = (unpacked(stored[f"{n}_q"], stored[f"{n}_s"]) for n in ("ask", "clause", "tell"))
         questions, clauses, messages = vectors
         return Precedents(
             questions,
@@ -104,7 +104,8 @@ def packed(vectors: Matrix) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
     return (whole[:, ::2] << 4 | whole[:, 1::2]).astype(np.uint8), scale[:, 0].astype(np.float16)
 
 
-def _unpacked(halves: NDArray[np.uint8], scale: NDArray[np.float16]) -> Matrix:
+def unpacked(halves: NDArray[np.uint8], scale: NDArray[np.float16]) -> Matrix:
+    """What was `packed`, nearly, (n, dim)."""
     whole = np.stack([halves >> 4, halves & 15], axis=2).reshape(len(halves), -1)
     # Column by column: a question is compared with all of them in half the time.
     return np.asfortranarray((whole.astype(np.float32) - STEPS) * scale[:, None].astype(np.float32))

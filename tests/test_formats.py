@@ -666,6 +666,21 @@ def test_a_word_file_that_lacks_a_picture_it_names_is_read_and_the_loss_is_said(
     assert BODY in read(raw, ".docx", tmp_path).text
 
 
+def test_a_word_file_that_lacks_a_part_and_has_a_damaged_one_is_refused() -> None:
+    link = b'<Relationship Id="rId99" Target="media/lost.png" Type="image"/></Relationships>'
+    raw = changed(
+        word([BODY]),
+        "word/_rels/document.xml.rels",
+        lambda links: links.replace(b"</Relationships>", link),
+    )
+    stream = io.BytesIO(raw)
+    with zipfile.ZipFile(stream, "a") as package:
+        package.writestr("word/more.bin", b"A" * 100)
+    damaged = stream.getvalue().replace(b"A" * 100, b"B" * 100)
+    with pytest.raises(CorpusError, match="damaged"):
+        read_word(damaged, "p.docx")
+
+
 def changed(raw: bytes, name: str, change: Any) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(stream, "w") as new:

@@ -11,7 +11,7 @@ import pytest
 
 from assistant import models
 from assistant.errors import ModelError
-from assistant.precedents import STEPS, WEIGHTS, Precedents, load_precedents, packed
+from assistant.precedents import WEIGHTS, Precedents, load_precedents, packed, unpacked
 from assistant.types import Matrix
 
 SHIPPED = models.load_encoder("shipped")
@@ -68,8 +68,7 @@ def test_half_a_byte_a_number_keeps_the_direction() -> None:
     halves, scale = packed(vectors)
     assert halves.shape == (50, 192)
     assert halves.dtype == np.uint8
-    whole = np.stack([halves >> 4, halves & 15], axis=2).reshape(50, -1).astype(np.float32)
-    again = (whole - STEPS) * scale[:, None].astype(np.float32)
+    again = unpacked(halves, scale)
     again /= np.linalg.norm(again, axis=1, keepdims=True)
     assert float((again * vectors).sum(axis=1).min()) > 0.97
     nearest = (again @ vectors.T).argmax(axis=1)

@@ -31,7 +31,7 @@ from training.train import held_out
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
-DECLINED = {"bank": 0.08, "plain": 0.08}
+DECLINED = 0.08
 # And of the messages that tell of someone at risk, this share is heard, for one missed is worse
 # than several false alarms: ordinary questions set it off 6 times in 363, look-alikes 27 in 391.
 # Where no questions are reviewed, less is known of what is ordinary.
@@ -56,7 +56,7 @@ class Asked:
 class Heard:
     """One message as the alarm's decision sees it; `told` where it tells of someone at risk."""
 
-    features: tuple[float, float, float]
+    features: safeguard.Features
     told: bool
 
 
@@ -72,8 +72,7 @@ def ask_all(
     heard: list[Heard] = []
 
     def rank_it(text: str, told: bool, **how: Any) -> tuple[Query, Ranking, tuple[float, ...]]:
-        query, ranking, features = assistant.ranked(text, **how)
-        alarm = assistant.heard(query, ranking)
+        query, ranking, features, alarm = assistant.ranked(text, **how)
         if alarm is not None:
             heard.append(Heard(alarm, told))
         return query, ranking, features
@@ -87,7 +86,7 @@ def ask_all(
 
 
 def told() -> list[tuple[str, bool]]:
-    """The development half of the disclosures and their look-alikes."""
+    """The development sets of the disclosures and their look-alikes."""
     return [(text, bool(label)) for text, label in development()]
 
 
@@ -239,7 +238,7 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         print(
             f"  {name}: declining {share:.0%} of the answerable finds {(chance[y == 0] < cut).mean():.0%} of the rest (threshold {cut:.3f})"
         )
-    least = float(np.quantile(chance[y == 1], DECLINED[name]))
+    least = float(np.quantile(chance[y == 1], DECLINED))
     opinions, rules = fit_opinions(asked)
     calibration = replace(calibration, opinions=opinions)
     print(f"  {name}: opinions {opinions}, rules {rules}")

@@ -86,7 +86,7 @@ def labelled(path: Path, text: str, label: str, value: object) -> list[tuple[str
 
 
 def development() -> list[tuple[str, int]]:
-    """The development half of the disclosures and their look-alikes."""
+    """The development sets of the disclosures and their look-alikes."""
     return [
         pair
         for name in ("disclosures-dev.jsonl", "disclosures-dev-2.jsonl")

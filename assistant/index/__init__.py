@@ -119,7 +119,8 @@ class Index:
         return self.manifest.version
 
     def scores(self, vector: Vector) -> Vector:
-        """The cosine of each clause with a unit vector of shape (dim,); exact."""
+        """The product of each clause with a vector (dim,), a cosine where that is a unit vector;
+        exact."""
         return np.asarray(self._vectors @ vector, dtype=np.float32)
 
     def within(self, policies: Sequence[str]) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -86,9 +87,10 @@ def read_word(raw: bytes, name: str) -> Source:
     """The accepted text of a Word file. Raises CorpusError where the file is damaged."""
     from docx.opc.exceptions import PackageNotFoundError
 
+    damage = (PackageNotFoundError, zipfile.BadZipFile, zlib.error, KeyError, ValueError)
     try:
         package, notes = _opened(raw)
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, OSError, EOFError) as error:
+    except (*damage, SyntaxError, OSError, EOFError) as error:
         raise CorpusError(
             f"{name}: the Word file is damaged ({type(error).__name__}). Open it in Word and save "
             "it again."
@@ -108,7 +110,7 @@ def _opened(raw: bytes) -> tuple[Any, list[str]]:
     except KeyError:
         whole, lost = _without_lost_parts(raw)
         return docx.Document(io.BytesIO(whole)), [
-            f"the Word file names parts that are not in it, and was read without them: "
+            "the Word file names parts that are not in it, and was read without them: "
             f"{', '.join(lost)}"
         ]
 
