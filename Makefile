@@ -97,11 +97,15 @@ above:
 	  --start $(BUILD)/late --without-acts --epochs 4 --lr 1e-4 --share 0.12 --candidates 6 \
 	  --verdict 1.5
 	$(RUN) -m training.soup $(BUILD)/ranker $(BUILD)/late $(BUILD)/fifth
+	$(RUN) -m training.cross_encoder $(BUILD)/dataset.json --encoder $(BUILD)/encoder \
+	  --out $(BUILD)/cross-encoder --epochs 3 --lr 1e-4
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(BUILD)/encoder \
 	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done
 	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)
 	$(RUN) -m training.export ranker $(BUILD)/encoder $(BUILD)/ranker assistant/weights/ranker
 	$(RUN) -m training.export safeguard $(BUILD)/encoder $(BUILD)/safeguard assistant/weights/safeguard
+	$(RUN) -m training.export cross-encoder $(BUILD)/encoder $(BUILD)/cross-encoder \
+	  assistant/weights/cross-encoder
 	$(RUN) -m training.words
 	$(RUN) -m training.relation $(BUILD)/dataset.json
 	$(RUN) -m training.precedents $(BUILD)/dataset.json

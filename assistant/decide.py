@@ -209,8 +209,9 @@ class Thresholds:
     answerable: float = 0.5
     confidence: tuple[float, float, float] = (0.0, 1.0, 1.0)  # bias, answerable, verdict (logits)
     rules: float = 1.0  # how much force and kind of question still say where a ranker has read
-    # Bias, the logit of allowed, the ranker's logit; and the least chance they have to give.
-    permission: tuple[float, float, float] = (0.0, 1.0, 0.0)
+    # Bias, the logit of allowed, the ranker's logit, the cross-encoder's that the clause answers;
+    # and the least chance they have to give.
+    permission: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 0.0)
     permitted: float = SURE_UNREVIEWED
 
 
@@ -401,9 +402,15 @@ def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Threshold
 
 def permission_chance(hit: Hit, allowed: float, thresholds: Thresholds) -> float:
     """The fitted chance, 0 to 1, that what the clause permits is what is asked."""
-    bias, first, second = thresholds.permission
+    bias, *weights = thresholds.permission
+    parts = zip(weights, permission_features(hit, allowed), strict=True)
+    return 1 / (1 + math.exp(-(bias + sum(w * v for w, v in parts))))
+
+
+def permission_features(hit: Hit, allowed: float) -> tuple[float, float, float]:
+    """What `permission_chance` is fitted on."""
     ranker = 0.0 if math.isnan(hit.ranker) else hit.ranker
-    return 1 / (1 + math.exp(-(bias + first * _logit(allowed) + second * ranker)))
+    return _logit(allowed), ranker, hit.answers
 
 
 def _safely(

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
-from assistant.types import Encoder, Matrix, Reading, Scorer
+from assistant.types import CrossEncoder, Encoder, Matrix, Reading, Scorer, Vector
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,6 +34,8 @@ PACKED = "weights.npz"
 PLACES = "weights.json"
 # Names the encoder that something was trained on top of.
 MADE_FOR = "made-for.txt"
+# Half a byte holds a number from -7 to 7.
+MIDDLE = 7
 WEIGHTS = Path(__file__).parent / "weights"
 THREADS = min(4, os.cpu_count() or 1)
 
@@ -41,6 +43,8 @@ THREADS = min(4, os.cpu_count() or 1)
 MAX_PIECES = 192
 # Word pieces of a passage that the ranker reads, as it was trained; nine in ten are shorter.
 PASSAGE_PIECES = 80
+# Word pieces of a question and of both together that the cross-encoder reads, as it was trained.
+QUESTION_PIECES, JOINT_PIECES = 96, 112
 # Passages the ranker keeps as read, the least used forgotten first: about 180 kB each.
 PASSAGES_KEPT = 600
 
@@ -79,13 +83,27 @@ def load_scorer(
         return OnnxRanker(folder, encoder, threads)
 
 
+def load_cross_encoder(
+    spec: str = "shipped", encoder: Encoder | None = None, *, threads: int = THREADS
+) -> CrossEncoder | None:
+    """The cross-encoder called `shipped`, or the one in the folder `spec`; None for `none`, where
+    none is in the package, or where the shipped one does not fit `encoder`. Raises ModelError."""
+    folder = _trained(spec, "cross-encoder", encoder)
+    if folder is None:
+        return None
+    with _explained(folder):
+        assert isinstance(encoder, OnnxEncoder)
+        return OnnxCrossEncoder(folder, encoder, threads)
+
+
 def load_alarm(encoder: Encoder, *, threads: int = THREADS) -> OnnxAlarm | None:
     """The shipped classifier of cries for help; None where it does not fit `encoder`."""
     folder = _trained("shipped", "safeguard", encoder)
     if folder is None:
         return None
     with _explained(folder):
-        return OnnxAlarm(folder, threads)
+        assert isinstance(encoder, OnnxEncoder)
+        return OnnxAlarm(folder, encoder, threads)
 
 
 def _trained(spec: str, name: str, encoder: Encoder | None) -> Path | None:
@@ -101,8 +119,9 @@ def _trained(spec: str, name: str, encoder: Encoder | None) -> Path | None:
         return folder
     if spec == "shipped":
         return None
+    setting = name.replace("-", "_")
     raise ModelError(
-        f"The {name} in {folder} was trained on another encoder: set `{name}` to `shipped` or "
+        f"The {name} in {folder} was trained on another encoder: set `{setting}` to `shipped` or "
         "`none`, or `encoder` to the one it was made for."
     )
 
@@ -135,6 +154,7 @@ class OnnxEncoder:
         self._upper = _session(folder / "upper.onnx", threads) if halved else None
         self._tokenizer = _tokenizer(folder)
         self._tokenizer.enable_truncation(MAX_PIECES)
+        self.folder = folder
         # A tokenizer of its own, because changing the cut of a shared one is not thread-safe.
         self._passages = _tokenizer(folder)
         self._passages.enable_truncation(PASSAGE_PIECES)
@@ -173,8 +193,8 @@ class OnnxRanker:
     the encoder read of a passage into what is kept of it, `model.onnx` judges."""
 
     def __init__(self, folder: Path, encoder: OnnxEncoder, threads: int = THREADS) -> None:
-        self._passages = _session(folder / "passages.onnx", threads)
-        self._judge = _session(folder / "model.onnx", threads)
+        self._passages = _session(folder / "passages.onnx", threads, encoder.folder)
+        self._judge = _session(folder / "model.onnx", threads, encoder.folder)
         self._encoder = encoder
         self._columns = int(self._judge.get_outputs()[0].shape[-1])
         self._kept: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
@@ -213,11 +233,37 @@ class OnnxRanker:
         return found
 
 
+class OnnxCrossEncoder:
+    """Reads a question and a passage as one text (`training/cross_encoder.py`): `model.onnx`, whose
+    matrices are kept as what they differ by from the encoder's."""
+
+    def __init__(self, folder: Path, encoder: OnnxEncoder, threads: int = THREADS) -> None:
+        self._model = _session(folder / "model.onnx", threads, encoder.folder)
+        self._tokenizer = _tokenizer(encoder.folder)
+        self._tokenizer.no_truncation()
+        self._start, self._end = (self._tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
+        self.name = f"onnx-{_digest(_files(folder))}"
+
+    def chances(self, question: str, passage: str) -> Vector:
+        """Of each verdict by the passage, and last that it does not answer."""
+        asked = [self._start, *self._pieces(question)[:QUESTION_PIECES], self._end]
+        read = [*self._pieces(passage)[: JOINT_PIECES - len(asked) - 1], self._end]
+        ids = np.array([[*asked, *read]], dtype=np.int64)
+        kinds = np.array([[0] * len(asked) + [1] * len(read)], dtype=np.int64)
+        logits = self._model.run(None, {"input_ids": ids, "token_type_ids": kinds})[0][0]
+        shifted = np.exp(logits - logits.max())
+        return np.asarray(shifted / shifted.sum(), dtype=np.float32)
+
+    def _pieces(self, text: str) -> list[int]:
+        found: list[int] = self._tokenizer.encode(_encodable(text), add_special_tokens=False).ids
+        return found
+
+
 class OnnxAlarm:
     """Does a message tell of someone at risk? `model.onnx` over what the encoder read of it."""
 
-    def __init__(self, folder: Path, threads: int = THREADS) -> None:
-        self._model = _session(folder / "model.onnx", threads)
+    def __init__(self, folder: Path, encoder: OnnxEncoder, threads: int = THREADS) -> None:
+        self._model = _session(folder / "model.onnx", threads, encoder.folder)
 
     def risk(self, message: Reading) -> float:
         """The chance, 0 to 1."""
@@ -279,8 +325,9 @@ class _OnnxModel:
         return found
 
 
-def _session(path: Path, threads: int) -> Any:
-    """An ONNX Runtime session; large matrices kept beside the graph are unpacked into it."""
+def _session(path: Path, threads: int, base: Path | None = None) -> Any:
+    """An ONNX Runtime session; large matrices kept beside the graph are unpacked into it, those of
+    a model that started from another with what is kept in the folder `base`."""
     import onnxruntime  # type: ignore[import-untyped]
 
     onnxruntime.disable_telemetry_events()
@@ -291,24 +338,43 @@ def _session(path: Path, threads: int) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     packed = path.with_name(PACKED)
     if packed.is_file():
-        names, values = _unpacked(packed, path.name)
+        names, values = _unpacked(packed, path.name, base)
         options.add_external_initializers(
             names, [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in values]
         )
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _unpacked(path: Path, graph: str) -> tuple[list[str], list[NDArray[np.float32]]]:
-    """The large matrices of a graph, stored as int8 with a scale for each run of numbers. Graphs
-    of one folder share what they have in common."""
+def _unpacked(
+    path: Path, graph: str, base: Path | None = None
+) -> tuple[list[str], list[NDArray[np.float32]]]:
+    """The large matrices of a graph, stored as int8 with a scale for each run of numbers, or as
+    what they differ by from a matrix of the model in the folder `base`, that they were trained
+    from, in four bits a number: a difference is small, so a coarse one will do. Graphs of one
+    folder share what they have in common."""
     places = json.loads(path.with_name(PLACES).read_text("utf-8"))[graph]
     values = []
     with np.load(path, allow_pickle=False) as stored:
         for place in places.values():
-            whole, scale = stored[f"q{place}"], stored[f"s{place}"].astype(np.float32)
-            blocks = whole.reshape(len(scale), -1) * scale[:, None]
-            values.append(np.ascontiguousarray(blocks.reshape(whole.shape), dtype=np.float32))
+            if isinstance(place, int):
+                values.append(whole_numbers(stored[f"q{place}"], stored[f"s{place}"]))
+                continue
+            assert base is not None
+            difference, origin = place
+            with np.load(base / PACKED, allow_pickle=False) as started:
+                value = whole_numbers(started[f"q{origin}"], started[f"s{origin}"])
+            if difference is not None:
+                halves = stored[f"d{difference}"]
+                four = np.stack([halves >> 4, halves & 15], axis=-1).astype(np.int8) - MIDDLE
+                value += whole_numbers(four.reshape(value.shape), stored[f"s{difference}"])
+            values.append(value)
     return list(places), values
+
+
+def whole_numbers(whole: NDArray[np.int8], scale: NDArray[np.float16]) -> NDArray[np.float32]:
+    """The matrix (rows, columns) that was stored as whole numbers with a scale for each run."""
+    blocks = whole.reshape(len(scale), -1) * scale.astype(np.float32)[:, None]
+    return np.ascontiguousarray(blocks.reshape(whole.shape), dtype=np.float32)
 
 
 def _files(folder: Path, *more: str) -> list[Path]:
@@ -353,6 +419,7 @@ def _packaged_minilm() -> Path:
 def _folder(spec: str, setting: str) -> Path:
     folder = Path(spec)
     if not folder.is_dir():
+        setting = setting.replace("-", "_")
         raise ModelError(
             f"There is no model folder {folder}: set `{setting}` to `shipped` or to a folder "
             "that holds model.onnx and tokenizer.json."

@@ -39,6 +39,7 @@ from assistant.types import (
     Alarm,
     Answer,
     Clause,
+    CrossEncoder,
     Decision,
     Encoder,
     Evidence,
@@ -90,7 +91,9 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
             return Fit(rough)
         row, alarm = rows[name], rows[name]["alarm"]
         return Fit(
-            rank.Calibration(tuple(row["weights"]), row["bias"], tuple(row["opinions"])),
+            rank.Calibration(
+                tuple(row["weights"]), row["bias"], tuple(row["opinions"]), tuple(row["joint"])
+            ),
             decide.Thresholds(
                 row["threshold"],
                 tuple(row["confidence"]),
@@ -102,8 +105,8 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
         )
 
     return Fitted(
-        one("bank", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0), -4.2)),
-        one("plain", rank.Calibration((8.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0), -3.2)),
+        one("bank", rank.Calibration(rank.Features(8.0, 2.0), -4.2)),
+        one("plain", rank.Calibration(rank.Features(8.0, 2.0), -3.2)),
     )
 
 
@@ -230,9 +233,11 @@ class Assistant:
         opened: index.Index,
         fitted: Fitted | None = None,
         alarm: Alarm | None = None,
+        joint: CrossEncoder | None = None,
     ) -> None:
         self.settings, self.school = settings, school
         self._encoder, self._scorer, self._alarm = encoder, scorer, alarm
+        self._joint = joint
         self._fitted = fitted or load_fitted()
         self._relation = relate.load_relation()
         self._precedents = load_precedents(encoder.name) if settings.use_precedents else None
@@ -248,8 +253,9 @@ class Assistant:
         encoder = models.load_encoder(settings.encoder, threads=settings.threads)
         scorer = models.load_scorer(settings.ranker, encoder, threads=settings.threads)
         alarm = models.load_alarm(encoder, threads=settings.threads)
+        joint = models.load_cross_encoder(settings.cross_encoder, encoder, threads=settings.threads)
         opened = _open_index(settings, encoder, progress)
-        return cls(settings, school, encoder, scorer, opened, alarm=alarm)
+        return cls(settings, school, encoder, scorer, opened, alarm=alarm, joint=joint)
 
     @property
     def policies(self) -> dict[str, Policy]:
@@ -298,6 +304,7 @@ class Assistant:
             index.open_index(folder, self._encoder),
             self._fitted,
             self._alarm,
+            self._joint,
         )
 
     def bring_up_to_date(self, vectors_from: Path | None = None) -> None:
@@ -489,8 +496,9 @@ class Assistant:
             question=question,
             gap=self._gap(question, opened),
             answered=precedent.answered,
-            texts=_texts(hits, searched) if self._scorer else (),
+            texts=_texts(hits, searched) if self._scorer or self._joint else (),
             scorer=self._scorer,
+            joint=self._joint,
         )
 
     def _gap(self, question: Reading, opened: _Opened) -> float:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from assistant.types import Hit, Matrix, Ranking, Reading, Scorer, Vector
+from assistant.types import CrossEncoder, Hit, Matrix, Ranking, Reading, Scorer, Vector
 
 # A ranker reads this many candidates: more cost time and no longer change the first three.
 READ = 5
@@ -26,30 +27,42 @@ LONGEST = 60
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Fitted, not chosen (`training/calibrate.py`): the weights of the logistic that turns scores
-    into a chance, in the order of `features`; and how the two opinions on the verdict are mixed, in
-    logs: the weight of the relation, of the reading, and a bias for each of VERDICTS."""
+    into a chance, in the order of `Features`; and how the opinions on the verdict are mixed, in
+    logs: the weight of the relation, of the reading, and a bias for each of VERDICTS; and the same
+    with the weight of the cross-encoder after the first two, for the clause it has read."""
 
     weights: tuple[float, ...]
     bias: float
     opinions: tuple[float, ...] = (0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0)
+    joint: tuple[float, ...] = (0.3, 0.3, 0.4, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def features(
-    hits: Sequence[Hit], question: str, gap: float = 0.0, answered: float = 1.0
-) -> tuple[float, ...]:
-    """What tells an answered question from an unanswered one: (the search's best score, its lead
-    over the ninth, words shared, the log of the question's length in words, best ranker logit,
-    nearness to reviewed questions that nothing answers, share answered of like questions on other
-    policies).
+class Features(NamedTuple):
+    """What tells an answered question from an unanswered one.
 
     The more is told, the less any one clause resembles the whole: a long question that scores
     like a short one is the better answered.
     """
+
+    search: float = 0.0  # the search's best score,
+    lead: float = 0.0  # and how far it lies over the ninth
+    lexical: float = 0.0  # words shared
+    length: float = 0.0  # the log of the question's length in words
+    ranker: float = 0.0  # its best logit
+    gap: float = 0.0  # nearness to reviewed questions that nothing answers
+    answered: float = 0.0  # the share answered of like questions on other policies
+    joint: float = 0.0  # that the first clause answers, by the cross-encoder: a logit
+
+
+def features(
+    hits: Sequence[Hit], question: str, gap: float = 0.0, answered: float = 1.0
+) -> Features:
+    """The features of a question with what was found for it."""
     if not hits:
-        return (0.0,) * 7
+        return Features()
     scores = sorted((h.search for h in hits), reverse=True)
     logits = [h.ranker for h in hits if not math.isnan(h.ranker)]
-    return (
+    return Features(
         scores[0],
         scores[0] - scores[min(FIELD, len(scores) - 1)],
         max(h.lexical for h in hits[:3]),
@@ -57,6 +70,7 @@ def features(
         max(logits) if logits else 0.0,
         gap,
         answered,
+        hits[0].answers,
     )
 
 
@@ -70,27 +84,38 @@ def rank(
     answered: float = 1.0,
     texts: Sequence[str] = (),
     scorer: Scorer | None = None,
+    joint: CrossEncoder | None = None,
 ) -> Ranking:
-    """The hits in order. `verdicts` are the chances of each verdict, shape (len(hits), 5).
+    """The hits in order. `verdicts` are the chances of each verdict, shape (len(hits), 5); `texts`
+    those of the hits.
 
-    With a `scorer`, how it reads `question` in the light of the `texts` of the first hits is the
-    second opinion on the order and on the verdict.
+    With a `scorer`, how it reads `question` in the light of the first hits is the second opinion on
+    the order and on the verdict. `joint` reads the one that comes first after that: the last word
+    on the verdict, and on whether it answers.
     """
     if verdicts is not None:
         relation = [tuple(map(float, row)) for row in verdicts]
         hits = tuple(
             replace(h, verdicts=r, relation=r) for h, r in zip(hits, relation, strict=True)
         )
-    if scorer is None or not hits:
+    if not hits:
         return Ranking(hits, chance(features(hits, question.text, gap, answered), calibration))
-    logits = scorer.judge(question, list(texts[:READ]))
-    read = [_read(hit, row, calibration) for hit, row in zip(hits[:READ], logits, strict=True)]
-    found = features([*read, *hits[READ:]], question.text, gap, answered)
-    answerable = chance(found, calibration)
-    # Hits the ranker has not read keep their place behind those it has.
-    floor = min(h.score for h in read)
-    rest = [replace(h, score=min(floor, h.score)) for h in hits[READ:]]
-    return Ranking(tuple(sorted([*read, *rest], key=lambda h: -h.score)), answerable)
+    text_of = {hit.clause.id: text for hit, text in zip(hits, texts, strict=False)}
+    if scorer is not None:
+        logits = scorer.judge(question, list(texts[:READ]))
+        read = [_read(hit, row, calibration) for hit, row in zip(hits[:READ], logits, strict=True)]
+        # Hits the ranker has not read keep their place behind those it has.
+        floor = min(h.score for h in read)
+        rest = [replace(h, score=min(floor, h.score)) for h in hits[READ:]]
+        hits = tuple(sorted([*read, *rest], key=lambda h: -h.score))
+    if joint is not None:
+        first = hits[0]
+        row = joint.chances(question.text, text_of[first.clause.id])
+        together = tuple(float(v) for v in row)
+        first = replace(first, joint=together)
+        hits = (replace(first, verdicts=opinion(first, calibration)), *hits[1:])
+    found = features(hits, question.text, gap, answered)
+    return Ranking(hits, chance(found, calibration))
 
 
 def chance(values: Sequence[float], calibration: Calibration) -> float:
@@ -105,19 +130,27 @@ def _read(hit: Hit, row: Vector, calibration: Calibration) -> Hit:
     read = replace(hit, ranker=ranker, score=hit.score + ranker / RANKER_SCALE)
     if len(row) == 1:
         return read
-    reading = _chances(row[1:])
-    return replace(read, reading=reading, verdicts=mixed(hit.relation, reading, calibration))
+    read = replace(read, reading=_chances(row[1:]))
+    return replace(read, verdicts=opinion(read, calibration))
 
 
-def mixed(
-    relation: Sequence[float], reading: Sequence[float], calibration: Calibration
-) -> tuple[float, ...]:
-    """The chances of each verdict by both opinions; the ranker's alone where there is no other."""
-    first, second, *bias = calibration.opinions
-    if not relation:
-        return tuple(reading)
-    logs = np.log(np.maximum([relation, reading], LEAST_CHANCE))
-    return _chances(first * logs[0] + second * logs[1] + np.asarray(bias))
+def opinion(hit: Hit, calibration: Calibration) -> tuple[float, ...]:
+    """The chances of each verdict by all opinions there are on a hit: mixed as fitted where both
+    networks have one, and the cross-encoder where it has read the hit too."""
+    both = [hit.relation, hit.reading]
+    if not all(both):
+        return hit.joint[:-1] or hit.reading or hit.relation
+    if hit.joint:
+        return mixed([*both, hit.joint[:-1]], calibration.joint)
+    return mixed(both, calibration.opinions)
+
+
+def mixed(opinions: Sequence[Sequence[float]], fitted: Sequence[float]) -> tuple[float, ...]:
+    """Chances mixed in logs: `fitted` holds a weight for each opinion, then a bias for each of
+    VERDICTS."""
+    logs = np.log(np.maximum(opinions, LEAST_CHANCE))
+    weights, bias = fitted[: len(opinions)], fitted[len(opinions) :]
+    return _chances(np.asarray(weights) @ logs + np.asarray(bias))
 
 
 def _chances(logits: Vector) -> tuple[float, ...]:

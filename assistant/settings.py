@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         min_length=1,
         description='Second opinion on the order: "shipped", "none", or the folder of another.',
     )
+    cross_encoder: str = Field(
+        default="shipped",
+        min_length=1,
+        description='Last word on the verdict: "shipped", "none", or the folder of another.',
+    )
     host: str = Field(
         default="127.0.0.1",
         min_length=1,

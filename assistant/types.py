@@ -6,6 +6,7 @@ code points in the policy text. This module imports nothing of ours.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -166,9 +167,10 @@ class Hit:
     `search`, and the score the hits are ordered by in `score`.
 
     `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
-    question by this clause (empty where nothing was asked), made of two opinions: `relation`, from
-    the vectors, and `reading`, the ranker's. `bank_verdict` is the verdict of the nearest bank
-    question of the clause. `twins` say the same in other policies.
+    question by this clause (empty where nothing was asked), made of up to three opinions:
+    `relation`, from the vectors, `reading`, the ranker's, and `joint`, the cross-encoder's, whose
+    last number is the chance that the clause does not answer at all. `bank_verdict` is the verdict
+    of the nearest bank question of the clause. `twins` say the same in other policies.
     """
 
     clause: Clause
@@ -182,8 +184,17 @@ class Hit:
     verdicts: tuple[float, ...] = ()
     relation: tuple[float, ...] = ()
     reading: tuple[float, ...] = ()
+    joint: tuple[float, ...] = ()
     bank_verdict: str = ""
     twins: tuple[Clause, ...] = ()
+
+    @property
+    def answers(self) -> float:
+        """The cross-encoder's log-odds that the clause answers; 0 where it has not read it."""
+        if not self.joint:
+            return 0.0
+        none = min(max(self.joint[-1], 1e-4), 1 - 1e-4)
+        return math.log((1 - none) / none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +374,16 @@ class Scorer(Protocol):
     name: str
 
     def judge(self, question: Reading, passages: Sequence[str]) -> Matrix: ...
+
+
+class CrossEncoder(Protocol):
+    """Reads a question and a passage together, every word in the light of every other: the chance
+    of each of VERDICTS by that passage, and last the chance that it does not answer at all; shape
+    (len(VERDICTS) + 1,), adding up to 1."""
+
+    name: str
+
+    def chances(self, question: str, passage: str) -> Vector: ...
 
 
 class Alarm(Protocol):

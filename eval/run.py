@@ -47,6 +47,7 @@ PEERS_FOLDER = Path(__file__).resolve().parent / "peers"
 ABLATIONS: Mapping[str, Mapping[str, Any]] = {
     "no question bank": {"use_bank": False},
     "no ranker": {"ranker": "none"},
+    "no cross-encoder": {"cross_encoder": "none"},
     "no precedents": {"use_precedents": False},
     "no search by words": {"use_lexical": False},
     "no role": {"use_role": False},

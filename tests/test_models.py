@@ -17,16 +17,19 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models import (
+    JOINT_PIECES,
     MADE_FOR,
     MAX_PIECES,
     PASSAGE_PIECES,
+    QUESTION_PIECES,
     WEIGHTS,
     OnnxRanker,
     load_alarm,
+    load_cross_encoder,
     load_encoder,
     load_scorer,
 )
-from assistant.types import Encoder, Matrix, Scorer
+from assistant.types import VERDICTS, CrossEncoder, Encoder, Matrix, Scorer
 
 WORDS = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "cat", "dog", "may", "not", "come", "long"]
 # What each word adds: the padding would be seen at once, were it not masked.
@@ -317,18 +320,116 @@ def test_there_is_no_ranker_where_none_is_wanted_or_the_encoder_is_another(
     assert load_scorer("none", other) is None
     assert load_scorer("shipped", other) is None
     assert load_alarm(other) is None
+    assert load_cross_encoder("none", other) is None
+    assert load_cross_encoder("shipped", other) is None
     with pytest.raises(ModelError, match="trained on another encoder"):
         load_scorer(str(ranker_folder), other)
+    with pytest.raises(ModelError, match="set `cross_encoder` to"):
+        load_cross_encoder(str(ranker_folder), other)
+
+
+# The cross-encoder
+
+
+@pytest.fixture
+def joint_folder(reading_folder: Path, tmp_path: Path) -> Path:
+    """A cross-encoder whose two logits are how many pieces it was given, and how many of them
+    belong to the passage."""
+    from onnx import TensorProto, helper
+
+    folder = tmp_path / "joint"
+    folder.mkdir()
+    node = helper.make_node
+    write_model(
+        folder,
+        ["input_ids", "token_type_ids"],
+        [
+            node("Sub", ["token_type_ids", "input_ids"], ["apart"]),
+            node("Add", ["apart", "input_ids"], ["kinds"]),
+            node("Sub", ["kinds", "kinds"], ["noughts"]),
+            node("Add", ["noughts", "one"], ["ones"]),
+            node("Cast", ["ones"], ["a"], to=TensorProto.FLOAT),
+            node("Cast", ["kinds"], ["b"], to=TensorProto.FLOAT),
+            node("ReduceSum", ["a", "last"], ["all"], keepdims=1),
+            node("ReduceSum", ["b", "last"], ["passage"], keepdims=1),
+            node("Concat", ["all", "passage"], ["logits"], axis=1),
+        ],
+        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 2]),
+        one=np.asarray([1], np.int64),
+        last=np.asarray([1], np.int64),
+    )
+    (folder / MADE_FOR).write_text(load_encoder(str(reading_folder)).name, "utf-8")
+    return folder
+
+
+def pieces_read(
+    joint_folder: Path, reading_folder: Path, question: str, passage: str
+) -> tuple[int, int]:
+    """How many pieces a question and a passage became, from the ratio of the chances."""
+    joint = load_cross_encoder(str(joint_folder), load_encoder(str(reading_folder)))
+    assert joint is not None
+    seen: list[Any] = []
+    session = joint._model  # type: ignore[attr-defined]
+
+    class Spy:
+        def run(self, names: Any, feeds: dict[str, Any]) -> Any:
+            seen.append(session.run(names, feeds)[0][0])
+            return [seen[-1][None]]
+
+    joint._model = Spy()  # type: ignore[attr-defined]
+    chances = joint.chances(question, passage)
+    assert chances.sum() == pytest.approx(1.0)
+    whole, second = map(int, seen[0])
+    return whole - second, second
+
+
+def test_question_and_passage_are_read_as_one_text_with_the_marks_between(
+    joint_folder: Path, reading_folder: Path
+) -> None:
+    assert pieces_read(joint_folder, reading_folder, "may cat come", "dog may") == (5, 3)
+
+
+def test_what_is_too_long_to_read_together_is_cut(joint_folder: Path, reading_folder: Path) -> None:
+    asked, read = pieces_read(joint_folder, reading_folder, "cat " * 300, "dog " * 300)
+    assert (asked, asked + read) == (QUESTION_PIECES + 2, JOINT_PIECES)
+    asked, read = pieces_read(joint_folder, reading_folder, "cat", "dog " * 300)
+    assert (asked, asked + read) == (3, JOINT_PIECES)
+
+
+def test_odd_text_is_read_together(joint_folder: Path, reading_folder: Path) -> None:
+    joint = load_cross_encoder(str(joint_folder), load_encoder(str(reading_folder)))
+    assert joint is not None
+    assert np.isfinite(joint.chances("\ud800", "")).all()
+
+
+def test_the_shipped_cross_encoder_tells_a_ban_from_a_permission() -> None:
+    joint = load_cross_encoder("shipped", load_encoder("shipped"))
+    assert joint is not None
+    ban, permission = "Pupils must not bring dogs.", "Pupils are welcome to bring dogs."
+    asked = "can i bring my dog in"
+    forbidding, permitting = (
+        dict(zip((*VERDICTS, "none"), joint.chances(asked, rule), strict=True))
+        for rule in (ban, permission)
+    )
+    assert forbidding["not_allowed"] > 4 * permitting["not_allowed"]
+    assert permitting["allowed"] > 4 * forbidding["allowed"]
+    strange = joint.chances("what time is lunch", permission)
+    assert strange[-1] > joint.chances(asked, permission)[-1]
 
 
 # Faults: one line that says what to do
 
 
 @pytest.mark.parametrize(
-    ("load", "setting"), [(load_encoder, "`encoder`"), (load_scorer, "`ranker`")]
+    ("load", "setting"),
+    [
+        (load_encoder, "`encoder`"),
+        (load_scorer, "`ranker`"),
+        (load_cross_encoder, "`cross_encoder`"),
+    ],
 )
 def test_a_missing_folder_is_reported(
-    load: Callable[[str], Encoder | Scorer | None], setting: str, tmp_path: Path
+    load: Callable[[str], Encoder | Scorer | CrossEncoder | None], setting: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ModelError, match=f"no model folder .*nowhere.*set {setting}") as caught:
         load(str(tmp_path / "nowhere"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from fake_models import HashedEncoder, HashedScorer
 
@@ -22,7 +23,7 @@ from assistant.pipeline import Assistant, Fit, Fitted, load_fitted
 from assistant.rank import Calibration, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
-from assistant.types import Answer, Matrix, Policy
+from assistant.types import Answer, CrossEncoder, Matrix, Policy, Vector
 from assistant.web.examples import EVERYONE, examples
 
 Faults = Callable[[str, Any], list[str]]
@@ -98,6 +99,7 @@ def opened(
     scorer: HashedScorer | None = None,
     encoder: HashedEncoder | None = None,
     fitted: Fitted = EASY,
+    joint: CrossEncoder | None = None,
 ) -> Assistant:
     bring_up_to_date(settings)
     encoder = encoder or HashedEncoder()
@@ -108,6 +110,7 @@ def opened(
         scorer,
         index.open_index(settings.index, encoder),
         fitted,
+        joint=joint,
     )
 
 
@@ -175,6 +178,24 @@ def test_a_question_the_policies_do_not_answer_is_not_covered(settings: Settings
     answer = opened(settings).ask("Where does the minibus park overnight?")
     assert (answer.outcome, answer.verdict) == ("not_covered", None)
     assert {c.role for c in answer.citations} <= {"context"}
+
+
+class Unconvinced:
+    """A cross-encoder that finds no passage to answer, whatever is asked."""
+
+    name = "unconvinced"
+
+    def chances(self, question: str, passage: str) -> Vector:
+        return np.asarray([0.01, 0.01, 0.01, 0.01, 0.01, 0.95], np.float32)
+
+
+def test_what_the_cross_encoder_says_does_not_answer_may_be_declined(settings: Settings) -> None:
+    heeding = Fit(Calibration((*_EASY.calibration.weights[:-1], 3.0), -7.0), Thresholds(0.5))
+    said = [
+        opened(settings, fitted=Fitted(heeding, heeding), joint=joint).ask(CAT).outcome
+        for joint in (None, Unconvinced())
+    ]
+    assert said == ["answered", "not_covered"]
 
 
 def test_the_related_policy_that_may_hold_the_answer_is_named(settings: Settings) -> None:

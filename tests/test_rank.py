@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from fake_models import HashedScorer, make_clause
 
-from assistant.rank import READ, Calibration, chance, features, mixed, rank
+from assistant.rank import READ, Calibration, Features, chance, features, mixed, rank
 from assistant.types import VERDICTS, Hit, Matrix, Reading, Vector
 
 NOWHERE: Vector = np.zeros(2, np.float32)
@@ -128,12 +128,53 @@ def test_the_rankers_reading_of_the_verdict_is_half_of_two_opinions() -> None:
 
 
 def test_how_two_opinions_are_mixed_is_fitted() -> None:
-    first, second = (0.6, 0.1, 0.1, 0.1, 0.1), (0.1, 0.6, 0.1, 0.1, 0.1)
-    trusting = replace(EVEN, opinions=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
-    assert mixed(first, second, trusting) == pytest.approx(first)
-    leaning = replace(EVEN, opinions=(0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 5.0))
-    assert int(np.argmax(mixed(first, second, leaning))) == 4
-    assert mixed((), second, trusting) == second
+    both = ((0.6, 0.1, 0.1, 0.1, 0.1), (0.1, 0.6, 0.1, 0.1, 0.1))
+    assert mixed(both, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)) == pytest.approx(both[0])
+    assert int(np.argmax(mixed(both, (0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 5.0)))) == 4
+
+
+class Together:
+    """A cross-encoder that finds one verdict, or that a passage does not answer."""
+
+    name = "together"
+
+    def __init__(self, found: int) -> None:
+        self.found = found
+        self.read: list[tuple[str, str]] = []
+
+    def chances(self, question: str, passage: str) -> Vector:
+        self.read.append((question, passage))
+        row = np.full(len(VERDICTS) + 1, 0.02, np.float32)
+        row[self.found] = 0.9
+        return row
+
+
+def test_the_cross_encoder_reads_what_the_ranker_puts_first_and_nothing_else() -> None:
+    judge, joint = Judge({"b": 40.0, "a": -40.0}, verdict=0), Together(2)
+    chances = np.asarray([[1, 0, 0, 0, 0]] * 2, np.float32)
+    ranked = rank(
+        hits_of(0.9, 0.8),
+        chances,
+        replace(EVEN, joint=(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
+        question=ASKED,
+        texts=("a", "b"),
+        scorer=judge,
+        joint=joint,
+    ).hits
+    assert joint.read == [(ASKED.text, "b")]
+    assert int(np.argmax(ranked[0].verdicts)) == 2
+    assert ranked[0].joint[2] == pytest.approx(0.9)
+    assert ranked[1].joint == ()
+    assert int(np.argmax(ranked[1].verdicts)) == 0
+
+
+def test_a_clause_that_the_cross_encoder_says_does_not_answer_lowers_the_chance() -> None:
+    wary = Calibration((*(0.0,) * (WIDTH - 1), 1.0), 0.0)
+    sure, unsure = (
+        rank(hits_of(0.9), None, wary, question=ASKED, texts=("a",), joint=Together(n)).answerable
+        for n in (1, len(VERDICTS))
+    )
+    assert unsure < 0.5 < sure
 
 
 def test_the_features_are_numbers_of_a_fixed_count_and_start_with_the_best_score() -> None:
@@ -158,7 +199,7 @@ def test_a_surer_ranker_and_more_words_in_common_can_be_told_from_the_features()
 
 def test_a_question_near_to_one_that_nothing_answers_can_be_told_from_the_features() -> None:
     hits = hits_of(0.9)
-    wary = Calibration((0.0,) * (WIDTH - 2) + (-5.0, 0.0), 2.0)
+    wary = Calibration(Features(gap=-5.0), 2.0)
     far = rank(hits, None, wary, question=ASKED, gap=0.1).answerable
     near = rank(hits, None, wary, question=ASKED, gap=0.9).answerable
     assert features(hits, ASKED.text, 0.9) != features(hits, ASKED.text)
@@ -192,7 +233,7 @@ def test_a_calibration_of_another_length_is_a_fault() -> None:
 
 def test_whether_like_questions_were_answered_elsewhere_can_be_told_from_the_features() -> None:
     hits = hits_of(0.9)
-    trusting = Calibration((0.0,) * (WIDTH - 1) + (5.0,), -2.0)
+    trusting = Calibration(Features(answered=5.0), -2.0)
     often = rank(hits, None, trusting, question=ASKED, answered=0.9).answerable
     seldom = rank(hits, None, trusting, question=ASKED, answered=0.1).answerable
     assert seldom < often

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from pathlib import Path
@@ -13,12 +14,13 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
-from assistant.models import _session, _unpacked  # noqa: E402
+from assistant.models import PACKED, _session, _unpacked  # noqa: E402
 from eval.cases import read_cases  # noqa: E402
 from training import dataset  # noqa: E402
+from training.cross_encoder import NONE, near, pairs  # noqa: E402
 from training.export import pack_ranker  # noqa: E402
 from training.ranker import Lower, Ranker, candidates, groups  # noqa: E402
-from training.train import held_out, load  # noqa: E402
+from training.train import VERDICTS, held_out, load  # noqa: E402
 
 DATA = Path(dataset.__file__).parent / "data"
 
@@ -89,6 +91,61 @@ def test_what_two_graphs_share_is_packed_once(ranker: Any, tmp_path: Path) -> No
         kept = sum(name.startswith("q") for name in stored.files)
     used = [len(_unpacked(tmp_path / "weights.npz", g)[0]) for g in ("passages.onnx", "model.onnx")]
     assert 0 < kept < sum(used)
+
+
+def test_what_a_model_differs_by_from_the_one_it_started_from_is_all_that_is_kept(
+    ranker: Any, tmp_path: Path
+) -> None:
+    base, apart = tmp_path / "base", tmp_path / "apart"
+    pack_ranker(ranker, base)
+    changed = copy.deepcopy(ranker)
+    with torch.no_grad():
+        for weight in changed.parameters():
+            weight += 0.002 * torch.randn(weight.shape, generator=torch.Generator().manual_seed(3))
+    pack_ranker(changed, apart, base)
+    for graph in ("passages.onnx", "model.onnx"):
+        whole = _unpacked(base / PACKED, graph)[1]
+        found = _unpacked(apart / PACKED, graph, base)[1]
+        assert whole
+        for one, other in zip(whole, found, strict=True):
+            # As far as it was moved, and nearer to that than to where it stood.
+            assert 0.001 < float(np.abs(other - one).mean()) < 0.003
+    assert (apart / PACKED).stat().st_size < 0.75 * (base / PACKED).stat().st_size
+    question, clause = states(5, 8)
+    kept = _session(apart / "passages.onnx", 1, base).run(None, {"states": clause.numpy()})[0]
+    feeds = {"question": question.numpy(), "passages": kept, "mask": np.ones((1, 8), np.float32)}
+    found = _session(apart / "model.onnx", 1, base).run(None, feeds)[0]
+    np.testing.assert_allclose(found[0], judged(changed, question, clause).numpy(), atol=0.02)
+
+
+def test_the_cross_encoder_learns_verdicts_of_what_answers_and_none_of_what_lies_near() -> None:
+    policy = {
+        "id": "p",
+        "own": [""] * 6,
+        "ranking": [f"rule {n} | passage {n // 2}" for n in range(6)],
+    }
+    asked = question([0], [4], verdict="allowed", share=1.0)
+    unasked = question([], [], verdict="not_covered", share=1.0)
+    scores = -np.arange(6.0)
+    # The rest of the passage may answer too, and so may what is marked as related.
+    others = [near(policy, q, scores) for q in (asked, unasked)]
+    assert others == [[2, 3, 5], [0, 1, 2, 3, 4]]
+    made = pairs([(policy, asked), (policy, unasked)], others, random.Random(0), negatives=1.0)
+    assert [target for _, _, target in made] == [VERDICTS.index("allowed"), NONE, NONE]
+    assert made[0][1] == "rule 0 | passage 0"
+    left = pairs([(policy, asked)], others[:1], random.Random(0), negatives=0.0)
+    assert [target for _, _, target in left] == [VERDICTS.index("allowed")]
+
+
+@pytest.mark.parametrize("path", sorted(dataset.RULES.glob("*.jsonl")), ids=lambda p: p.stem)
+def test_every_question_about_a_pair_of_rules_finds_its_rule(path: Path) -> None:
+    made = dataset.ruled(path)
+    written = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert len(made["questions"]) == sum(len(pair["q"]) for pair in written)
+    for asked in made["questions"]:
+        assert bool(asked["relevant"]) == (asked["verdict"] != "not_covered"), asked["q"]
+        assert asked["verdict"] in (*VERDICTS, "not_covered")
+        assert len(asked["relevant"]) <= 3
 
 
 def question(relevant: list[int], also: list[int], **more: Any) -> dict[str, Any]:

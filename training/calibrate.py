@@ -33,9 +33,9 @@ DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = 0.08
 # And of the messages that tell of someone at risk, this share is heard, for one missed is worse
-# than several false alarms: ordinary questions set it off 6 times in 363, look-alikes 27 in 391.
+# than several false alarms: of 363 ordinary questions and 391 look-alikes about 30 set it off.
 # Where no questions are reviewed, less is known of what is ordinary.
-HEARD = {"bank": 0.985, "plain": 0.97}
+HEARD = {"bank": 0.975, "plain": 0.97}
 # And of the answers that say "allowed" without a reviewed question, this share is right.
 PERMITTED = 0.9
 L2 = 0.01
@@ -183,34 +183,38 @@ def logistic(x: np.ndarray, y: np.ndarray, steps: int = 20000) -> tuple[np.ndarr
 
 
 def remixed(hit: Hit, calibration: rank.Calibration) -> Hit:
-    """The hit with its two opinions mixed as now fitted."""
-    if not hit.reading:
-        return hit
-    return replace(hit, verdicts=rank.mixed(hit.relation, hit.reading, calibration))
+    """The hit with the opinions on it mixed as now fitted."""
+    return replace(hit, verdicts=rank.opinion(hit, calibration)) if hit.reading else hit
 
 
-def fit_opinions(asked: list[Asked], steps: int = 600) -> tuple[tuple[float, ...], float]:
+def fit_opinions(
+    asked: list[Asked], joint: bool, steps: int = 600
+) -> tuple[tuple[float, ...], float]:
     """How the opinions on the verdict are best mixed, and how much the rules still say: softmax
-    regression on the first hit of every answerable question, drawn to (0.5, 0.5, 0.7, no bias)."""
-    relation, reading, ruled, target = [], [], [], []
+    regression on the first hit of every answerable question, drawn to opinions that count the same
+    and add up to one, 0.7 for the rules, no bias. With `joint`, the cross-encoder's is the third."""
+    opinions: list[list[tuple[float, ...]]] = []
+    ruled, target = [], []
     for a in asked:
         hit = a.ranking.hits[0] if a.relevant else None
-        if hit is None or not hit.reading or a.verdict not in VERDICTS:
+        if hit is None or not hit.reading or a.verdict not in VERDICTS or (joint and not hit.joint):
             continue
-        even = replace(hit, verdicts=(), reading=())
-        scores = decide.verdict_scores(a.query, even)
-        relation.append(np.log(np.maximum(hit.relation, rank.LEAST_CHANCE)))
-        reading.append(np.log(np.maximum(hit.reading, rank.LEAST_CHANCE)))
+        bare = replace(hit, verdicts=(), reading=(), joint=())
+        scores = decide.verdict_scores(a.query, bare)
+        opinions.append([hit.relation, hit.reading, *([hit.joint[:-1]] if joint else [])])
         ruled.append([np.log(max(scores[v], 0.02)) for v in VERDICTS])
         target.append(VERDICTS.index(a.verdict))
+    unfitted = rank.Calibration((), 0.0)
     if not target:
-        return rank.Calibration((), 0.0).opinions, 1.0
-    parts = np.array([relation, reading, ruled])
-    prior = np.array([0.5, 0.5, 0.7] + [0.0] * len(VERDICTS))
+        return (unfitted.joint if joint else unfitted.opinions), 1.0
+    logs = np.log(np.maximum(np.array(opinions), rank.LEAST_CHANCE)).transpose(1, 0, 2)
+    parts = np.concatenate([logs, np.array(ruled)[None]])
+    count = len(logs)
+    prior = np.array([1 / count] * count + [0.7] + [0.0] * len(VERDICTS))
     w, m, v = prior.copy(), np.zeros_like(prior), np.zeros_like(prior)
     n = len(target)
     for t in range(1, steps + 1):  # Adam (Kingma and Ba 2015)
-        logits = np.tensordot(w[:3], parts, 1) + w[3:]
+        logits = np.tensordot(w[: count + 1], parts, 1) + w[count + 1 :]
         chances = np.exp(logits - logits.max(1, keepdims=True))
         chances /= chances.sum(1, keepdims=True)
         chances[np.arange(n), target] -= 1
@@ -219,7 +223,7 @@ def fit_opinions(asked: list[Asked], steps: int = 600) -> tuple[tuple[float, ...
         m, v = 0.9 * m + 0.1 * slope, 0.99 * v + 0.01 * slope**2
         w -= 0.05 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.99**t)) + 1e-8)
     found = [round(float(x), 4) for x in w]
-    return (found[0], found[1], *found[3:]), found[2]
+    return (*found[:count], *found[count + 1 :]), found[count]
 
 
 def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
@@ -229,7 +233,7 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
     if name == "bank":
         # Where a policy's own reviewed questions speak, what became of like questions on others
         # adds nothing (AUROC 0.958 without, 0.960 with) and outvotes them at times.
-        x[:, -1] = 1.0
+        x[:, rank.Features._fields.index("answered")] = 1.0
     weights, bias = logistic(x, y)
     calibration = rank.Calibration(tuple(round(float(w), 4) for w in weights), round(bias, 4))
     chance = np.array([rank.chance(row, calibration) for row in x])
@@ -239,9 +243,10 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
             f"  {name}: declining {share:.0%} of the answerable finds {(chance[y == 0] < cut).mean():.0%} of the rest (threshold {cut:.3f})"
         )
     least = float(np.quantile(chance[y == 1], DECLINED))
-    opinions, rules = fit_opinions(asked)
-    calibration = replace(calibration, opinions=opinions)
-    print(f"  {name}: opinions {opinions}, rules {rules}")
+    opinions, _ = fit_opinions(asked, joint=False)
+    joint, rules = fit_opinions(asked, joint=True)
+    calibration = replace(calibration, opinions=opinions, joint=joint)
+    print(f"  {name}: opinions {opinions}, with the cross-encoder {joint}, rules {rules}")
     rows, right = [], []
     for a, c in zip(asked, chance, strict=True):
         if c < least:
@@ -257,6 +262,7 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         "weights": calibration.weights,
         "bias": calibration.bias,
         "opinions": opinions,
+        "joint": joint,
         "rules": rules,
         "threshold": round(least, 4),
         "confidence": [round(shift, 4), round(float(slope[0]), 4), round(float(slope[1]), 4)],
@@ -268,15 +274,15 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
 def fit_permission(
     asked: list[Asked], calibration: rank.Calibration, rules: float
 ) -> tuple[list[float], float]:
-    """When "allowed" is said of a clause that permits: logistic regression on its chance and the
-    ranker's logit, and the least chance from which PERMITTED of the answers are right. Each policy
+    """When "allowed" is said of a clause that permits: logistic regression on
+    `decide.permission_features`, and the least chance from which PERMITTED of the answers are right. Each policy
     is judged by a fit on the others, so that the share is that of policies not fitted on."""
     rows, right, where = [], [], []
     for a in asked:
         hit = remixed(a.ranking.hits[0], calibration)
         allowed = decide.verdict_scores(a.query, replace(hit, bank=0.0), rules)["allowed"]
         if hit.reading and allowed > 0:
-            rows.append((decide._logit(allowed), hit.ranker))
+            rows.append(decide.permission_features(hit, allowed))
             right.append(a.verdict == "allowed")
             where.append(hit.clause.policy)
     x, y, policy = np.array(rows), np.array(right, dtype=float), np.array(where)
@@ -304,7 +310,7 @@ def fit_permission(
 
 def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
     """How often the evidence is found, and the verdict where the first clause is right."""
-    calibration = rank.Calibration((), 0.0, tuple(fitted["opinions"]))
+    calibration = rank.Calibration((), 0.0, tuple(fitted["opinions"]), tuple(fitted["joint"]))
     answerable = [a for a in asked if a.relevant]
     found = [[h.clause.id in a.relevant for h in a.ranking.hits[:3]] for a in answerable]
     right = []

@@ -3,7 +3,8 @@
 `python -m training.dataset OUT.json` writes, for each policy, its parsed clauses as the texts the
 models see, and its questions with the clauses that answer (`relevant`) or merely touch (`also`).
 Policies with labelled clauses are rendered in turn in every style; `documents/` are read as they
-stand, drafted as organisations draft, their questions kept as evaluation cases are.
+stand, drafted as organisations draft, their questions kept as evaluation cases are. `rules/` hold
+pairs of rules, each with questions that turn the verdict.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ POLICIES = ROOT / "data" / "policies"
 MORE = ROOT / "data" / "more"
 ACTS = ROOT / "data" / "acts"
 DOCUMENTS = ROOT / "data" / "documents"
+RULES = ROOT / "data" / "rules"
 SEED = ROOT.parent / "corpus" / "social-media.md"
 
 
@@ -174,10 +176,52 @@ def documented(folder: Path) -> dict[str, Any]:
     return {**from_cases(folder / "cases.jsonl", policy), "document": True}
 
 
+def written_out(rule: str) -> str:
+    """A rule as Markdown: "stem :: bullet" hangs from its stem."""
+    stem, found, bullet = rule.partition(" :: ")
+    return f"{stem.rstrip(':')}:\n\n- {bullet}" if found else rule
+
+
+def ruled(path: Path) -> dict[str, Any]:
+    """A file of pairs of rules as examples: each pair under its heading, as a document has it."""
+    pairs = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    text = [f"# {path.stem}"]
+    for pair in pairs:
+        text += [f"## {pair['h']}", written_out(pair["a"]), written_out(pair["b"])]
+    policy = parse_text("\n\n".join(text) + "\n", policy_id=f"rules-{path.stem}")
+    parsed = [fold(f"{c.stem} {c.text}") for c in policy.clauses]
+    questions = []
+    for pair in pairs:
+        for asked, verdict, which in pair["q"]:
+            rule = fold(pair[which]) if which in pair else ""
+            relevant = [i for i, c in enumerate(parsed) if len(c) > 12 and (c in rule or rule in c)]
+            if rule and not relevant:
+                continue
+            questions.append(
+                {
+                    "q": asked,
+                    "audience": pair["who"],
+                    "relevant": relevant if rule else [],
+                    "also": [],
+                    "verdict": verdict,
+                    "kinds": [],
+                    "act": False,
+                }
+            )
+    return {
+        "id": policy.id,
+        **texts(policy),
+        "questions": questions,
+        "unmapped": [],
+        "document": True,
+    }
+
+
 def build(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """Every training policy, styles in turn, the documents, and the seed last."""
+    """Every training policy, styles in turn, the documents, the rules, and the seed last."""
     made = [labelled(path, number) for number, path in enumerate(sorted(paths))]
     made += [documented(folder) for folder in documents()]
+    made += [ruled(path) for path in sorted(RULES.glob("*.jsonl"))]
     if SEED.with_name("social-media.questions.jsonl").is_file():
         made.append(seed_bank())
     return made

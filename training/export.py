@@ -3,6 +3,7 @@
     python -m training.export encoder DIR OUT
     python -m training.export ranker ENCODER DIR OUT
     python -m training.export safeguard ENCODER DIR OUT
+    python -m training.export cross-encoder ENCODER DIR OUT
 
 Large matrices are stored in 8 bits with a scale for every few numbers and computed with in floating
 point: a result then depends on its text alone and stays within rounding of the reference. What is
@@ -26,13 +27,16 @@ import torch
 from onnx import TensorProto, numpy_helper
 from torch import Tensor, nn
 
-from assistant.models import MADE_FOR, PACKED, PLACES, WEIGHTS, load_encoder
+from assistant.models import MADE_FOR, MIDDLE, PACKED, PLACES, WEIGHTS, load_encoder, whole_numbers
+from training.cross_encoder import Joint
 from training.ranker import Lower, Ranker
 from training.safeguard import Safeguard
 
 # Each run of this many weights of an output shares a scale: with one scale an output, 3 % of the
 # development questions got another first clause.
 BLOCK = 32
+# A difference is small beside the weight itself, so a scale for every so many will do.
+WIDER = 64
 # Weights smaller than this stay as they are: biases and norms are few and sensitive.
 SMALL = 10_000
 
@@ -107,6 +111,23 @@ class _Alarm(nn.Module):
         return self.safeguard(states, torch.ones_like(states[:, :, 0]))
 
 
+class _Both(nn.Module):
+    """A question and a passage as one text (1, pieces) → logits (1, verdicts + 1)."""
+
+    def __init__(self, joint: Joint) -> None:
+        super().__init__()
+        self.joint = joint
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
+        return self.joint(
+            {
+                "input_ids": input_ids,
+                "attention_mask": torch.ones_like(input_ids),
+                "token_type_ids": token_type_ids,
+            }
+        )
+
+
 def trace(
     model: nn.Module,
     path: Path,
@@ -129,14 +150,25 @@ def trace(
         )
 
 
-def pack(graphs: list[Path], out: Path) -> None:
+def in_runs(values: Any, run: int, most: int) -> tuple[Any, Any]:
+    """(whole numbers from -most to most in the shape of `values`, a scale for each run of them)."""
+    blocks = values.reshape(-1, run).astype(np.float32)
+    scale = np.maximum(np.abs(blocks).max(axis=1, keepdims=True), 1e-12) / most
+    scale = np.maximum(scale.astype(np.float16), np.finfo(np.float16).tiny)
+    whole = np.clip(np.rint(blocks / scale.astype(np.float32)), -most, most).astype(np.int8)
+    return whole.reshape(values.shape), scale.ravel()
+
+
+def pack(graphs: list[Path], out: Path, base: Path | None = None) -> None:
     """The graphs without their large matrices, and `weights.npz` with those, as int8 with a scale
-    for every `BLOCK` of them; what graphs share is stored once. `weights.json` says where each
-    graph's are, and `assistant.models` unpacks them."""
+    for every `BLOCK` of them, or, where the model started from the one in the folder `base`, as
+    what they differ by from its matrices; what graphs share is stored once. `weights.json` says
+    where each graph's are, and `assistant.models` unpacks them."""
     out.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {}
-    known: dict[str, int] = {}
-    places: dict[str, dict[str, int]] = {}
+    known: dict[str, Any] = {}
+    places: dict[str, dict[str, Any]] = {}
+    started = _matrices(base) if base else {}
     for path in graphs:
         model = onnx.load(str(path))
         places[path.name] = {}
@@ -146,12 +178,21 @@ def pack(graphs: list[Path], out: Path) -> None:
                 continue
             digest = hashlib.sha256(repr(values.shape).encode() + values.tobytes()).hexdigest()
             if digest not in known:
-                known[digest] = len(known)
-                blocks = values.reshape(-1, BLOCK).astype(np.float32)
-                scale = np.maximum(np.abs(blocks).max(axis=1, keepdims=True), 1e-12) / 127
-                whole = np.rint(blocks / scale).astype(np.int8)
-                arrays[f"q{known[digest]}"] = whole.reshape(values.shape)
-                arrays[f"s{known[digest]}"] = scale.astype(np.float16).ravel()
+                place = len(known)
+                alike = {k: v for k, v in started.items() if v.shape == values.shape}
+                if alike:
+                    origin = min(alike, key=lambda k: float(np.abs(alike[k] - values).sum()))
+                    change = values - alike[origin]
+                    if not change.any():
+                        known[digest] = [None, origin]
+                    else:
+                        whole, arrays[f"s{place}"] = in_runs(change, WIDER, MIDDLE)
+                        pairs = (whole + MIDDLE).astype(np.uint8).ravel()
+                        arrays[f"d{place}"] = pairs[::2] << 4 | pairs[1::2]
+                        known[digest] = [place, origin]
+                else:
+                    arrays[f"q{place}"], arrays[f"s{place}"] = in_runs(values, BLOCK, 127)
+                    known[digest] = place
             places[path.name][tensor.name] = known[digest]
             tensor.ClearField("raw_data")
             tensor.data_location = TensorProto.EXTERNAL
@@ -165,6 +206,13 @@ def pack(graphs: list[Path], out: Path) -> None:
         (out / path.name).write_bytes(model.SerializeToString())
     (out / PLACES).write_text(json.dumps(places, indent=1) + "\n", "utf-8")
     np.savez(out / PACKED, **arrays)
+
+
+def _matrices(folder: Path) -> dict[int, Any]:
+    """The large matrices of a packed model, by their number, as they are served."""
+    with np.load(folder / PACKED, allow_pickle=False) as stored:
+        numbers = [int(name[1:]) for name in stored.files if name[0] == "q"]
+        return {n: whole_numbers(stored[f"q{n}"], stored[f"s{n}"]) for n in numbers}
 
 
 def export_encoder(folder: str, out: Path) -> None:
@@ -188,11 +236,11 @@ def export_ranker(encoder: str, folder: str, out: Path) -> None:
     """`passages.onnx`, `model.onnx` and their `weights.npz`."""
     ranker = Ranker(Lower(encoder))
     ranker.load_state_dict(_state(Path(folder) / "ranker.pt"))
-    pack_ranker(ranker.eval(), out)
+    pack_ranker(ranker.eval(), out, WEIGHTS / "encoder")
     _made_for(out)
 
 
-def pack_ranker(ranker: Ranker, out: Path) -> None:
+def pack_ranker(ranker: Ranker, out: Path, base: Path | None = None) -> None:
     """Trace the two graphs of a ranker and pack them."""
     layers, size, heads = len(ranker.layers), ranker.kind.numel(), ranker.layers[0].heads
     with tempfile.TemporaryDirectory() as aside:
@@ -220,7 +268,7 @@ def pack_ranker(ranker: Ranker, out: Path) -> None:
                 "logits": {0: "n"},
             },
         )
-        pack([passages, judge], out)
+        pack([passages, judge], out, base)
 
 
 def export_safeguard(encoder: str, folder: str, out: Path) -> None:
@@ -231,7 +279,29 @@ def export_safeguard(encoder: str, folder: str, out: Path) -> None:
         path = Path(aside) / "model.onnx"
         inputs = {"states": torch.randn(1, 9, safeguard.head.in_features // 2)}
         trace(_Alarm(safeguard), path, inputs, ["logit"], {"states": {1: "pieces"}})
-        pack([path], out)
+        pack([path], out, WEIGHTS / "encoder")
+    _made_for(out)
+
+
+def export_cross_encoder(encoder: str, folder: str, out: Path) -> None:
+    """`model.onnx` and what its `weights.npz` differ by from the shipped encoder's."""
+    joint = Joint(encoder)
+    words = joint.body.embeddings.word_embeddings.weight.clone()
+    joint.load_state_dict(_state(Path(folder) / "cross-encoder.pt"))
+    # They were not learnt, so they are the encoder's to the last digit.
+    joint.body.embeddings.word_embeddings.weight.data = words
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / "model.onnx"
+        ones = torch.ones(1, 9, dtype=torch.long)
+        names = ("input_ids", "token_type_ids")
+        trace(
+            _Both(joint),
+            path,
+            dict(zip(names, (ones, ones * 0), strict=True)),
+            ["logits"],
+            dict.fromkeys(names, {1: "pieces"}),
+        )
+        pack([path], out, WEIGHTS / "encoder")
     _made_for(out)
 
 
@@ -248,5 +318,9 @@ if __name__ == "__main__":
     if what == "encoder":
         export_encoder(rest[0], Path(rest[1]))
     else:
-        export = {"ranker": export_ranker, "safeguard": export_safeguard}[what]
+        export = {
+            "ranker": export_ranker,
+            "safeguard": export_safeguard,
+            "cross-encoder": export_cross_encoder,
+        }[what]
         export(rest[0], rest[1], Path(rest[2]))

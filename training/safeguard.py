@@ -28,7 +28,10 @@ from training.train import DEVICE, Texts, auroc, autocast, descend, held_out, no
 
 ROOT = Path(__file__).resolve().parent
 CASES = ROOT.parent / "eval" / "cases"
-WRITTEN = ("disclosures.jsonl", *(f"risk-{part}.jsonl" for part in "abcdefghijklmnopqrstuvwxyz"))
+WRITTEN = (
+    "disclosures.jsonl",
+    *sorted(path.name for path in (ROOT / "data").glob("risk-*.jsonl")),
+)
 PIECES = 128
 BATCH = 32
 ORDINARY = 6000  # everyday questions an epoch; nobody is at risk in them
