@@ -209,9 +209,8 @@ class Thresholds:
     answerable: float = 0.5
     confidence: tuple[float, float, float] = (0.0, 1.0, 1.0)  # bias, answerable, verdict (logits)
     rules: float = 1.0  # how much force and kind of question still say where a ranker has read
-    # Bias, the logit of allowed, the ranker's logit, the cross-encoder's that the clause answers;
-    # and the least chance they have to give.
-    permission: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 0.0)
+    # Bias and weight of how sure it is that "allowed"; and the least chance they have to give.
+    permission: tuple[float, float] = (0.0, 1.0)
     permitted: float = SURE_UNREVIEWED
 
 
@@ -393,8 +392,8 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
 
 def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Thresholds) -> Verdict:
     """The verdict where no reviewed question backs a yes: "allowed", whose chance is `allowed`, is
-    said where it and the ranker, who has to find that the clause is the one asked about, together
-    make it sure enough, and only there."""
+    said where it and the cross-encoder, who has to find that the clause is the one asked about, are
+    sure enough, and only there."""
     if allowed > 0 and permission_chance(hit, allowed, thresholds) >= thresholds.permitted:
         return "allowed"
     return "depends" if verdict == "allowed" else verdict
@@ -402,15 +401,15 @@ def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Threshold
 
 def permission_chance(hit: Hit, allowed: float, thresholds: Thresholds) -> float:
     """The fitted chance, 0 to 1, that what the clause permits is what is asked."""
-    bias, *weights = thresholds.permission
-    parts = zip(weights, permission_features(hit, allowed), strict=True)
-    return 1 / (1 + math.exp(-(bias + sum(w * v for w, v in parts))))
+    bias, weight = thresholds.permission
+    return 1 / (1 + math.exp(-(bias + weight * sureness(hit, allowed))))
 
 
-def permission_features(hit: Hit, allowed: float) -> tuple[float, float, float]:
-    """What `permission_chance` is fitted on."""
-    ranker = 0.0 if math.isnan(hit.ranker) else hit.ranker
-    return _logit(allowed), ranker, hit.answers
+def sureness(hit: Hit, allowed: float) -> float:
+    """How sure it is that the clause permits what is asked, as a logit: as sure as all opinions are
+    together, or as the cross-encoder alone is that it answers and permits, whichever is less."""
+    alone = hit.joint[VERDICTS.index("allowed")] if hit.joint else allowed
+    return _logit(min(allowed, alone))
 
 
 def _safely(

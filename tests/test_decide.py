@@ -33,7 +33,7 @@ from assistant.types import (
 
 FORCES: tuple[Force, ...] = get_args(Force)
 KINDS: tuple[Kind, ...] = get_args(Kind)
-OWN = ("verdicts", "reading", "bank", "bank_verdict")
+OWN = ("verdicts", "reading", "joint", "bank", "bank_verdict")
 READ: dict[str, Any] = {"reading": (0.2,) * 5}
 INFORMS: tuple[Force, ...] = (
     "definition",
@@ -237,6 +237,14 @@ def test_a_permission_that_no_reviewed_question_backs_must_be_all_but_certain() 
     assert settle(ask(), hit("may", verdicts=likely)).verdict == "depends"
     backed = hit("may", verdicts=likely, bank=0.9, bank_verdict="allowed")
     assert settle(ask(), backed).verdict == "allowed"
+
+
+def test_a_permission_that_the_cross_encoder_does_not_find_to_answer_permits_nothing() -> None:
+    sure = leaning("allowed", 0.98)
+    agreed = hit("may", verdicts=sure, joint=(*leaning("allowed", 0.97), 0.0))
+    doubted = hit("may", verdicts=sure, joint=(*(v / 2 for v in leaning("allowed")), 0.5))
+    assert settle(ask(), agreed).verdict == "allowed"
+    assert settle(ask(), doubted).verdict == "depends"
 
 
 def test_what_the_school_does_is_no_leave_for_the_reader() -> None:

@@ -275,14 +275,14 @@ def fit_permission(
     asked: list[Asked], calibration: rank.Calibration, rules: float
 ) -> tuple[list[float], float]:
     """When "allowed" is said of a clause that permits: logistic regression on
-    `decide.permission_features`, and the least chance from which PERMITTED of the answers are right. Each policy
+    `decide.sureness`, and the least chance from which PERMITTED of the answers are right. Each policy
     is judged by a fit on the others, so that the share is that of policies not fitted on."""
     rows, right, where = [], [], []
     for a in asked:
         hit = remixed(a.ranking.hits[0], calibration)
         allowed = decide.verdict_scores(a.query, replace(hit, bank=0.0), rules)["allowed"]
         if hit.reading and allowed > 0:
-            rows.append(decide.permission_features(hit, allowed))
+            rows.append((decide.sureness(hit, allowed),))
             right.append(a.verdict == "allowed")
             where.append(hit.clause.policy)
     x, y, policy = np.array(rows), np.array(right, dtype=float), np.array(where)
