@@ -489,6 +489,8 @@ class Assistant:
         opened: _Opened,
     ) -> Ranking:
         searched = opened.index
+        # Where reviewed questions speak, reading once more changed no answer for the better.
+        joint = None if _reviewed(hits) else self._joint
         return rank.rank(
             hits,
             self._verdicts(query, question.vector, hits, searched),
@@ -496,16 +498,16 @@ class Assistant:
             question=question,
             gap=self._gap(question, opened),
             answered=precedent.answered,
-            texts=_texts(hits, searched) if self._scorer or self._joint else (),
+            texts=_texts(hits, searched) if self._scorer or joint else (),
             scorer=self._scorer,
-            joint=self._joint,
+            joint=joint,
         )
 
     def _gap(self, question: Reading, opened: _Opened) -> float:
         return retrieve.gap(question.vector, opened.index) if self.settings.use_bank else 0.0
 
     def _fit(self, hits: Sequence[Hit]) -> Fit:
-        return self._fitted.bank if any(h.bank for h in hits) else self._fitted.plain
+        return self._fitted.bank if _reviewed(hits) else self._fitted.plain
 
     def _verdicts(
         self, query: Query, vector: Vector, hits: Sequence[Hit], searched: index.Index
@@ -576,6 +578,11 @@ class Assistant:
             finally:
                 self._lock.release()
         return self._opened
+
+
+def _reviewed(hits: Sequence[Hit]) -> bool:
+    """Whether any of the clauses has reviewed questions."""
+    return any(h.bank for h in hits)
 
 
 def _known(ranking: Ranking) -> float:

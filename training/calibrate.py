@@ -243,8 +243,10 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
             f"  {name}: declining {share:.0%} of the answerable finds {(chance[y == 0] < cut).mean():.0%} of the rest (threshold {cut:.3f})"
         )
     least = float(np.quantile(chance[y == 1], DECLINED))
-    opinions, _ = fit_opinions(asked, joint=False)
-    joint, rules = fit_opinions(asked, joint=True)
+    opinions, rules = fit_opinions(asked, joint=False)
+    joint, after = fit_opinions(asked, joint=True)
+    # Where reviewed questions speak, the cross-encoder reads nothing.
+    rules = after if any(h.joint for a in asked for h in a.ranking.hits[:1]) else rules
     calibration = replace(calibration, opinions=opinions, joint=joint)
     print(f"  {name}: opinions {opinions}, with the cross-encoder {joint}, rules {rules}")
     rows, right = [], []
