@@ -14,7 +14,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +110,8 @@ def _trained(spec: str, name: str, encoder: Encoder | None) -> Path | None:
     """The folder of something trained on top of `encoder`, where there is one that fits."""
     if spec == "none":
         return None
-    folder = WEIGHTS / name if spec == "shipped" else _folder(spec, name)
+    setting = name.replace("-", "_")
+    folder = WEIGHTS / name if spec == "shipped" else _folder(spec, setting)
     if spec == "shipped" and not folder.is_dir():
         return None
     with _explained(folder):
@@ -119,7 +120,6 @@ def _trained(spec: str, name: str, encoder: Encoder | None) -> Path | None:
         return folder
     if spec == "shipped":
         return None
-    setting = name.replace("-", "_")
     raise ModelError(
         f"The {name} in {folder} was trained on another encoder: set `{setting}` to `shipped` or "
         "`none`, or `encoder` to the one it was made for."
@@ -354,15 +354,18 @@ def _unpacked(
     folder share what they have in common."""
     places = json.loads(path.with_name(PLACES).read_text("utf-8"))[graph]
     values = []
-    with np.load(path, allow_pickle=False) as stored:
+    apart = any(not isinstance(place, int) for place in places.values())
+    with (
+        np.load(path, allow_pickle=False) as stored,
+        np.load(base / PACKED, allow_pickle=False) if base and apart else nullcontext() as started,
+    ):
         for place in places.values():
             if isinstance(place, int):
                 values.append(whole_numbers(stored[f"q{place}"], stored[f"s{place}"]))
                 continue
-            assert base is not None
+            assert started is not None
             difference, origin = place
-            with np.load(base / PACKED, allow_pickle=False) as started:
-                value = whole_numbers(started[f"q{origin}"], started[f"s{origin}"])
+            value = whole_numbers(started[f"q{origin}"], started[f"s{origin}"])
             if difference is not None:
                 halves = stored[f"d{difference}"]
                 four = np.stack([halves >> 4, halves & 15], axis=-1).astype(np.int8) - MIDDLE
@@ -419,7 +422,6 @@ def _packaged_minilm() -> Path:
 def _folder(spec: str, setting: str) -> Path:
     folder = Path(spec)
     if not folder.is_dir():
-        setting = setting.replace("-", "_")
         raise ModelError(
             f"There is no model folder {folder}: set `{setting}` to `shipped` or to a folder "
             "that holds model.onnx and tokenizer.json."

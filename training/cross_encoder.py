@@ -25,6 +25,7 @@ from transformers import AutoModel, AutoTokenizer
 from assistant.models import JOINT_PIECES
 from assistant.understand import spell_out
 from training.dataset import POLICIES
+from training.ranker import hidden_where, mean_of
 from training.train import (
     DEVICE,
     VERDICTS,
@@ -36,6 +37,7 @@ from training.train import (
     load,
     noisy,
     question_text,
+    saved,
     schedule,
 )
 
@@ -63,12 +65,11 @@ class Joint(nn.Module):
         x = self.body.embeddings(
             input_ids=batch["input_ids"], token_type_ids=batch["token_type_ids"]
         )
-        bias = (1.0 - batch["attention_mask"][:, None, None, :].float()) * -1e4
+        bias = hidden_where(batch["attention_mask"])
         for layer in self.body.encoder.layer:
             x = layer(x, attention_mask=bias)
             x = x[0] if isinstance(x, tuple) else x
-        weight = batch["attention_mask"].unsqueeze(-1).to(x.dtype)
-        both = torch.cat([x[:, 0], (x * weight).sum(1) / weight.sum(1)], -1)
+        both = torch.cat([x[:, 0], mean_of(x, batch["attention_mask"])], -1)
         return self.head(nn.functional.dropout(both, self.drop, self.training)).float()
 
 
@@ -149,7 +150,7 @@ def train(
     torch.manual_seed(seed)
     model = Joint(encoder)
     if start:
-        model.load_state_dict(saved(start))
+        model.load_state_dict(saved(Path(start) / "cross-encoder.pt"))
     model.to(DEVICE).train()
     tok = Texts(AutoTokenizer.from_pretrained(encoder), JOINT_PIECES)
     # Words keep the vectors they share with the encoder.
@@ -198,11 +199,6 @@ def _others(encoder: str, policies: list[dict[str, Any]], chosen: list[Example])
         for k, q in enumerate(p["questions"])
     }
     return [near(p, q, rows[p["id"], q["q"], q["audience"]]) for p, q in chosen]
-
-
-def saved(folder: str) -> dict[str, Tensor]:
-    """The weights of a trained cross-encoder."""
-    return {k: v.float() for k, v in torch.load(Path(folder) / "cross-encoder.pt").items()}
 
 
 @torch.no_grad()

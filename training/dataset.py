@@ -194,14 +194,16 @@ def ruled(path: Path) -> dict[str, Any]:
     for pair in pairs:
         for asked, verdict, which in pair["q"]:
             rule = fold(pair[which]) if which in pair else ""
-            relevant = [i for i, c in enumerate(parsed) if len(c) > 12 and (c in rule or rule in c)]
+            relevant = [
+                i for i, c in enumerate(parsed) if rule and len(c) > 12 and (c in rule or rule in c)
+            ]
             if rule and not relevant:
                 continue
             questions.append(
                 {
                     "q": asked,
                     "audience": pair["who"],
-                    "relevant": relevant if rule else [],
+                    "relevant": relevant,
                     "also": [],
                     "verdict": verdict,
                     "kinds": [],

@@ -31,6 +31,7 @@ from assistant.models import MADE_FOR, MIDDLE, PACKED, PLACES, WEIGHTS, load_enc
 from training.cross_encoder import Joint
 from training.ranker import Lower, Ranker
 from training.safeguard import Safeguard
+from training.train import saved
 
 # Each run of this many weights of an output shares a scale: with one scale an output, 3 % of the
 # development questions got another first clause.
@@ -235,7 +236,7 @@ def export_encoder(folder: str, out: Path) -> None:
 def export_ranker(encoder: str, folder: str, out: Path) -> None:
     """`passages.onnx`, `model.onnx` and their `weights.npz`."""
     ranker = Ranker(Lower(encoder))
-    ranker.load_state_dict(_state(Path(folder) / "ranker.pt"))
+    ranker.load_state_dict(saved(Path(folder) / "ranker.pt"))
     pack_ranker(ranker.eval(), out, WEIGHTS / "encoder")
     _made_for(out)
 
@@ -274,7 +275,7 @@ def pack_ranker(ranker: Ranker, out: Path, base: Path | None = None) -> None:
 def export_safeguard(encoder: str, folder: str, out: Path) -> None:
     """`model.onnx` and `weights.npz`."""
     safeguard = Safeguard(Lower(encoder))
-    safeguard.load_state_dict(_state(Path(folder) / "safeguard.pt"))
+    safeguard.load_state_dict(saved(Path(folder) / "safeguard.pt"))
     with tempfile.TemporaryDirectory() as aside:
         path = Path(aside) / "model.onnx"
         inputs = {"states": torch.randn(1, 9, safeguard.head.in_features // 2)}
@@ -287,7 +288,7 @@ def export_cross_encoder(encoder: str, folder: str, out: Path) -> None:
     """`model.onnx` and what its `weights.npz` differ by from the shipped encoder's."""
     joint = Joint(encoder)
     words = joint.body.embeddings.word_embeddings.weight.clone()
-    joint.load_state_dict(_state(Path(folder) / "cross-encoder.pt"))
+    joint.load_state_dict(saved(Path(folder) / "cross-encoder.pt"))
     # They were not learnt, so they are the encoder's to the last digit.
     joint.body.embeddings.word_embeddings.weight.data = words
     with tempfile.TemporaryDirectory() as aside:
@@ -303,10 +304,6 @@ def export_cross_encoder(encoder: str, folder: str, out: Path) -> None:
         )
         pack([path], out, WEIGHTS / "encoder")
     _made_for(out)
-
-
-def _state(path: Path) -> dict[str, Tensor]:
-    return {name: value.float() for name, value in torch.load(path).items()}
 
 
 def _made_for(out: Path) -> None:

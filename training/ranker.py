@@ -36,6 +36,7 @@ from training.train import (
     noisy,
     question_text,
     report,
+    saved,
     schedule,
 )
 
@@ -303,7 +304,7 @@ def train(
     lower = Lower(encoder).to(DEVICE)
     model = Ranker(lower)
     if start:
-        model.load_state_dict(saved(start))
+        model.load_state_dict(saved(Path(start) / "ranker.pt"))
     model.to(DEVICE).train()
     q_tok, c_tok = Texts(tokenizer, QUESTION_PIECES), Texts(tokenizer, CLAUSE_PIECES)
     started = time.time()
@@ -364,11 +365,6 @@ def train(
             score(encoder, out, held)
 
 
-def saved(folder: str) -> dict[str, Tensor]:
-    """The weights of a trained ranker."""
-    return {k: v.float() for k, v in torch.load(Path(folder) / "ranker.pt").items()}
-
-
 @torch.no_grad()
 def logits_of(
     encoder: str, ranker: str, policies: list[dict[str, Any]], dense: list[np.ndarray], read: int
@@ -378,7 +374,7 @@ def logits_of(
     tokenizer = AutoTokenizer.from_pretrained(encoder)
     lower = Lower(encoder).to(DEVICE)
     model = Ranker(lower)
-    model.load_state_dict(saved(ranker))
+    model.load_state_dict(saved(Path(ranker) / "ranker.pt"))
     model.to(DEVICE).eval()
     q_tok, c_tok = Texts(tokenizer, QUESTION_PIECES), Texts(tokenizer, CLAUSE_PIECES)
     found = []

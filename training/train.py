@@ -155,6 +155,11 @@ def schedule(optimizer: torch.optim.Optimizer, steps: int, warm: float = 0.1):
     )
 
 
+def saved(path: Path) -> dict[str, Tensor]:
+    """Trained weights, kept in half precision."""
+    return {name: value.float() for name, value in torch.load(path).items()}
+
+
 def descend(loss: Tensor, model: nn.Module, optimizer: Any, scheduler: Any) -> None:
     """One step of training, its gradient clipped."""
     optimizer.zero_grad()
