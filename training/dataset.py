@@ -4,7 +4,7 @@
 models see, and its questions with the clauses that answer (`relevant`) or merely touch (`also`).
 Policies with labelled clauses are rendered in turn in every style; `documents/` are read as they
 stand, drafted as organisations draft, their questions kept as evaluation cases are. `rules/` hold
-pairs of rules, each with questions that turn the verdict.
+pairs and sections of rules that stand together, with questions that turn the verdict.
 """
 
 from __future__ import annotations
@@ -183,17 +183,18 @@ def written_out(rule: str) -> str:
 
 
 def ruled(path: Path) -> dict[str, Any]:
-    """A file of pairs of rules as examples: each pair under its heading, as a document has it."""
-    pairs = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    """A file of rules as examples: two to six that stand together, `a` to `f`, under their
+    heading, as a document has them."""
+    sections = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     text = [f"# {path.stem}"]
-    for pair in pairs:
-        text += [f"## {pair['h']}", written_out(pair["a"]), written_out(pair["b"])]
+    for section in sections:
+        text += [f"## {section['h']}", *(written_out(section[k]) for k in "abcdef" if k in section)]
     policy = parse_text("\n\n".join(text) + "\n", policy_id=f"rules-{path.stem}")
     parsed = [fold(f"{c.stem} {c.text}") for c in policy.clauses]
     questions = []
-    for pair in pairs:
-        for asked, verdict, which in pair["q"]:
-            rule = fold(pair[which]) if which in pair else ""
+    for section in sections:
+        for asked, verdict, which in section["q"]:
+            rule = fold(section[which]) if which in section else ""
             relevant = [
                 i for i, c in enumerate(parsed) if rule and len(c) > 12 and (c in rule or rule in c)
             ]
@@ -202,7 +203,7 @@ def ruled(path: Path) -> dict[str, Any]:
             questions.append(
                 {
                     "q": asked,
-                    "audience": pair["who"],
+                    "audience": section["who"],
                     "relevant": relevant,
                     "also": [],
                     "verdict": verdict,

@@ -31,7 +31,7 @@ def read(encoder: Encoder, texts: Sequence[str]) -> Matrix:
 def main(dataset: str) -> None:
     """Read, pack and write."""
     policies, _, _ = load(dataset)
-    # The pairs of rules teach verdicts; what answers is found by whole policies.
+    # Rules teach verdicts and what answers; what is looked up are whole policies' questions.
     policies = [p for p in policies if not p["id"].startswith("rules-")]
     encoder = load_encoder("shipped")
     asked = [(p["id"], q) for p in policies for q in p["questions"] if q["relevant"]]
