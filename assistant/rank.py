@@ -4,7 +4,7 @@ policies answer at all. Precision."""
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,7 +15,12 @@ from assistant.types import CrossEncoder, Hit, Matrix, Ranking, Reading, Scorer,
 # A ranker reads this many candidates: more cost time and no longer change the first three.
 READ = 5
 # Ranker logits are divided by this before they are added to cosines.
-RANKER_SCALE = 48.0
+RANKER_SCALE = 32.0
+# The cross-encoder reads the clause that comes first, and of the others that the ranker has read
+# those that lie this close behind it: which comes first is then in doubt.
+CLOSE = 0.05
+# Its logits are divided by this before they are added to scores.
+JOINT_SCALE = 35.0
 # The lead is taken over this place: eight clauses are all that could share an answer.
 FIELD = 8
 # Below this an opinion on a verdict is no surer.
@@ -90,8 +95,8 @@ def rank(
     those of the hits.
 
     With a `scorer`, how it reads `question` in the light of the first hits is the second opinion on
-    the order and on the verdict. `joint` reads the one that comes first after that: the last word
-    on the verdict, and on whether it answers.
+    the order and on the verdict. `joint` reads the one that comes first after that, and those close
+    behind it: the last word on which it is, on the verdict, and on whether it answers.
     """
     if verdicts is not None:
         relation = [tuple(map(float, row)) for row in verdicts]
@@ -109,11 +114,7 @@ def rank(
         rest = [replace(h, score=min(floor, h.score)) for h in hits[READ:]]
         hits = tuple(sorted([*read, *rest], key=lambda h: -h.score))
     if joint is not None:
-        first = hits[0]
-        row = joint.chances(question.text, text_of[first.clause.id])
-        together = tuple(float(v) for v in row)
-        first = replace(first, joint=together)
-        hits = (replace(first, verdicts=opinion(first, calibration)), *hits[1:])
+        hits = _together(hits, question.text, text_of, joint, calibration)
     found = features(hits, question.text, gap, answered)
     return Ranking(hits, chance(found, calibration))
 
@@ -123,6 +124,32 @@ def chance(values: Sequence[float], calibration: Calibration) -> float:
     pairs = zip(calibration.weights, values, strict=True)
     total = calibration.bias + sum(w * v for w, v in pairs)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _together(
+    hits: tuple[Hit, ...],
+    question: str,
+    text_of: Mapping[str, str],
+    joint: CrossEncoder,
+    calibration: Calibration,
+) -> tuple[Hit, ...]:
+    """The hits with those that might come first read together with the question, and put in order
+    by that too. The best of them keeps the best score: scores stay what they were to the rest."""
+    near = [h for h in hits[:READ] if hits[0].score - h.score <= CLOSE]
+    read = []
+    for hit in near:
+        row = joint.chances(question, text_of[hit.clause.id])
+        seen = replace(hit, joint=tuple(float(v) for v in row))
+        read.append(replace(seen, verdicts=opinion(seen, calibration)))
+    if len(read) == 1:
+        return (*read, *hits[1:])
+    best = max(h.score + h.answers / JOINT_SCALE for h in read)
+    floor = hits[len(read)].score if len(hits) > len(read) else -math.inf
+    scored = [
+        replace(h, score=max(floor, hits[0].score - (best - h.score - h.answers / JOINT_SCALE)))
+        for h in read
+    ]
+    return (*sorted(scored, key=lambda h: -h.score), *hits[len(read) :])
 
 
 def _read(hit: Hit, row: Vector, calibration: Calibration) -> Hit:

@@ -12,6 +12,7 @@ from fake_models import make_clause, make_policy
 from assistant.decide import (
     ACT_KINDS,
     FORCE_VERDICT,
+    MAY_PERMIT_TOO,
     PERMITS,
     Thresholds,
     by_force,
@@ -245,6 +246,23 @@ def test_a_permission_that_the_cross_encoder_does_not_find_to_answer_permits_not
     doubted = hit("may", verdicts=sure, joint=(*(v / 2 for v in leaning("allowed")), 0.5))
     assert settle(ask(), agreed).verdict == "allowed"
     assert settle(ask(), doubted).verdict == "depends"
+
+
+READ_AS_ALLOWED = (*leaning("allowed", 0.97), 0.0)
+
+
+@pytest.mark.parametrize("force", MAY_PERMIT_TOO)
+def test_a_permission_in_words_no_list_knows_counts_where_it_is_read_as_one(force: Force) -> None:
+    sure = leaning("allowed", 0.98)
+    assert settle(ask(), hit(force, verdicts=sure, joint=READ_AS_ALLOWED)).verdict == "allowed"
+    doubted = (*leaning("allowed", 0.5), 0.0)
+    assert settle(ask(), hit(force, verdicts=sure, joint=doubted)).verdict != "allowed"
+
+
+@pytest.mark.parametrize("force", [f for f in FORCES if f not in (*PERMITS, *MAY_PERMIT_TOO)])
+def test_however_it_is_read_a_clause_that_forbids_permits_nothing(force: Force) -> None:
+    found = hit(force, verdicts=leaning("allowed", 0.98), joint=READ_AS_ALLOWED)
+    assert settle(ask(), found).verdict != "allowed"
 
 
 def test_what_the_school_does_is_no_leave_for_the_reader() -> None:

@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 from fake_models import HashedScorer, make_clause
 
-from assistant.rank import READ, Calibration, Features, chance, features, mixed, rank
+from assistant.rank import (
+    CLOSE,
+    READ,
+    Calibration,
+    Features,
+    chance,
+    features,
+    mixed,
+    rank,
+)
 from assistant.types import VERDICTS, Hit, Matrix, Reading, Vector
 
 NOWHERE: Vector = np.zeros(2, np.float32)
@@ -138,14 +147,14 @@ class Together:
 
     name = "together"
 
-    def __init__(self, found: int) -> None:
-        self.found = found
+    def __init__(self, found: int, **otherwise: int) -> None:
+        self.found, self.otherwise = found, otherwise
         self.read: list[tuple[str, str]] = []
 
     def chances(self, question: str, passage: str) -> Vector:
         self.read.append((question, passage))
         row = np.full(len(VERDICTS) + 1, 0.02, np.float32)
-        row[self.found] = 0.9
+        row[self.otherwise.get(passage, self.found)] = 0.9
         return row
 
 
@@ -166,6 +175,28 @@ def test_the_cross_encoder_reads_what_the_ranker_puts_first_and_nothing_else() -
     assert ranked[0].joint[2] == pytest.approx(0.9)
     assert ranked[1].joint == ()
     assert int(np.argmax(ranked[1].verdicts)) == 0
+
+
+def read_together(joint: Together, *scores: float) -> tuple[Hit, ...]:
+    texts = "abcdefghij"[: len(scores)]
+    return rank(hits_of(*scores), None, EVEN, question=ASKED, texts=texts, joint=joint).hits
+
+
+def test_what_lies_close_behind_is_read_too_and_comes_first_where_it_alone_answers() -> None:
+    joint = Together(0, a=len(VERDICTS))
+    ranked = read_together(joint, 0.9, 0.9 - CLOSE / 2, 0.9 - 2 * CLOSE)
+    assert [passage for _, passage in joint.read] == ["a", "b"]
+    assert order(ranked) == [1, 0, 2]
+    # The scores still fall, and start where they did.
+    assert ranked[0].score == pytest.approx(0.9)
+    assert [h.score for h in ranked] == sorted((h.score for h in ranked), reverse=True)
+
+
+def test_no_more_than_a_few_are_read_together_and_none_falls_behind_what_is_not() -> None:
+    joint = Together(0, a=len(VERDICTS))
+    ranked = read_together(joint, *(0.9 - n / 1000 for n in range(READ + 2)))
+    assert len(joint.read) == READ
+    assert order(ranked) == [*range(1, READ), 0, READ, READ + 1]
 
 
 def test_a_clause_that_the_cross_encoder_says_does_not_answer_lowers_the_chance() -> None:

@@ -1,6 +1,6 @@
 """Where training starts: `python -m training.base` copies the packaged all-MiniLM-L6-v2 to
-`training/build/base`; `python -m training.base shipped` writes the shipped encoder, ranker and
-cross-encoder to `training/build/shipped`, in the form the training programs read."""
+`training/build/base`; `python -m training.base shipped` writes the shipped encoder and all that
+was trained from it to `training/build/shipped`, in the form the training programs read."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from transformers import AutoModel, AutoTokenizer
 from assistant.models import PACKED, WEIGHTS, _unpacked
 from training.cross_encoder import Joint
 from training.ranker import SHARED, Lower, Ranker
+from training.safeguard import Safeguard
 
 BUILD = Path(__file__).resolve().parent / "build"
 
@@ -76,6 +77,7 @@ def shipped(out: Path) -> None:
     model.save_pretrained(out)
     AutoTokenizer.from_pretrained(source).save_pretrained(out)
     _above(Ranker(Lower(str(out))), "ranker.", ("passages", "model"), out / "ranker.pt")
+    _above(Safeguard(Lower(str(out))), "safeguard.", ("model",), out / "safeguard.pt")
     _above(Joint(str(out)), "joint.", ("model",), out / "cross-encoder.pt")
 
 

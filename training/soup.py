@@ -27,7 +27,7 @@ def average(folders: Sequence[Path], out: Path) -> None:
         mean = mean_of([load_file(folder / ENCODER) for folder in folders])
         save_file(mean, out / ENCODER, metadata={"format": "pt"})
     for name in HEADS:
-        if (folders[0] / name).is_file():
+        if all((folder / name).is_file() for folder in folders):
             torch.save(mean_of([torch.load(folder / name) for folder in folders]), out / name)
 
 
