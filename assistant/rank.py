@@ -54,7 +54,7 @@ class Features(NamedTuple):
     lexical: float = 0.0  # words shared
     length: float = 0.0  # the log of the question's length in words
     ranker: float = 0.0  # its best logit
-    gap: float = 0.0  # nearness to reviewed questions that nothing answers
+    gap: float = 0.0  # how much nearer reviewed questions lie that nothing answers
     answered: float = 0.0  # the share answered of like questions on other policies
     joint: float = 0.0  # that the first clause answers, by the cross-encoder: a logit
 

@@ -79,10 +79,13 @@ def retrieve(
 
 
 def gap(vector: Vector, index: Searchable) -> float:
-    """How near the question lies to reviewed questions that nothing in the policies answers: the
-    mean cosine of the nearest two, 0 where none is reviewed."""
-    near = np.sort(index.bank(vector)[index.bank_answers < 0])[-GAPS_NEAREST:]
-    return float(near.mean()) if len(near) else 0.0
+    """How much nearer the question lies to reviewed questions that nothing in the policies answers,
+    by the mean cosine of the nearest two, than to the nearest that something does; 0 where none is
+    reviewed."""
+    scores, answers = index.bank(vector), index.bank_answers
+    near = np.sort(scores[answers < 0])[-GAPS_NEAREST:]
+    unanswered = float(near.mean()) if len(near) else 0.0
+    return unanswered - float(scores[answers >= 0].max(initial=0.0))
 
 
 def _by_clause(index: Searchable, vector: Vector) -> dict[int, tuple[float, str]]:
