@@ -141,13 +141,12 @@ def _together(
         row = joint.chances(question, text_of[hit.clause.id])
         seen = replace(hit, joint=tuple(float(v) for v in row))
         read.append(replace(seen, verdicts=opinion(seen, calibration)))
-    if len(read) == 1:
-        return (*read, *hits[1:])
-    best = max(h.score + h.answers / JOINT_SCALE for h in read)
+    totals = [h.score + h.answers / JOINT_SCALE for h in read]
+    best = max(totals)
     floor = hits[len(read)].score if len(hits) > len(read) else -math.inf
     scored = [
-        replace(h, score=max(floor, hits[0].score - (best - h.score - h.answers / JOINT_SCALE)))
-        for h in read
+        replace(h, score=max(floor, hits[0].score - (best - total)))
+        for h, total in zip(read, totals, strict=True)
     ]
     return (*sorted(scored, key=lambda h: -h.score), *hits[len(read) :])
 

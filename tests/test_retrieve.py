@@ -203,7 +203,9 @@ def test_a_gap_is_how_much_nearer_reviewed_questions_lie_that_nothing_answers() 
     known = Shelf(replace(BANKED.policy, questions=(*BANKED.policy.questions, *gaps)))
     near, far = (ENCODER.encode([text])[0] for text in ("is a rat ok", "lock the shed"))
     assert gap(near, known) > 0.3 > 0 > gap(far, known)
-    assert gap(near, BANKED) <= 0.0
+    nearest = float(BANKED.bank(near).max())
+    assert gap(near, BANKED) == pytest.approx(-nearest)
+    assert gap(near, PETS) == 0.0
 
 
 def test_a_gap_speaks_for_no_clause() -> None:

@@ -18,7 +18,7 @@ from assistant.precedents import WEIGHTS, packed
 from assistant.types import Encoder, Matrix
 from assistant.understand import clean, spell_out
 from training.safeguard import ROOT, WRITTEN, labelled
-from training.train import load
+from training.train import load, without_rules
 
 
 def read(encoder: Encoder, texts: Sequence[str]) -> Matrix:
@@ -32,7 +32,7 @@ def main(dataset: str) -> None:
     """Read, pack and write."""
     policies, _, _ = load(dataset)
     # Rules teach verdicts and what answers; what is looked up are whole policies' questions.
-    policies = [p for p in policies if not p["id"].startswith("rules-")]
+    policies = without_rules(policies)
     encoder = load_encoder("shipped")
     asked = [(p["id"], q) for p in policies for q in p["questions"] if q["relevant"]]
     unanswered = [q for p in policies for q in p["questions"] if not q["relevant"]]

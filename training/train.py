@@ -96,6 +96,11 @@ def load(path: str, fraction: float = 1.0, seed: int = 0):
     return rest, held, bank
 
 
+def without_rules(policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Whole policies and documents only, as they are looked up and as the verdict network learns."""
+    return [p for p in policies if not p["id"].startswith("rules-")]
+
+
 class Texts:
     """Tokenised once a text, padded per batch; a pair's second text gives way."""
 
