@@ -338,14 +338,14 @@ def _session(path: Path, threads: int, base: Path | None = None) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     packed = path.with_name(PACKED)
     if packed.is_file():
-        names, values = _unpacked(packed, path.name, base)
+        names, values = unpacked(packed, path.name, base)
         options.add_external_initializers(
             names, [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in values]
         )
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _unpacked(
+def unpacked(
     path: Path, graph: str, base: Path | None = None
 ) -> tuple[list[str], list[NDArray[np.float32]]]:
     """The large matrices of a graph, stored as int8 with a scale for each run of numbers, or as

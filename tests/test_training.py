@@ -14,12 +14,21 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
-from assistant.models import PACKED, WEIGHTS, _session, _unpacked  # noqa: E402
+from assistant.models import (  # noqa: E402
+    PACKED,
+    WEIGHTS,
+    _session,
+    load_alarm,
+    load_encoder,
+    load_scorer,
+    unpacked,
+)
 from eval.cases import read_cases  # noqa: E402
 from training import base, dataset  # noqa: E402
 from training.cross_encoder import NONE, near, pairs  # noqa: E402
 from training.export import pack_ranker  # noqa: E402
 from training.ranker import Lower, Ranker, candidates, groups  # noqa: E402
+from training.safeguard import Safeguard  # noqa: E402
 from training.train import VERDICTS, held_out, load  # noqa: E402
 
 DATA = Path(dataset.__file__).parent / "data"
@@ -89,7 +98,7 @@ def test_what_two_graphs_share_is_packed_once(ranker: Any, tmp_path: Path) -> No
     pack_ranker(ranker, tmp_path)
     with np.load(tmp_path / "weights.npz") as stored:
         kept = sum(name.startswith("q") for name in stored.files)
-    used = [len(_unpacked(tmp_path / "weights.npz", g)[0]) for g in ("passages.onnx", "model.onnx")]
+    used = [len(unpacked(tmp_path / "weights.npz", g)[0]) for g in ("passages.onnx", "model.onnx")]
     assert 0 < kept < sum(used)
 
 
@@ -104,8 +113,8 @@ def test_what_a_model_differs_by_from_the_one_it_started_from_is_all_that_is_kep
             weight += 0.002 * torch.randn(weight.shape, generator=torch.Generator().manual_seed(3))
     pack_ranker(changed, apart, base)
     for graph in ("passages.onnx", "model.onnx"):
-        whole = _unpacked(base / PACKED, graph)[1]
-        found = _unpacked(apart / PACKED, graph, base)[1]
+        whole = unpacked(base / PACKED, graph)[1]
+        found = unpacked(apart / PACKED, graph, base)[1]
         assert whole
         for one, other in zip(whole, found, strict=True):
             # As far as it was moved, and nearer to that than to where it stood.
@@ -233,10 +242,32 @@ def test_the_shipped_weights_are_given_back_as_the_training_programs_save_them()
     served = base.weights_of(WEIGHTS / "cross-encoder" / "model.onnx")
     matrices = [name for name in served if name.endswith("query.weight")]
     assert len(matrices) == 6
-    packed, values = _unpacked(
-        WEIGHTS / "cross-encoder" / PACKED, "model.onnx", WEIGHTS / "encoder"
-    )
-    unpacked = {v.tobytes() for v in values}
+    packed, values = unpacked(WEIGHTS / "cross-encoder" / PACKED, "model.onnx", WEIGHTS / "encoder")
+    kept = {v.tobytes() for v in values}
     assert packed
     # The exporter turned them over, and they are turned back.
-    assert all(served[name].numpy().T.tobytes() in unpacked for name in matrices)
+    assert all(served[name].numpy().T.tobytes() in kept for name in matrices)
+
+
+def test_what_is_given_back_judges_as_what_is_served(tmp_path: Path) -> None:
+    base.shipped(tmp_path)
+    encoder = load_encoder()
+    question = encoder.read("can i bring my dog to sports day", halfway=True)
+    passage = "Visitors may not bring animals on to the site."
+    asked = torch.tensor(question.states)[None]
+    clause = torch.tensor(encoder.read_passage(passage).states)[None]
+
+    given = Ranker(Lower(str(tmp_path))).eval()
+    given.load_state_dict(torch.load(tmp_path / "ranker.pt"))
+    served = load_scorer("shipped", encoder)
+    assert served is not None
+    found = judged(given, asked, clause).numpy()
+    np.testing.assert_allclose(found, served.judge(question, [passage])[0], atol=0.02)
+
+    heard = Safeguard(Lower(str(tmp_path))).eval()
+    heard.load_state_dict(torch.load(tmp_path / "safeguard.pt"))
+    alarm = load_alarm(encoder)
+    assert alarm is not None
+    with torch.no_grad():
+        logit = heard(asked, torch.ones(1, asked.shape[1]))
+    assert float(logit.sigmoid()) == pytest.approx(alarm.risk(question), abs=0.01)

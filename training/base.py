@@ -16,7 +16,7 @@ from onnx import numpy_helper
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from assistant.models import PACKED, WEIGHTS, _unpacked
+from assistant.models import PACKED, WEIGHTS, unpacked
 from training.cross_encoder import Joint
 from training.ranker import SHARED, Lower, Ranker
 from training.safeguard import Safeguard
@@ -47,7 +47,7 @@ def weights_of(path: Path) -> dict[str, torch.Tensor]:
     """The weights of a shipped graph as they are served, by the names they had when traced."""
     graph = onnx.load(str(path), load_external_data=False).graph
     base = WEIGHTS / "encoder"
-    packed = dict(zip(*_unpacked(path.with_name(PACKED), path.name, base), strict=True))
+    packed = dict(zip(*unpacked(path.with_name(PACKED), path.name, base), strict=True))
     # The exporter names a matrix after the node that multiplies with it, and turns it over.
     used = {i: node.name for node in graph.node if node.op_type == "MatMul" for i in node.input}
     found = {}
