@@ -61,6 +61,8 @@ _STRONG: dict[Verdict, str] = {
     "depends": "It depends.",
     "information": "Here is what the policy says.",
 }
+# The clause permits, but whether it permits what is asked is not sure enough for a yes.
+_PERMITS = "It depends. This is what the policy allows, so check that it is what you mean."
 _SOFT: dict[Verdict, str] = {
     "not_allowed": "The policy says you should not.",
     "required": "The policy says you should.",
@@ -324,6 +326,8 @@ def _words(
             f"Until the school settles it, do as [{strict.n}] says: it is the stricter."
         )
     lead, quoted = _lead(query, decision.verdict, rule), _quoted(rule)
+    if decision.verdict == "depends" and rule.force == "may" and not decision.branches:
+        lead = _PERMITS
     if several:
         general, lead = lead, _POLICY.sub(_as_begun(called(rule, policies)), lead, count=1)
         quoted = quoted if lead != general else _quoted(rule, policies)

@@ -22,6 +22,10 @@ ELLIPTICAL_WORDS = 7
 # Two asks in one message are two questions only if each says enough to be answered alone.
 PART_WORDS = 3
 MAX_PARTS = 3
+# A follow-up to a follow-up leans on what that one leant on.
+MAX_TURNS = 3
+# What asks nothing of the policies, and so nothing can lean on.
+CHAT: tuple[Kind, ...] = ("small_talk", "capability")
 # A message this long is still read to its end for a cry for help.
 EVERYTHING = 1_000_000
 
@@ -34,7 +38,7 @@ _TRICKS = re.compile(
     r"(?:\b(?:ignore|forget|disregard|bypass|skip|override|never mind|put aside|set aside)\b[^.!?:;,]{0,60}?"
     r"\b(?:policy|policies|rules?|instructions?|prompts?|guidelines|documents?|said|above)\b"
     r"(?: (?:for (?:a|one) (?:sec|second|minute|moment|bit)|this once|for now|above|before))*"
-    r"|\b(?:system|developer|admin|debug|policy)\s*(?:prompt|mode|override)?\s*(?:on|off|enabled|activated|:)"
+    r"|\b(?:system|developer|admin|debug|policy)\s*(?:(?:prompt|mode|override)\s*(?:on|off|enabled|activated|:)|:)"
     r"(?:[^.!?]{0,60}?restrictions?[^.!?]{0,20})?"
     r"|\bdeveloper mode\b[^.!?]{0,60}|\ball restrictions lifted\b"
     r"|\b(?:pretend|imagine|act as|roleplay|role-play|you are now|you're now)\b[^.!?:;]{0,80}?"
@@ -86,7 +90,7 @@ _ENCODED = re.compile(
     r"|\b(?:[0-9a-f]{2}[ :]?){12,}\b|\b(?:[01]{8} ?){3,}\b"
 )
 _PLEASANTRY = (
-    r"(?:hi+|hello|hey+|hiya|morning|good (?:morning|afternoon|evening)|thanks?(?: you)?|thank u|ta|cheers|bye|"
+    r"(?:hi+|hello|hey+|hiya|morning|good (?:morning|afternoon|evening)|thanks?(?: you)?|thank u|ta|that(?:['’]?s| is)|really|helpful|cheers|bye|"
     r"ok(?:ay)?|lol|how are (?:you|u)|you alright|test(?:ing)?|great|cool|nice one|lovely|there|everyone|all|"
     r"very much|so much|a lot|again|mate|for (?:that|your help|the help))"
 )
@@ -99,82 +103,135 @@ _CAPABILITY = re.compile(
     re.I,
 )
 
+# "Can you tell me when …", "wondering whether I may …": the ask stands after it.
+_FRAME = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|please|pls|sorry|just|and|but|so|ok|also|i['’]?m|i am|was|if so|if not),? )*"
+    r"(?:(?:can|could|would|will) (?:you|u|someone|anyone) (?:please |just |kindly )*(?:tell|explain|advise|confirm|clarify|say|"
+    r"check|let (?:me|us) know)|(?:can|could|may) i (?:just )?ask|do (?:you|u) know|(?:i |we )?(?:just )?(?:want|need|wanted|would like|['’]d like)(?: to| 2)? "
+    r"(?:know|ask|check|find out)|wondering|checking|tell|let (?:me|us) know|is it true|not sure|unsure|no idea)(?: to)?"
+    r"(?: me| us| you)?(?: please)?(?: (?:if|whether|that)\b|(?= (?:who|what|when|where|why|how|which|by)))\s*"
+    r"|^\W*(?:(?:and|but|so|ok) )*(?:wh?[ao]t|how) (?:about|if)\b\s*",
+    re.I,
+)
+_SUBJECT = (
+    r"(?:i|we|you|u|he|she|it|they|there|this|that|the|a|an|my|our|your|staff|parents|pupils|children|kids|teachers|"
+    r"governors|visitors|volunteers|students|school|someone|people)"
+)
+_AUXILIARY = (
+    r"(?:do|does|did|can|could|cn|may|should|shud|must|shall|will|would|am|are|is|was|r|has|have)"
+)
+# Where a question word asks: at the start, or before a verb and its subject. "I'll do it when he
+# comes" and "the boy who fell" ask nothing.
+_ASKED = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|also|or|then|hi|hello|hey|please|pls|excuse me|sorry|if so|if not|for|at|by|from|in|to|"
+    r"on|until|till|with|within|under|about),? )*"
+    r"(?=(?:who|whos|whom|whose|who['’]s|wh?[ao]ts?|wh?at['’]s|when|where|why|y do|how|which)\b)"
+    rf"|\b(?=(?:who|whom|when|where|why|how|what|wot|which(?: \w+)?) {_AUXILIARY} {_SUBJECT}\b)"
+    r"|[,;:–-] ?(?:and |so |then )?(?=(?:wh?[ao]t|why|how|who|whose|which)(?:['’]?s)?\b(?! (?:i|we|they|he|she|you|the|my|our|a|said)\b)[^,]*$)"
+    r"|\b(?=how (?:long|soon|often|many|much|quick\w*)\b)"
+    r"|\b(?=(?:why|how|what (?:now|then|next)|by when)\W*$)",
+    re.I,
+)
+# Asks for leave in the words of a question for facts.
+_WRONG_WITH = re.compile(
+    r"wh?[ao]t(?:['’]?s| is) (?:so )?(?:wrong|bad|the harm) (?:with|about|in)\b", re.I
+)
+
+_SUBJECTS = r"(?:[\w'’-]+ ){1,9}?"
+_DUTY = (
+    r"(?:compulsory|mandatory|obligatory|essential|optional|required|necessary|needed|a must|(?:my|our|your) (?:job|duty|responsibility)|"
+    r"up to (?:me|us)|down to (?:me|us)|(?:meant|supposed|expected|obliged|bound|required|due) to|responsible for)"
+)
 _OBLIGATION = re.compile(
-    r"\b(?:do|does|did|will|would|have|has) (?:i|we|they|you|u|he|she|it|staff|parents|pupils|teachers|governors|"
-    r"volunteers|everyone|people|someone|the \w+|a \w+|my \w+|each \w+)?\s*(?:\w+ )?(?:rly |really |actually |still |all |got )?(?:have|need|got|required?|"
-    r"supposed|meant|hav)\b(?: to| 2)?"
-    r"|\b(?:must|should|shud|ought) (?:i|we|they|staff|parents|pupils|the|a|it|there|you)\b"
-    r"|\b(?:am|are|is|r) (?:i|we|they|staff|parents|pupils|u|it|the \w+)? ?(?:meant|supposed|required|expected|obliged|bound|tied)\b"
-    r"|\b(?:don['’]?t|dont|not|needn['’]?t) (?:have|need|hav) (?:to|2)\b|\bneed (?:anyone|permission|approval|to)\b"
-    r"|\b(?:is|are) (?:it|there|they) (?:compulsory|mandatory|required|necessary)\b|\bi must\b|\bdo i (?:report|tell|need)\b"
-    r"|\bworth me\b|\bhave i got to\b|\b(?:we|i)['’]?d need\b|\bwould (?:i|we) need\b",
+    rf"\b(?:do|does|did|will|would|don['’]?t|doesn['’]?t|didn['’]?t) {_SUBJECTS}(?:have|hav) (?:to|2)\b"
+    r"|\b(?:do|does|did|will|would) (?:[\w'’-]+ ){1,4}?need\b"
+    rf"|\b(?:have|has) {_SUBJECTS}got (?:to|2)\b|^\W*(?:have|has) {_SUBJECTS}to\b"
+    r"|^\W*(?:\w+ )?(?:must|should|shud|shouldn['’]?t|mustn['’]?t|ought)\b|\bmust\b(?! not\b)"
+    r"|\b(?:should|shud|ought) (?:i|we|they|staff|parents|pupils|the|a|it|there|you)\b"
+    rf"|\b(?:am|are|is|was|were|r|be|i['’]?m not|we['’]?re not|aren['’]?t|isn['’]?t) (?:[\w'’-]+ ){{0,9}}?{_DUTY}(?=\W|$)"
+    r"|\b(?:am|are|is|r) (?:i|we|they|staff|parents|pupils|u|it|the \w+)? ?(?:meant|supposed|expected|obliged|bound|tied)\b"
+    r"|\b(?:don['’]?t|dont|not|no|needn['’]?t) (?:have to|hav to|have 2|hav 2|need)\b|\bneed (?:anyone|permission|approval|to)\b"
+    r"|\bdo i (?:report|tell|need)\b|\bworth me\b|\b(?:we|i)['’]?d need\b",
+    re.I,
+)
+_FINE = (
+    r"ok|okay|okey|alright|alrite|allright|all right|(?<!\ba )fine|allow(?:ed)?|aloud|permitted|acceptable|unacceptable|inappropriate|"
+    r"unprofessional|out of order"
+)
+_RIGHT = re.compile(
+    r"\b(?:have|has|got|within) (?:i |we |you |they )?(?:got )?(?:the |a |any |my |our |his |her |their )?(?:permission|rights?|leave) to\b",
     re.I,
 )
 _PERMISSION = re.compile(
     r"\b(?:can|could|may|cn|might|shall|cld) (?:i|we|you|u|they|he|she|it|staff|parents|pupils|teachers|governors|"
     r"someone|anyone|a|my|the|our|one|people|kids|volunteers|students|learners)\b"
-    r"|\b(?:is|are|its|it['’]s|that|this|be|was) (?:it |that |this |there )?(?:\w+ )?(?:ok|okay|okey|alright|alrite|allright|fine|allowed|aloud|"
-    r"permitted|acceptable|legal|illegal|wrong|bad|against|safe|cool|harmless|all right|a problem|an issue|any harm)\b"
+    rf"|\b(?:is|are|its|it['’]s|that|this|be|was) (?:it |that |this |there )?(?:\w+ )?(?:{_FINE}|legal|illegal|wrong|bad|safe|cool|harmless|against|a problem|an issue|any harm)\b"
+    rf"|\b(?:is|are|was|were|would)\b[^.?!]{{0,80}}? (?:{_FINE}|forbidden|prohibited)\b|\b(?:is|are)\b[^.?!]{{0,40}}? banned\b"
     r"|\b(?:am|are|is) (?:i|we|they|he|she|it|staff|parents|pupils)? ?(?:allowed|permitted|ok|alright|free|entitled|able|good|right|in (?:the clear|trouble))\b"
     r"|\b(?:ok|okay|alright|alrite|fine|allowed|cool|yeah|right|harmless|all good|good to go|any (?:probs?|problem|harm|issue))\b[^?]{0,12}\?*\s*$"
-    r"|^(?:ok|okay|alright|fine|any harm|allowed)\b|\bdo i (?:accept|add|reply|press|let|click|say yes|block|ignore)\b|\byes or no\b"
-    r"|\blet (?:him|her|them) in\b|\bcan\b|\bget away with\b|\bcan['’]?t (?:i|we)\b",
+    r"|^(?:(?:ok|okay)(?! (?:but|so|and|then)\b)|alright|fine|any harm|allowed)\b|\bdo i (?:accept|add|reply|press|let|click|say yes|block|ignore)\b|\byes or no\b"
+    rf"|^\W*(?:do|does|will|would|did) {_SUBJECTS}(?:allow|let|permit|mind|object|get to|ban)\b"
+    r"|\b(?:any|a|no) (?:problem|issue|rule|ban|harm) (?:with|against|on|in|if)\b|\bmind if\b|\b(?:no|any)thing (?:wrong|to stop)\b"
+    r"|\bdo(?:ne)? (?:something |anything |any )?wrong\b|\bbreaking (?:any|the) rules?\b|\bis possible\b"
+    r"|\blet (?:him|her|them) in\b|\bcan\b|\bget away with\b|\bcan['’]?t (?:i|we)\b|\b(?:not|i['’]?m|be) allowed\b|\bwhether (?:i|we) (?:could|may)\b"
+    r"|^\W*(?:whether )?\w+ (?:may|could)\b|\bin order\b\W*$",
     re.I,
 )
 # "Can I be sued?" asks what may follow, not for leave.
 _SUFFERED = re.compile(
-    r"\b(?:can|could|will|would|might|may) (?:i|we|he|she|they|you|u|staff|someone|the school|it|my \w+)"
-    r"(?: still| really| actually| even)? (?:be|get) (?:sued|sacked|fired|done for|disciplin\w+|prosecuted|arrested|"
-    r"excluded|expelled|suspended|kicked (?:out|off)|chucked out|banned|struck off|in trouble|told off|reported|fined)\b"
-    r"|\b(?:am|are) (?:i|we) in trouble\b|\b(?:lose|losing) (?:my|our|his|her|their) jobs?\b",
+    rf"\b(?:can|could|will|would|might|may) (?:i|we|you|u|it|{_SUBJECTS})"
+    r"\s*(?:be|get) (?:\w+ly )?(?:sued|sacked|fired|done for|disciplin\w+|prosecuted|arrested|cancelled|charged|"
+    r"excluded|expelled|suspended|kicked (?:out|off)|chucked out|banned|struck off|in trouble|told off|reported|fined|dismissed|"
+    r"blamed|(?:held )?(?:liable|responsible)|in legal trouble)\b|\b(?:lose|losing) (?:my|our|his|her|their) jobs?\b",
     re.I,
 )
-_INFORMATION: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+_NAMED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "consequence",
         re.compile(
-            r"\bwhat (?:happens?|will happen|would happen|if|r the consequences)\b|\b(?:get|be|am i|are we|could i be|be) (?:sacked|fired|in trouble|done for|sued|disciplin\w+|excluded|banned|told off|arrested)\b|\bconsequences?\b|\bpunish\w*|\bworst case\b|\bget into trouble\b|\bdone about\b|\bwhat then\b",
-            re.I,
-        ),
-    ),
-    (
-        "definition",
-        re.compile(
-            r"\bwhat (?:counts|is meant|does .{1,40} mean|do (?:you|they|we) mean|exactly (?:is|are))\b|\b(?:count|class(?:ed)?|counts|classes) as\b|\bmeaning of\b|\bdefin\w+|\bwhats? the diff\w*|\bis .{1,40} (?:social media|libel|slander)\b|^what(?:['’]?s| is| are) (?:a |an |the )?[\w' -]{2,40}\??$",
-            re.I,
-        ),
-    ),
-    (
-        "contact",
-        re.compile(
-            r"\bwho\b|\bwhos\b|\bwhom\b|\bcontact\b|\bphone number\b|\bwhich (?:person|member of staff)\b|\bspeak to\b",
-            re.I,
-        ),
-    ),
-    (
-        "when",
-        re.compile(
-            r"\bwhen\b|\bhow (?:often|long|soon|quick\w*|many times|old)\b|\bwhat (?:time|date|day|year)\b|\bdeadline\b",
+            r"\bwhat (?:happens?|will happen|would happen|r the consequences)\b|\b(?:get|be|am i|are we|could i be|be) (?:sacked|fired|in trouble|done for|sued|disciplin\w+|excluded|banned|told off|arrested|fined)\b|\bconsequences?\b|\bpunish\w*|\bsanctions?\b|\bpenalt(?:y|ies)\b|\bworst case\b|\bget into trouble\b|\bdone about\b|\bwhat then\b",
             re.I,
         ),
     ),
     (
         "reason",
         re.compile(
-            r"\bwhy\b|\bhow come\b|\bwhat(?:['’]?s| is) the (?:point|reason|purpose|aim)\b", re.I
+            r"(?:\b(?:for )?wh?[ao]t(?:['’]?s| is)? (?:the )?(?:point|reason|purpose|aim)\b|\bwhat for\b)",
+            re.I,
+        ),
+    ),
+    (
+        "when",
+        re.compile(
+            r"\bhow (?:often|long|soon|quick\w*|late|early|many (?:times|days|weeks|months|hours|hrs|years)|much (?:notice|time|longer)|old)\b|\bwh?[ao]t (?:time|date|day|year|month|age)\b|\bdeadline\b|\bclosing date\b",
+            re.I,
+        ),
+    ),
+    (
+        "contact",
+        re.compile(
+            r"\bcontact details\b|\bphone number\b|\b(?:which|what) (?:person|member of staff|number|email|e-mail|governor|teacher|office)\b|\bspeak to\b",
+            re.I,
+        ),
+    ),
+    (
+        "definition",
+        re.compile(
+            r"\bwhat (?:counts|is meant|does .{1,40} mean|do (?:you|they|we) mean|exactly (?:is|are))\b|\b(?:count|class(?:ed)?|counts|classes) as\b|\bmeaning of\b|\bdefin\w+|\b(?:whats?|what['’]s|what is) the diff\w*|^explain\b|\bis .{1,40} (?:social media|libel|slander)\b",
+            re.I,
         ),
     ),
     (
         "how",
         re.compile(
-            r"\bhow (?:do|does|can|should|would|to|am|are|r|is|will)\b|\bwhere\b|\bwhat (?:do|should|shall) (?:i|we)\b|\bprocedure\b|\bwhat(?:['’]?s| is) the process\b|\b(?:what|which) (?:route|way|channels?) (?:do|does|should|can)\b",
+            r"\bwh?[ao]t (?:do|should|shall) (?:i|we)(?: (?:need|have) to)? do\b|\bwh?[ao]t (?:am i|are we|r we) (?:meant|supposed) to do\b|\bprocedure\b|\bprocess for\b|\b(?:the )?best way\b|\bwh?[ao]t steps\b|\bwhat (?:now|next)\b|\bhow (?:i|we) can\b|\b(?:what|which) (?:route|way|channels?) (?:do|does|should|can)\b",
             re.I,
         ),
     ),
     (
         "list",
         re.compile(
-            r"\b(?:what|which) (?:are|kinds?|sorts?|things|policies|docs|documents|rules|other|else|laws?|info\w*|stuff|paperwork)\b|\blist\b|\bwhich\b",
+            r"\b(?:what|which) (?:are|kinds?|sorts?|things|items|policies|docs|documents|rules|other|else|laws?|info\w*|stuff|paperwork)\b|^\W*list\b|\bwhat (?:can|can['’]?t|may|am|are|must|should)\b|\bwhat (?:do|does|did) .{1,40}\b(?:need|have to)\b|\bexamples\b",
             re.I,
         ),
     ),
@@ -185,77 +242,131 @@ _INFORMATION: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    (
-        "fact",
-        re.compile(r"^\W*(?:what|wot|whats|does|do|did|is|are|was|has|have|will|would)\b", re.I),
-    ),
 )
-# "…, who gets told?": what is asked for stands after the comma.
-_LATE_WH = re.compile(
-    r",\s*(?:and |then |so )?(who|when)\b(?! (?:they|he|she|it|you|i|we)\b)", re.I
+_QUESTION_WORD: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("contact", re.compile(r"who(?:m|s|se|['’]s)?\b", re.I)),
+    ("when", re.compile(r"when\b", re.I)),
+    ("reason", re.compile(r"(?:why|y|how come)\b", re.I)),
+    ("how", re.compile(r"where\b|how (?!many|much)", re.I)),
+    ("definition", re.compile(r"what(?:['’]?s| is| are) (?:a |an |the )?[\w' -]{2,40}\??$", re.I)),
+    ("list", re.compile(r"which\b|wh?[ao]t \w+ (?:do|does|can|are|is|should|must)\b", re.I)),
+    ("fact", re.compile(r"", re.I)),
 )
+_SOMEONE = re.compile(
+    r"\b(?:some|any)(?:one|body) (?:who |that )?(?:i|we) can (?:talk|speak|turn|go|ring|ask)\b"
+    r"|^\W*(?:i )?(?:need|want) to (?:speak|talk) to (?:some|any)(?:one|body)\b",
+    re.I,
+)
+_YES_OR_NO = re.compile(r"^\W*(?:does|do|did|is|are|was|has|have|will|would)\b", re.I)
+# A duty told, and a question made of it by its mark alone: "we all have to pay?"; and "do I sign it".
+_TOLD = re.compile(
+    r"\b(?:(?:have|has|got|needs?) to|gotta|(?:i|we) need)\b[^.]*\?\W*$"
+    r"|(?:^|[,;] ?)do (?:i|we) (?!(?:get|know|have|ever|see|count|owe)\b)\w+",
+    re.I,
+)
+_OPENS = re.compile(rf"\W*{_AUXILIARY}\b", re.I)
+_PLAIN_LEAVE = re.compile(r"\b(?:can|may|could) (?:i|we)\b", re.I)
 _REVERSED = re.compile(
-    r"\b(?:wrong|bad|against|illegal|not allowed|a problem|an issue|any harm|breach)\b", re.I
+    r"\b(?:wrong|bad|against|illegal|not allowed|forbidden|banned|prohibited|inappropriate|unprofessional|unacceptable|out of order|a problem|an issue|any harm|breach)\b",
+    re.I,
 )
 
 _LEANS = re.compile(
     r"^\W*(?:and|but|so|ok(?:ay)?(?: so)?|what about|how about|what if|wot about|even if|or|then|also|what's it say about|"
-    r"why|who then|same for|does that|is that|would that|but what)\b",
+    r"who then|same for|does that|is that|would that|but what|suppos(?:e|ing)|unless|only if|not if|not even|still)\b"
+    r"|\b(?:would|does) it (?:be different|matter|make a difference)\b|\b(?:though|tho|too|either|as well|instead|then)\W*$",
     re.I,
 )
 _ANAPHORA = re.compile(
     r"\b(?:it|that|this|they|them|him|her|he|she|those|these|one|same|there|then|instead|their)\b",
     re.I,
 )
-_SPLIT_AND = re.compile(
-    r"(?:,|;|\.|\?)?\s+(?:and|&|n|plus|also)\s+(?=(?:who|what|when|where|why|how|which|can|could|may|am i|is it|is the|do|does|"
-    r"should|if i do|are|will|whose)\b(?!\s+(?:else|not|so)\b))",
+# Words that look back, but not beyond the sentence: "is it ok to …", "can parents … their …".
+_SELF_CONTAINED = re.compile(
+    r"\bit (?:\w+ )?(?:ok|okay|alright|fine|allowed|wrong|bad|possible|true|compulsory|acceptable|legal|illegal|safe) (?:to|if|for|that|when)\b"
+    r"|\b(?:is|are) there\b|\bone of\b"
+    r"|\b(?:\w{3,}[^s\W]s|staff|children|people)\b.*?\b(?:they|them|their)\b",
     re.I,
 )
+_SPLIT_AND = re.compile(
+    r"(?:,|;|\.|\?)?\s+(?:and|&|n|plus|also)\s+(?=(?:who|what|what['’]?s|when|where|why|how|which|can|could|may|am i|"
+    r"(?:is|are) (?:it|there|the|my|our)|do|does|should|must|if i do|are|will|would i|have i|whose)\b(?!\s+(?:else|not|so)\b))",
+    re.I,
+)
+# "Can I leave early, do I ask the head?", but not "When it rains, can I …?"
+_INVERTED = re.compile(
+    rf"\W*(?:(?:who|what|when|where|why|how|which(?: \w+)?) )?{_AUXILIARY} {_SUBJECT}\b", re.I
+)
+_SPLIT_COMMA = re.compile(
+    rf"[,;]\s+(?=(?:who|what|when|where|how|which) {_AUXILIARY} {_SUBJECT}\b"
+    rf"|(?:(?:can|do|should|must|am|are) {_SUBJECT}|is there)(?: [\w'’]+){{2}})",
+    re.I,
+)
+_OR = re.compile(r"\W*or\b", re.I)
+_IF_SO = re.compile(r"\W*(?:and )?if (?:so|not|yes|no)\b", re.I)
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:who|what|whats|when|where|why|how|which|whose|can|could|may|am|is|are|do|does|did|should|shall|must|will|would|has|have|any|ok|worth)\b",
     re.I,
 )
 _STARTS_QUESTION = re.compile(
     r"^\W*(?:(?:in|under|by|according to) [\w' -]{2,50}\b(?:policy|conduct|agreement|handbook|aup|coc),? )?"
-    r"(?:(?:and|so|but|also|plus|or|ok|then) )*(?:who|what|when|where|why|how|which|whose|can|could|may|am|is|are|do|does|did|should|"
+    r"(?:(?:and|so|but|also|plus|or|ok|then|if so|if not|if yes|if no),? )*(?:who|what|when|where|why|how|which|whose|can|could|may|am|is|are|do|does|did|should|"
     r"shall|must|will|would|has|have|any|worth)\b",
     re.I,
 )
 
+_I_AM = r"(?:\b(?:i['’]?m|i am|we['’]?re|we are|as)(?: also| only| just| here as)?(?: an?| the| one of the)?)"
+_CHILD = (
+    r"(?:(?:step|foster |grand)?(?:sons?|daughters?)|lad|lass|little (?:one|boy|girl|lad)|boy|girl|twins|"
+    r"eldest|youngest)"
+)
 _ROLE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "governor",
         re.compile(
-            r"\b(?:i['’]?m|i am|as|been|new|us|we) (?:a |an |the |new |parent |chair of )*governors?\b|\bgovernor (?:here|question)\b|\bparent governor here\b",
+            r"\b(?:i['’]?m|i am|as|been|new|us|we) (?:a |an |the |only |just |new |parent |chair of )*(?:governors?|trustees?)\b|\bgovernor (?:here|question)\b|\bparent governor here\b"
+            r"|\b(?:i['’]?m|i am|i sit|we sit) on the (?:governing (?:board|body)|board of (?:governors|trustees))\b",
             re.I,
         ),
     ),
     (
         "volunteer",
         re.compile(
-            r"\b(?:i['’]?m|i am|as) (?:a |an )?(?:\w+ )?(?:volunteer|helper)\b|\bi (?:help|volunteer|come in)\b.{0,30}\b(?:readers?|club|class|tuesdays|wednesdays|pta)\b",
+            rf"{_I_AM} (?:\w+ )?(?:volunteer|helper)\b|\bi volunteer\b|\bi (?:help|come in)\b.{{0,30}}\b(?:readers?|club|class|tuesdays|wednesdays|pta)\b",
             re.I,
         ),
     ),
     (
         "staff",
         re.compile(
-            r"\bmy (?:class|form|tutor group|pupils?|students?|year \d+s?|y\d+s?|line manager|colleagues?|ta|lesson|department|learners?)\b|\b(?:i['’]?m|i am|as) (?:a |an |the |new |supply |day-to-day |only here on )*(?:\w+ )?(?:teacher|ta|teaching assistant|tutor|cleaner|caretaker|supply|member of staff|cook|chef|nqt|ect|midday|secretary|technician|coach|contractor)\b|\bi (?:teach|work) (?:here|at|in|for)?\b|\bkids? in my (?:class|form)\b|\bsupply (?:teacher|ta) here\b",
+            r"\bmy (?:class(?! teacher)|form(?! tutor| was| is| has)|tutor group|pupils?|students?|year \d+s?|y\d+s?|(?:line )?manager|boss|payslip|contract|appraisal|shifts?|probation|colleagues?|ta|lesson|department|learners?)\b"
+            rf"|{_I_AM} (?:new |supply |day-to-day |only here on )*(?:\w+ ){{0,2}}(?:teacher|ta|teaching assistant|tutor|cleaner|caretaker|supply|member of staff|cook|chef|nqt|ect|midday|secretary|technician|coach|contractor|supervisor|nurse|(?:site|office|business) manager|receptionist|librarian|worker|employee|apprentice)\b"
+            r"|\bi (?:teach|work) (?:here|at|in|for)?\b|\bi teach\b|\bkids? in my (?:class|form)\b|\bsupply (?:teacher|ta) here\b",
             re.I,
         ),
     ),
     (
         "parent",
         re.compile(
-            r"\bmy (?:son|daughter|lad|lass|little one|kid|kids|child|children|boy|girl|twins|eldest|youngest)\b(?!['’]?s? (?:form|class) group i)|\b(?:i['’]?m|i am|as) (?:a |an |the )?(?:\w+ )?(?:mum|dad|parent|carer|mother|father|nan|gran|grandad|guardian)\b|\bother (?:mums|parents|dads)\b",
+            rf"\b(?:my|our) (?:foster |older |elder |younger |middle )?{_CHILD}\b(?!['’]?s? (?:form|class) group i)|\bmy (?:foster )?(?:kids?|child|children)\b|^\W*(?:son|daughter)\b"
+            rf"|\b(?:i|we)(?:['’]?ve got| have| have got) (?:a|an|one|two|three) (?:\w+ )?{_CHILD}\b"
+            rf"|{_I_AM} (?:\w+ )?(?:mum|dad|parents?(?! governor)|carers?|mother|father|nan|gran|grandad|guardian)\b|\bother (?:mums|parents|dads)\b",
             re.I,
         ),
     ),
     (
         "learner",
         re.compile(
-            r"\bmy (?:teacher|tutor|mates?|form tutor|head of year|sir|miss|year group)\b|\bi['’]?m (?:in )?(?:y(?:ear)? ?\d+|\d{1,2} years? old|a (?:pupil|student|sixth former))\b|\bim in y\d+\b|\b(?:sir|miss) (?:is|said|wont|won['’]t|told)\b",
+            r"\bmy (?:(?:class )?teacher|tutor|mates?|form tutor|head of year|sir|miss|year group)\b"
+            r"|\bi['’]?m (?:only |just )?(?:in )?(?:(?:y|ye?a?rs? ?)\d+|(?:the )?sixth form)\b|\bi['’]?m (?:only |just )?(?:\d{1,2} years? old|(?:[6-9]|1[0-8])(?=\W*$|[,.;?!]| (?:and|can|so|do|am)\b))"
+            rf"|{_I_AM} (?:year \d+ |y\d+ )?(?:pupil|student|sixth former)s?\b|\b(?:sir|miss) (?:is|said|wont|won['’]t|told)\b",
+            re.I,
+        ),
+    ),
+    (
+        "visitor",
+        re.compile(
+            rf"{_I_AM} (?:visit(?:ing|or)|hirer|delivering|delivery driver)\b|\b(?:i|we) (?:hire|want to hire|rent)\b.{{0,20}}\b(?:hall|pitch|room|gym|field|premises|site)\b",
             re.I,
         ),
     ),
@@ -446,7 +557,11 @@ def understand(
     who, source = _who(audience, f"{context} {text}", history)
     text = mend(spell_out(text)) if language == "en" else text
     parts = _parts(text) if not context else ()
-    alone = _standalone(text, tuple(clean(h, limit) for h in history) if use_history else ())
+    earlier = [said for h in history if kind_of(said := clean(h, limit)) not in CHAT]
+    turns = _leant_on(text, earlier if use_history else ())
+    alone = " ".join((*turns, text))
+    # "What about videos?" asks what was asked before.
+    kinds = (kind_of(said) for said in (text, *reversed(turns)))
     if context:
         alone = f"{spell_out(context)} {alone}"
     query = Query(
@@ -454,14 +569,14 @@ def understand(
         original=original,
         audience=who,
         audience_source=source,
-        kind=kind_of(text),
+        kind=next((kind for kind in kinds if kind != "unclear"), "unclear"),
         reversed=bool(_REVERSED.search(text)),
         signals=tuple(signals),
         language=language,
     )
     return replace(
         query,
-        parts=tuple(replace(query, text=part, kind=kind_of(part), original=part) for part in parts),
+        parts=tuple(replace(query, text=t, kind=kind_of(ask), original=t) for t, ask in parts),
     )
 
 
@@ -473,34 +588,48 @@ def spell_out(text: str) -> str:
 
 
 def kind_of(text: str) -> Kind:
-    """What kind of answer is wanted. The last sentence that asks decides."""
+    """What kind of answer is wanted. The last sentence that asks, and says what, decides."""
     if _SMALL_TALK.match(text):
         return "small_talk"
     if _CAPABILITY.search(text):
         return "capability"
-    asks = [s for s in _SENTENCE_END.split(text) if _ASKS.search(s)]
-    ask = asks[-1] if asks else text
-    starts = next(
-        (k for k, p in _INFORMATION[:-1] if (m := p.search(ask)) and m.start() < 14), None
-    )
-    if starts and not re.match(r"\W*(?:is|am|can|do|does|should|must)\b", ask, re.I):
-        return starts
-    if (late := _LATE_WH.search(ask)) and not re.search(
-        r"\b(?:can|may|could) (?:i|we)\b", ask, re.I
-    ):
-        return "contact" if late[1].lower().startswith("who") else "when"
+    sentences = _SENTENCE_END.split(text)
+    asks = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _ASKS.search(s)]
+    for ask in [*reversed(asks), text]:
+        # What follows "let me know whether …" is asked, though it is put as told.
+        bare = _FRAME.sub("", ask)
+        if (kind := _kind_of_ask(ask if bare == ask else f"{bare}?")) != "unclear":
+            return kind
+    return "unclear"
+
+
+def _kind_of_ask(ask: str) -> Kind:
+    if _WRONG_WITH.search(ask):
+        return "permission"
+    asked = _ASKED.search(ask)
+    if asked and (asked.start() == 0 or not (_OPENS.match(ask) or _PLAIN_LEAVE.search(ask))):
+        rest = ask[asked.end() :]
+        named = next((k for k, p in _NAMED if p.search(rest)), None)
+        worded = next(k for k, p in _QUESTION_WORD if p.match(rest))
+        # "Who", "when" and "why" say what they want; "what" and "how" leave it to what follows.
+        said = worded in ("contact", "when", "reason") or (named == "document" and worded != "fact")
+        return worded if said or named is None else named
     if _SUFFERED.search(ask):
         return "consequence"
+    if _SOMEONE.search(ask):
+        return "contact"
+    if _RIGHT.search(ask) or _PLAIN_LEAVE.match(ask):
+        return "permission"
     if _OBLIGATION.search(ask):
         return "obligation"
     if _PERMISSION.search(ask):
         return "permission"
-    for kind, pattern in _INFORMATION:
+    if _TOLD.search(ask):
+        return "obligation"
+    for kind, pattern in _NAMED:
         if pattern.search(ask):
             return kind
-    if _PERMISSION.search(text):
-        return "permission"
-    return "unclear"
+    return "fact" if _YES_OR_NO.match(ask) else "unclear"
 
 
 def language_of(text: str) -> str:
@@ -630,6 +759,8 @@ _FOREIGN = frozenset(
 
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
+# Asks may be numbered, or announced: "two things:".
+_PART_END = re.compile(r"(?<=[.?!:])\s+|(?:^|\s+)\(?[1-4]\)\s*")
 
 
 def _said_once(text: str) -> str:
@@ -659,38 +790,49 @@ def _who(audience: str, words: str, history: Sequence[str]) -> tuple[str, str]:
     return "any", "default"
 
 
-def _standalone(text: str, history: tuple[str, ...]) -> str:
-    """The question with the earlier one it leans on in front of it."""
-    if not history:
-        return text
-    words = re.findall(r"\w+", text)
-    leans = (
-        bool(_LEANS.search(text))
-        or (len(words) <= 14 and bool(_ANAPHORA.search(text)))
-        or len(words) < ELLIPTICAL_WORDS
+def _refers_back(text: str) -> bool:
+    return bool(_ANAPHORA.search(_SELF_CONTAINED.sub(" ", text)))
+
+
+def _leans(text: str) -> bool:
+    words = len(re.findall(r"\w+", text))
+    return (
+        words < ELLIPTICAL_WORDS
+        or bool(_LEANS.search(text))
+        or (words <= 14 and _refers_back(text))
     )
-    return f"{spell_out(history[-1])} {text}" if leans else text
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    """Two or more asks in one message, each with what was said before it; () where there is one."""
+def _leant_on(text: str, history: Sequence[str]) -> tuple[str, ...]:
+    """The earlier questions without which this one says too little, back to one that stands alone."""
+    turns: list[str] = []
+    while len(turns) < min(MAX_TURNS, len(history)) and _leans(turns[0] if turns else text):
+        turns.insert(0, spell_out(history[-1 - len(turns)]))
+    return tuple(turns)
+
+
+def _parts(text: str) -> tuple[tuple[str, str], ...]:
+    """Two or more asks in one message, each as a text that stands alone and as it was put; () where
+    there is one."""
     pieces: list[str] = []
-    for sentence in _SENTENCE_END.split(text):
-        pieces += [p for p in _SPLIT_AND.split(sentence) if p and p.strip()]
-    parts: list[str] = []
+    for sentence in _PART_END.split(text):
+        for piece in _SPLIT_AND.split(sentence):
+            pieces += _SPLIT_COMMA.split(piece) if _INVERTED.match(piece) else [piece]
+    parts: list[tuple[str, str]] = []
     pending = ""
-    for piece in pieces:
-        piece = piece.strip()
-        enough = len(re.findall(r"\w+", piece)) > PART_WORDS
-        asks = _STARTS_QUESTION.match(piece) or (not parts and piece.endswith("?"))
-        if asks and enough:
-            leans = parts and not pending and _ANAPHORA.search(piece)
-            parts.append(f"{parts[-1] if leans else pending} {piece}".strip())
+    for piece in filter(None, map(str.strip, pieces)):
+        enough = len(re.findall(r"\w+", piece)) > PART_WORDS or (parts and _IF_SO.match(piece))
+        # Who marks one question marks all: "When I asked last time they said no." is told.
+        told = "?" in text and piece.endswith(".")
+        asks = not told and (_STARTS_QUESTION.match(piece) or (not parts and piece.endswith("?")))
+        if asks and enough and not (parts and _OR.match(piece)):
+            leans = parts and not pending and (_IF_SO.match(piece) or _refers_back(piece))
+            parts.append((f"{parts[-1][0] if leans else pending} {piece}".strip(), piece))
             pending = ""
-        elif parts and not enough:
-            parts[-1] = f"{parts[-1]} {piece}"
+        elif parts and (not enough or _OR.match(piece)):
+            parts[-1] = (f"{parts[-1][0]} {piece}", f"{parts[-1][1]} {piece}")
         else:
             pending = f"{pending} {piece}".strip()
     if pending and parts:
-        parts[-1] = f"{parts[-1]} {pending}"
+        parts[-1] = (f"{parts[-1][0]} {pending}", parts[-1][1])
     return tuple(parts) if 2 <= len(parts) <= MAX_PARTS else ()

@@ -65,6 +65,11 @@ def test_a_heading_binds_those_it_is_for_and_nobody_it_merely_mentions(
         ("Young people's knowledge may exceed their skills.", "reader", ()),
         ("If children tell of harm, the police must be informed.", "reader", ()),
         ("Names and photos of individuals (unless they have agreed)", "reader", ()),
+        ("It is the responsibility of parents to label coats.", "reader", ("parent",)),
+        ("It is expected that pupils arrive on time.", "reader", ("learner",)),
+        ("Under no circumstances may pupils enter the plant room.", "reader", ("learner",)),
+        ("On no account may a child be filmed by staff.", "reader", ()),
+        ("Members of the public may use the path.", "reader", ("visitor",)),
     ],
 )
 def test_a_sentence_binds_its_subject(

@@ -265,3 +265,95 @@ def test_long_lines_of_marks_are_read_in_no_time() -> None:
     for marks in ("A_" * 4000, "_ " * 4000, "[a" * 4000, "Share on a " * 2000):
         read_blocks(marks)
     assert time.process_time() - started < 5
+
+
+# --- what site makers and word processors leave in text -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "[[_TOC_]]", "{: .no_toc }", "{% include footer.html %}", ":::caution", "!!! tip \"Trips\"",
+        "> [!WARNING]", "> **Note**", "<details>", "<a name=\"top\"></a>", "{{% /alert %}}",
+        "[Edit this page](https://git.example.org/edit)", "Yours sincerely,",
+        "Dear Parents and Carers,",
+        "☐ I agree    ☐ I do not agree", "Signed on behalf of the provider ____________ (chair)",
+    ],
+)  # fmt: skip
+def test_marks_for_programs_courtesies_and_blank_lines_of_forms_are_furniture(mark: str) -> None:
+    blocks = read_blocks(f"# A\n\n# B\n\nText here.\n\n{mark}\n\nWait here.\n")
+    assert [b.text for b in blocks if b.kind == "paragraph"] == ["Text here.", "Wait here."]
+    assert len([b for b in blocks if b.kind == "heading"]) == 1
+
+
+def test_a_stem_with_room_for_a_name_is_no_blank_field() -> None:
+    assert only("I, __________, agree to:\n- help\n- be on time\n", "furniture") == []
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        ("Everyone gets 25 days[^1].", "Everyone gets 25 days."),
+        ("Closed on Mondays ~~and Fridays~~.", "Closed on Mondays ."),
+        ('Ask the <abbr title="head teacher">HT</abbr> first.', "Ask the HT first."),
+    ],
+)
+def test_footnote_marks_tags_and_what_is_struck_out_are_no_words(marked: str, plain: str) -> None:
+    assert clean_inline(marked) == plain
+
+
+def test_a_heading_keeps_no_anchor_and_a_task_no_box() -> None:
+    text = "# A\n\n## Safety {#safety}\n\n- [ ] Sign in\n- [x] Sign out\n"
+    assert [b.text for b in only(text, "heading")] == ["Safety"]
+    assert [b.text for b in only(text, "item")] == ["Sign in", "Sign out"]
+
+
+def test_a_contents_list_may_be_called_on_this_page() -> None:
+    text = "# T\n\n## On this page\n\n- [Bags](#bags)\n- [Phones](#phones)\n\n"
+    text += "## Bags\n\nNo bags.\n\n## Phones\n\nNo phones.\n"
+    assert [b.text for b in only(text, "heading")] == ["Bags", "Phones"]
+    assert only(text, "item") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hand in:\n- bags\n- keys, with:\n* a label\n* a name\n- phones\n",
+        "Hand in:\na) bags\nb) keys, with:\ni. a label\nii. a name\nc) phones\n",
+        "Hand in:\n1. bags\n2. keys, with:\na. a label\nb. a name\n3. phones\n",
+    ],
+)
+def test_items_of_another_kind_under_one_that_ends_in_a_colon_hang_from_it(text: str) -> None:
+    assert [b.indent for b in only(text, "item")] == [0, 0, 1, 1, 0]
+
+
+def test_a_bracketed_list_in_wrapped_prose_is_a_list() -> None:
+    text = "The Registrar may\n(a) dismiss the matter,\n(b) impose a fine of £250.\n"
+    assert [b.text for b in only(text, "item")] == ["dismiss the matter,", "impose a fine of £250."]
+
+
+def test_rules_with_bare_numbers_are_items() -> None:
+    text = "Hall users\n\n1  Hirers tidy up.\n2  No alcohol is sold.\n3  Dogs are not let in.\n"
+    assert [b.number for b in only(text, "item")] == ["1", "2", "3"]
+
+
+def test_a_question_alone_over_its_answer_is_a_heading_in_plain_text() -> None:
+    text = "Our policy\n\nHow long do we keep data?\n\nWe keep it for six months.\n"
+    assert [b.text for b in only(text, "heading")] == ["How long do we keep data?"]
+    asked = "Our policy\n\nAsk yourself:\n\nIs it safe?\n\nIs it kind?\n\nThen go.\n"
+    assert only(asked, "heading") == []
+
+
+def test_bare_lines_under_a_topic_are_its_list() -> None:
+    text = "Our policy\n\nText here.\n\nWhat you cannot claim\nAlcohol\nParking fines\n\nText.\n"
+    assert [b.text for b in only(text, "heading")] == ["What you cannot claim"]
+    assert [b.text for b in only(text, "item")] == ["Alcohol", "Parking fines"]
+
+
+def test_lines_of_cells_with_tabs_are_a_table() -> None:
+    text = "Our policy\n\nWho\tWhat\tWhen\nOffice\tlocks the doors\t6 p.m.\nHead\tchecks\t7 p.m.\n"
+    assert [b.cells for b in only(text, "row")] == [
+        ("Who", "What", "When"), ("Office", "locks the doors", "6 p.m."),
+        ("Head", "checks", "7 p.m."),
+    ]  # fmt: skip
+    assert only("Our policy\n\n-\ta rule\n-\tanother\n-\ta third\n", "row") == []

@@ -416,3 +416,120 @@ def test_a_ban_or_a_duty_in_other_words_stays_one(text: str, force: Force) -> No
 def test_under_a_ban_what_is_given_back_is_an_exception() -> None:
     given = "sell from a stall, although swapping plants now and then is fine"
     assert force_of(given, ("Holders must not:",)) == "only_if"
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("must_not", "Staff must refrain from smoking at the gates."),
+        ("must_not", "Trustees are required not to disclose what is said."),
+        ("must_not", "It is the duty of every member not to harm the club."),
+        ("must_not", "It is essential that children are not left alone."),
+        ("must_not", "It is vital that no child is left behind."),
+        ("must_not", "Lone lifts must be avoided."),
+        ("must_not", "There must be no running in the corridors."),
+        ("should_not", "Parents should avoid parking near the gate."),
+        ("should_not", "Be careful not to block the drive."),
+        ("should_not", "It is expected that pupils do not chew gum."),
+        ("should_not", "Our expectation is that staff do not write at night."),
+        ("should_not", "We would ask visitors not to feed the goats."),
+        ("should_not", "We discourage parents from driving to school."),
+        ("should_not", "Please leave valuables at home."),
+        # A duty all the same.
+        ("must", "Staff must tell pupils to refrain from swearing."),
+        ("must", "Skirts must be no shorter than the knee."),
+        ("should", "Parents should ring first to avoid a wait."),
+    ],
+)
+def test_a_duty_not_to_do_a_thing_forbids_it(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("must_not", "Pupils may no longer use the side gate."),
+        ("must_not", "Gum is no longer allowed."),
+        ("must_not", "Smoking is allowed nowhere on the site."),
+        ("must_not", "Clients are not at liberty to bring visitors."),
+        ("must_not", "Stealing from the till is a sackable offence."),
+        ("must_not", "Touting is against club rules."),
+        ("must_not", "Lending your card is a breach of the terms."),
+        ("must_not", "The stage is off-limits."),
+        ("must_not", "False nails are not part of the uniform."),
+        ("must_not", "We operate a strict no-nuts policy."),
+        ("must_not", "Strictly no dogs."),
+        # What only sounds like a ban.
+        ("may", "Masks are no longer required."),
+        ("consequence", "Failure to report is a disciplinary matter."),
+        ("must", "Anyone who is not able to attend must ring."),
+        ("fact", "We are unable to say when it will open."),
+        ("fact", "We operate a no-blame policy."),
+        ("fact", "Not all staff work full time."),
+    ],
+)
+def test_a_ban_is_known_by_its_many_names(force: Force, text: str) -> None:
+    assert force_of(text, actor="school" if text.startswith("We ") else "reader") == force
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bikes left overnight may be disposed of.",
+        "Membership may be terminated at any time.",
+        "Latecomers may be turned away.",
+        "Pupils may be given a detention.",
+        "You may be breaking the law.",
+        "Some children may be struggling at home.",
+        "There can be delays, and information may sometimes be wrong.",
+    ],
+)
+def test_what_may_befall_people_is_no_leave(text: str) -> None:
+    assert force_of(text) in ("fact", "consequence")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pupils may use their phones if they have permission.",
+        "Parental consent is needed for all trips.",
+        "Overtime is subject to prior approval.",
+        "Leave in term time is at the discretion of the head.",
+        "The gym can be booked subject to availability.",
+        "The hall is available for hire by arrangement with the caretaker.",
+        "Staff may use their own phones in emergencies only.",
+        "Entry is by ticket only.",
+        "Volunteers are only permitted in the kitchen when a leader is there.",
+        "The archive is restricted to keyholders.",
+        "None but the treasurer may sign cheques.",
+        "No jewellery other than a watch may be worn.",
+        "You may park in the yard but must move your car by three.",
+        "Photography is allowed, though not in the chapel.",
+    ],
+)
+def test_leave_that_somebody_gives_or_that_only_some_have_depends(text: str) -> None:
+    assert force_of(text) == "only_if"
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("may", "There is nothing to stop pupils bringing a book."),
+        ("may", "We have no objection to children wearing shorts."),
+        ("may", "There is no requirement to wear a tie."),
+        ("may", "Attendance is not mandatory."),
+        ("may", "Feel free to bring a cushion."),
+        ("may", "It is okay to say no."),
+        ("may", "Members are at liberty to bring a guest."),
+        ("may", "Girls may wear trousers."),
+        ("must", "Letters must make it clear that there is no obligation to pay."),
+        ("must", "It is a legal requirement to show the certificate."),
+        ("must", "We require all volunteers to hold a licence."),
+        ("must", "Badges are obligatory."),
+        ("must", "School uniform is worn on visits."),
+        ("should", "There is an expectation that members will help."),
+        ("should", "We would ask that parents arrive on time."),
+    ],
+)
+def test_leave_and_duties_are_known_by_their_many_names(force: Force, text: str) -> None:
+    assert force_of(text) == force

@@ -825,3 +825,67 @@ def test_a_page_takes_a_tenth_of_a_second_of_the_processor_at_most() -> None:
     source = read_pdf(raw, "p.pdf")
     assert (time.process_time() - started) / 12 < 0.1
     assert source.text.count("So says") == 12 * 12
+
+
+# --- as real documents are laid out --------------------------------------------------------------
+
+
+def test_what_follows_a_table_of_duties_is_in_the_section_and_not_under_its_last_row(
+    tmp_path: Path,
+) -> None:
+    page = "<h1>Trips policy</h1><h2>Duties</h2><table><tr><th>Role</th><th>Duties</th></tr>"
+    page += "<tr><td>Parents</td><td><ul><li>sign the form</li><li>pay on time</li></ul></td></tr>"
+    page += "<tr><td>Leader</td><td>Counts pupils. Keeps the list.</td></tr></table>"
+    page += "<p>Everyone must carry a card.</p><h2>End</h2><p>Text here.</p>"
+    found = read(page.encode(), ".html", tmp_path)
+    assert [(c.section, c.stem, c.text) for c in found.clauses][:5] == [
+        ("Duties", "Parents", "sign the form"), ("Duties", "Parents", "pay on time"),
+        ("Duties", "Leader", "Counts pupils."), ("Duties", "Leader", "Keeps the list."),
+        ("Duties", "", "Everyone must carry a card."),
+    ]  # fmt: skip
+    assert found.clauses[0].audiences == ("parent",)
+
+
+def test_bold_words_that_a_line_end_parts_from_the_text_are_a_heading(tmp_path: Path) -> None:
+    page = "<h1>Desk policy</h1><h2>Work</h2><p>Text here.</p>"
+    page += "<p><strong>Security</strong><br>Lock your screen.</p>"
+    assert sections(read(page.encode(), ".html", tmp_path))[-1] == "Security"
+    made = docx.Document()
+    for heading in ("Desk policy", "Work"):
+        made.add_heading(heading, 1)
+        made.add_paragraph("Text here.")
+    bold = made.add_paragraph()
+    bold.add_run("Security").bold = True
+    bold.add_run().add_break()
+    bold.add_run("Lock your screen.")
+    made.add_paragraph().add_run("Old rule.").font.strike = True
+    stream = io.BytesIO()
+    made.save(stream)
+    found = read(stream.getvalue(), ".docx", tmp_path)
+    assert sections(found)[-1] == "Security"
+    assert texts(found)[-1] == "Lock your screen."
+
+
+def test_a_pages_contents_tags_and_struck_words_are_no_clauses(tmp_path: Path) -> None:
+    page = "<h1>Desk policy</h1><div class='toc'><h2>On this page</h2><ul><li><a href='#w'>Work</a>"
+    page += "</li></ul></div><h2 id='w'>Work</h2><p>Lock your screen. <s>Smoke outside.</s></p>"
+    page += "<details><summary>Can I go home?</summary><p>No.</p></details>"
+    page += f"<p>{BODY} {BODY} {BODY}</p><p class='tags'>Tags: <a href='/t'>desk</a></p>"
+    found = read(page.encode(), ".html", tmp_path)
+    assert texts(found) == ["Lock your screen.", "No.", BODY, BODY, BODY]
+    assert clause(found, "No").heading == "Can I go home?"
+
+
+def test_words_alone_over_numbers_name_the_columns(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_heading("Ratios", 1)
+    table = made.add_table(rows=3, cols=3)
+    for row, cells in zip(table.rows, (("Year group", "Local", "Residential"),
+                                       ("Reception", "1:4", "1:3"), ("Others", "1:10", "1:8")),
+                          strict=True):  # fmt: skip
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    made.save(stream)
+    found = read(stream.getvalue(), ".docx", tmp_path)
+    assert {c.stem for c in found.clauses} == {"Year group  Local  Residential"}

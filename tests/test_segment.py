@@ -385,3 +385,85 @@ def test_cells_that_say_allowed_or_not_are_marks_like_ticks() -> None:
         policy_id="p",
     )
     assert [c.force for c in policy.clauses] == ["only_if", "must_not", "may", "only_if"]
+
+
+# --- stems where the layout hides them --------------------------------------------------------
+
+
+def stemmed(text: str) -> list[tuple[str, str]]:
+    return [(c.stem, c.text) for c in parse_text(text, policy_id="p").clauses]
+
+
+def test_numbered_paragraphs_hang_from_the_one_over_their_numbers() -> None:
+    text = "# T\n\n## 2 Rules\n\n2.1 Staff must not:\n\n2.1.1 drink at work;\n\n"
+    text += "2.1.2 lend keys to:\n\n- pupils\n- guests\n\n2.1.3 shout.\n\n2.2 Doors stay shut.\n"
+    found = parse_text(text, policy_id="p")
+    assert [(c.section, c.stem.split("2.1.2 ")[-1], c.text) for c in found.clauses] == [
+        ("2.1.1", "Staff must not:", "drink at work;"),
+        ("2.1.2", "lend keys to:", "pupils"),
+        ("2.1.2", "lend keys to:", "guests"),
+        ("2.1.3", "Staff must not:", "shout."),
+        ("2.2", "", "Doors stay shut."),
+    ]
+    assert {c.force for c in found.clauses[:4]} == {"must_not"}
+
+
+def test_a_line_that_ends_in_a_colon_goes_with_the_text_under_it() -> None:
+    text = "# T\n\n## A\n\nMedicines:\n\nWe keep them locked. Keys are in the office.\n"
+    assert stemmed(text) == [
+        ("Medicines:", "We keep them locked."), ("", "Keys are in the office."),
+    ]  # fmt: skip
+
+
+def test_dots_may_end_a_stem() -> None:
+    assert stemmed("# T\n\nWe ask parents to ...\n\n- park here\n- wait\n") == [
+        ("We ask parents to ...", "park here"), ("We ask parents to ...", "wait"),
+    ]  # fmt: skip
+
+
+def test_columns_that_are_rules_are_lists_of_their_own() -> None:
+    text = "# T\n\n| Do | Don't |\n|---|---|\n| Lock your screen | Share your password |\n"
+    found = parse_text(text, policy_id="p")
+    assert [(c.stem, c.text) for c in found.clauses] == [
+        ("Do", "Lock your screen"), ("Don't", "Share your password"),
+    ]  # fmt: skip
+    assert found.clauses[1].force == "must_not"
+    hold(found)
+
+
+def test_the_fields_of_a_form_are_no_clauses() -> None:
+    text = "# T\n\n## Complaint form\n\n| Your relationship to the pupil | |\n|---|---|\n"
+    text += "| Pupil's name | |\n| Tutor group: | |\n| Signature | Date |\n\nReturn this form.\n"
+    assert [c.text for c in parse_text(text, policy_id="p").clauses] == ["Return this form."]
+
+
+def test_the_number_of_a_regulation_is_no_clause() -> None:
+    assert stemmed("# T\n\nA1. These rules apply to all.\n") == [("", "These rules apply to all.")]
+
+
+def test_an_answer_marked_with_its_letter_is_prose() -> None:
+    text = "# T\n\n# U\n\n**Q. Jewellery?**\n\nA. Studs may be worn. Rings may not.\n"
+    assert stemmed(text) == [("", "A. Studs may be worn."), ("", "Rings may not.")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tell Mrs. P. Okafor, Revd. Hale or Cllr. Jones.",
+        "Return it by Fri. 5 Sept. at the latest.",
+        "We open at 8 a.m. Monday to Friday.",
+        "Hotels cost £120 incl. VAT.",
+        "Flu jabs are for Yrs. 3 to 6 under Art. 6 of the rules.",
+    ],
+)
+def test_abbreviations_cut_no_sentence(sentence: str) -> None:
+    assert stemmed(f"# T\n\n{sentence}\n") == [("", sentence)]
+
+
+@pytest.mark.parametrize(
+    "first", ["Pupils arrive by 8.50 a.m.", "Meetings end by 4 p.m.", "The form is in Appendix B."]
+)
+def test_an_hour_or_a_lettered_part_may_end_a_sentence(first: str) -> None:
+    assert stemmed(f"# T\n\n{first} The gate is shut then.\n") == [
+        ("", first), ("", "The gate is shut then."),
+    ]  # fmt: skip

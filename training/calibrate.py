@@ -32,10 +32,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
 DECLINED = 0.08
-# And of the messages that tell of someone at risk, this share is heard, for one missed is worse
-# than several false alarms: of 363 ordinary questions and 391 look-alikes about 30 set it off.
+# And of the messages that tell of someone at risk, this share is heard: as many as can be while
+# no more than 5 % of the look-alikes set it off (19 of 390, and 3 of 363 ordinary questions).
 # Where no questions are reviewed, less is known of what is ordinary.
-HEARD = {"bank": 0.975, "plain": 0.97}
+HEARD = {"bank": 0.99, "plain": 0.98}
 # And of the answers that say "allowed" without a reviewed question, this share is right.
 PERMITTED = 0.9
 L2 = 0.01

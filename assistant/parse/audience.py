@@ -49,7 +49,8 @@ _SCHOOL_SUBJECT = re.compile(
 _SCHOOL_ALONE = re.compile(rf"(?:the|our) {_SCHOOL}\b(?!['’])|we\b", re.I)
 _ASKS = re.compile(
     r"(?<=[\w\])>] )(?<!to )(?<!may )(?<!can )(?<!please )(?<!or )(?<!then )"
-    r"\b(?:encourages?|expects?|asks?|requires?|reminds?|urges?|advises?)\s+(?:that )?"
+    r"\b(?:encourages?|expects?|asks?|requires?|reminds?|urges?|advises?|"
+    r"expect(?:ed|ation)(?= that\b)|(?:responsibility|duty) of)\s+(?:that )?"
     r"(?!(?:to|for|if|whether|about|them|us)\b)"
     r"(?:all |our |its |every )*([\w/ ,()&-]{3,80}?)\s*"
     rf"(?:\b(?:to|not to|that|should|do|are|{VERBS})\b|:?$)",
@@ -71,6 +72,13 @@ _GERUND = re.compile(
 )
 # "As governors we", "As a parent, I will".
 _AS_ONE = re.compile(r"as (?:an? |our |the )?(?P<who>[\w ]{3,40}?)(?:,? (?:we|i|you)\b|:?$)", re.I)
+# "Under no circumstances may pupils enter": the subject after its modal.
+_INVERTED = re.compile(
+    r"(?:(?:under|in) no (?:circumstances|case)|on no account|at no (?:time|point)|never|nor) "
+    rf"{MODAL} (?P<who>(?:an? |any |the |all )?(?:members? of )?[\w'’-]+(?: (?:and|or) [\w'’-]+)?) "
+    r"(?!be\b)",
+    re.I,
+)
 # "For staff, requirements include:", whatever the rest speaks of.
 _FOR_ONE = re.compile(r"for (?:all |our )?(?P<who>[\w/ &-]{3,40}?)(?:,\s|:?$)", re.I)
 _POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
@@ -168,6 +176,8 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
     if (whom := _FOR_ONE.match(sentence)) and (named := heading_audiences(whom["who"])):
         acting = subject_of(sentence[whom.end() :])
         return "reader", audiences_in(acting) or named
+    if inverted := _INVERTED.match(sentence):
+        return "reader", audiences_in(inverted["who"])
     main = main_clause(sentence).strip()
     subject = subject_of(sentence)
     if not subject:
@@ -195,4 +205,7 @@ def _kept_of(subject: str) -> str:
         subject,
         flags=re.I,
     )
-    return re.sub(r"\bmembers? of (?=staff\b|the public\b)", "", subject, flags=re.I)
+    subject = re.sub(
+        r"^((?:an?|any|all) )?members? of the public\b", "visitors", subject, flags=re.I
+    )
+    return re.sub(r"\bmembers? of (?=staff\b)", "", subject, flags=re.I)

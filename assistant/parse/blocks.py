@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from assistant.parse.cells import with_tabbed_tables
 from assistant.parse.grammar import FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.lines import (
     CONTENTS_LINE,
@@ -41,7 +42,9 @@ NUMBERS_SKIPPED = 1
 # Lines up to here after "Staff must not share:" are its list, though nothing marks them.
 UNMARKED_ITEM = 60
 # The label of a field in a form has no more words.
-FIELD_WORDS = 5
+FIELD_WORDS = 6
+# How far below the first item of a list set in wrapped prose the second may stand.
+NEXT_ITEM_LINES = 8
 # Fewer items make no contents list that nothing announces.
 CONTENTS_ITEMS = 3
 # Lines longer than this were never wrapped by hand or by a page: each is a whole paragraph.
@@ -85,10 +88,35 @@ _PART_TITLE = re.compile(
 _SITE_LINE = re.compile(
     r"(?:skip to (?:main |the )?(?:content|navigation)|toggle (?:menu|navigation)|back to top|"
     r"top of page|bottom of page|share this(?: page)?|(?:share (?:on|by|via) [\w-]+\s*)+|"
-    r"print this page|"
+    r"share this(?: page)?:?(?: (?:facebook|twitter|x|linkedin|whatsapp|email|print))+|"
+    r"(?:print|edit|improve) this page|"
     r"school logo|google translate|home ?page)[\s↓↑]*",
     re.I,
 )
+# What site makers write in Markdown for their programs: a contents list to be filled in, the
+# fences and names of notes, attributes, templates, tags alone on a line.
+_SITE_MARK = re.compile(
+    r"\[\[?_?TOC_?\]?\]|\{:.*\}|\{%.*%\}|\{\{[%<].*[%>]\}\}|:{3,}.*|(?:!!!|\?\?\?\+?) ?\w+.*|"
+    r"\[!\w+\]|(\*\*|__)(?:note|warning|tip|caution|info|important)\1|"
+    r"(?:</?(?:details|div|section|center|figure|img|br|hr|a)\b[^>]*>\s*)+",
+    re.I,
+)
+_SUMMARY = re.compile(r"\s*(?:<details[^>]*>\s*)?<summary[^>]*>(.+?)</summary>\s*$", re.I)
+_ANCHOR = re.compile(r"\s*\{[#:.][^}]*\}\s*$")
+_TASK = re.compile(r"\[[ xX]\]\s+(?=\S)")
+_LINKED = re.compile(r"\[([^\[\]]{0,200})\]\([^()]{0,500}\)")
+# How a letter opens and ends.
+_COURTESY = re.compile(
+    r"(?:yours (?:sincerely|faithfully|truly)|(?:kind|best|warm) (?:regards|wishes)),?|"
+    r"dear [\w/&,'’ -]{2,50},",
+    re.I,
+)
+# One line with several boxes to choose from.
+_BOX = re.compile(r"☐|□|\\?\[ ?\\?\]")
+_MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
+_SECONDS = {"a": "b", "i": "ii", "1": "2", "A": "B"}
+_BRACKETED = re.compile(r"\([^)]*\)")
+_QUESTION = re.compile(r"[\"'“‘]?[A-Z].*\?$")
 _BLANK = re.compile(r"[._…]{5,}")
 _LINK_TARGET = re.compile(r"\[[^\]]{1,200}\]:\s+\S+")
 _NO_SPACE = re.compile(r"\s{0,3}#{2,6}[A-Z]")
@@ -101,7 +129,11 @@ _FACT = re.compile(
     re.I,
 )
 _EDITION = re.compile(r"(?:version|issue|edition|revision|v)\.?\s*\d{1,3}(?:\.\d{1,3}){0,2}$", re.I)
-_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?\s*:?$", re.I)
+_CONTENTS = re.compile(
+    r"(?:(?:table of |page )?contents(?: page)?|"
+    r"(?:on|in) this (?:page|policy|document|guide|article))\s*:?$",
+    re.I,
+)
 _CONTENTS_ENTRY = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+\S|appendix|annex)|.*(?:\.{3,}|…|\s{2,})\s*\w{1,3}$", re.I
 )
@@ -150,7 +182,7 @@ class Block:
 def read_blocks(raw: str) -> list[Block]:
     """Blocks in document order. Nothing of the text is lost: contents lists, page numbers,
     headers and footers come as `furniture`."""
-    lines = mend_hyphens(normalise(raw)).split("\n")
+    lines = mend_hyphens(normalise(with_tabbed_tables(raw))).split("\n")
     if any(_NO_SPACE.match(line) for line in lines):
         lines = [re.sub(r"^(\s{0,3}#{1,6})(?=[A-Z])", r"\1 ", line) for line in lines]
     markdown = sum(1 for line in lines if _HASH.match(line)) >= 2
@@ -184,7 +216,8 @@ class _Reader:
     blocks: list[Block] = field(default_factory=list)
     paragraph: list[str] = field(default_factory=list)
     indents: tuple[int, ...] = ()
-    under: int | None = None  # where bullets hang from a numbered item with the same indent
+    under: int | None = None  # where bullets hang from an item with the same indent
+    mark: str = ""  # the bullet of that item, or the shape of its number
     blank_before: bool = True
 
     @cached_property
@@ -251,7 +284,7 @@ class _Reader:
         """Whether a line under a list item, with no empty line between, is text of its own: the
         next stem ("You must:"), the next heading, or what follows the list."""
         text, before = self.line(place).strip(), self.line(place - 1).rstrip()
-        indent = len(self.line(place)) - len(self.line(place).lstrip())
+        indent = _indent(self.line(place))
         deeper = bool(self.indents) and indent > self.indents[-1] + 1
         if deeper or not _CAPITAL.match(text):
             return False
@@ -323,12 +356,14 @@ class _Reader:
             number, words = split_title(clean)
             self.blocks.append(Block("heading", words or clean, number=number, level=level))
 
-    def item(self, indent: int, text: str, number: str = "") -> None:
+    def item(self, indent: int, text: str, number: str = "", mark: str = "") -> None:
         self.flush()
-        if number:
-            self.under = indent if _UNFINISHED.search(text) else None
-        elif self.under == indent:
+        mark = mark or _shape(number)
+        if self.under == indent and mark != self.mark:
             indent += 2
+        else:
+            opens = _UNFINISHED.search(text) if number else text.endswith(":")
+            self.under, self.mark = (indent, mark) if opens else (None, "")
         kept = [i for i in self.indents if i < indent]
         if kept and indent - kept[-1] < 2:
             # A shift of one column is careless typing, not another level.
@@ -342,6 +377,13 @@ class _Reader:
         """Add to the last block: a list item that runs over several lines."""
         last = self.blocks[-1]
         self.blocks[-1] = replace(last, text=f"{last.text} {clean_inline(text)}")
+
+    @property
+    def said(self) -> str:
+        """The words just above: of the open paragraph, else of the last block."""
+        if self.paragraph:
+            return self.paragraph[-1]
+        return self.blocks[-1].text if self.blocks else ""
 
     @property
     def in_item(self) -> bool:
@@ -358,6 +400,12 @@ class _Reader:
         )
 
 
+def _shape(number: str) -> str:
+    """What numbers of one list have in common: "(a)" and "(b)", but not "(i)"."""
+    kinds = re.sub(r"\d+", "1", number)
+    return re.sub(r"[a-z]+", lambda letters: "i" if set(letters[0]) <= set("ivx") else "a", kinds)
+
+
 # --- recognisers: each takes a reader and a place, and says how many lines it took ------------
 
 
@@ -371,12 +419,17 @@ def _fence(r: _Reader, place: int) -> int:
 
 def _furniture(r: _Reader, place: int) -> int:
     stripped = r.lines[place].strip()
-    around = _SITE_LINE.fullmatch(stripped) or _is_blank_form(stripped)
+    around = (
+        _SITE_LINE.fullmatch(_LINKED.sub(r"\1", stripped))
+        or _COURTESY.fullmatch(stripped)
+        or _is_blank_form(stripped)
+    )
     if (
         (is_page_number(stripped) and r.alone(place))
         or " ".join(stripped.split()) in r.running
         or (around and (r.blank_before or not r.in_item))
         or _LINK_TARGET.fullmatch(stripped)
+        or _SITE_MARK.fullmatch(stripped)
     ):
         r.flush()
         r.blocks.append(Block("furniture", clean_inline(stripped)))
@@ -385,10 +438,19 @@ def _furniture(r: _Reader, place: int) -> int:
 
 
 def _is_blank_form(stripped: str) -> bool:
-    """ "Signed: ........ Date: ....": labels with room to write beside them, and nothing else."""
-    labels = _BLANK.split(stripped)
-    return len(labels) > 1 and all(
-        len(label.split()) <= FIELD_WORDS and not re.search(r"[.!?;]", label) for label in labels
+    """ "Signed: ........ Date: ....": labels with room to write beside them, or boxes to choose
+    from, and nothing else."""
+    if len(_BOX.findall(stripped)) > 1:
+        return True
+    labels = _BLANK.split(_BRACKETED.sub("", stripped.replace("\\_", "_")))
+    spoken = labels[-1].rstrip().endswith(":") or _MODAL_WORD.search(stripped)
+    return (
+        len(labels) > 1
+        and not spoken
+        and all(
+            len(label.split()) <= FIELD_WORDS and not re.search(r"[.!?;]", label)
+            for label in labels
+        )
     )
 
 
@@ -471,7 +533,10 @@ def _is_entry(stripped: str, *, first: bool) -> bool:
 
 def _hash_heading(r: _Reader, place: int) -> int:
     if match := _HASH.match(r.lines[place]):
-        r.heading(match[2], len(match[1]))
+        r.heading(_ANCHOR.sub("", match[2]), len(match[1]))
+        return 1
+    if match := _SUMMARY.match(r.lines[place]):
+        r.heading(match[1], 0)
         return 1
     return 0
 
@@ -630,13 +695,31 @@ def _numbered(r: _Reader, place: int) -> int:
 def _undotted(r: _Reader, place: int) -> int:
     """ "2 Phones" as a heading, where section 1 came before it: "12 Station Road" is none."""
     match = _UNDOTTED.match(r.lines[place])
-    if r.markdown or not match or not r.alone(place):
+    if r.markdown or not match:
+        return 0
+    if _is_counted(r, place, int(match[1])):
+        r.item(0, match[2], number=match[1])
+        return 1
+    if not r.alone(place):
         return 0
     skipped = int(match[1]) - _last_number(r) - 1
     if not 0 <= skipped <= NUMBERS_SKIPPED or not _is_title_like(match[2]):
         return 0
     r.heading(f"{match[1]} {match[2]}", 1)
     return 1
+
+
+def _is_counted(r: _Reader, place: int, number: int) -> bool:
+    """Whether a line is one of a list whose numbers have no full stop ("1  Hirers must …"): the
+    second or later, or the first with the second under it."""
+    if r.in_item and r.blocks[-1].number == str(number - 1):
+        return True
+    for i in range(place + 1, place + NEXT_ITEM_LINES if number == 1 else 0):
+        if not (line := r.line(i)).strip():
+            return False
+        if (match := _UNDOTTED.match(line)) and match[1] == "2":
+            return _ENDED.search(r.line(i - 1).rstrip()) is not None
+    return False
 
 
 def _last_number(r: _Reader) -> int:
@@ -676,20 +759,36 @@ def _bullet(r: _Reader, place: int) -> int:
     weak = re.match(r"\s*[o–—·]", r.lines[place])
     if weak and not (r.may_interrupt or r.in_item):
         return 0
-    r.item(len(match[1]), match[2])
+    marked = r.lines[place].strip()[0]
+    r.item(len(match[1]), _TASK.sub("", match[2], count=1), mark=marked)
     return 1
 
 
 def _lettered(r: _Reader, place: int) -> int:
     match = _LETTERED.match(r.lines[place])
-    if not match or not r.may_interrupt:
+    if not match or not (r.may_interrupt or _begins_list(r, place, match[2])):
         return 0
+    if match[2] in ("A.", "Q.") and re.match(r"Q\b", r.said):
+        return 0  # an answer, and no first item
     capital = match[2].endswith(".") and match[2][0].isupper() and r.alone(place)
     if not r.markdown and capital and _is_title_like(match[3]) and not _has_verb(match[3]):
         r.heading(r.lines[place].strip(), 0)
         return 1
     r.item(len(match[1]), match[3], number=match[2])
     return 1
+
+
+def _begins_list(r: _Reader, place: int, label: str) -> bool:
+    """Whether a bracketed label in wrapped prose ("The Registrar may", "(a) dismiss …") is the
+    first of several at the beginnings of lines."""
+    second = re.sub(r"\w+", lambda first: _SECONDS.get(first[0], ""), label)
+    if not label.endswith(")") or not re.search(r"\w", second):
+        return False
+    for i in range(place + 1, place + NEXT_ITEM_LINES):
+        line = r.line(i).strip()
+        if not line or line.startswith(f"{second} "):
+            return bool(line)
+    return False
 
 
 def _quote(r: _Reader, place: int) -> int:
@@ -718,18 +817,56 @@ def _fact(r: _Reader, place: int) -> int:
 
 def _bare_heading(r: _Reader, place: int) -> int:
     """A short line by itself in plain text, which only its looks make a heading."""
-    if r.markdown or not (r.alone(place) or _stands_as_title(r, place)):
-        return 0
     clean = clean_inline(r.lines[place].strip()[: CONTENTS_LINE + 1])
+    stands = r.alone(place) or _stands_as_title(r, place)
+    if r.markdown or not (stands or _listed_topic(r, place, clean)):
+        return 0
     if _DO_OR_NOT.match(clean):
         r.blocks.append(Block("paragraph", clean))
         return 1
+    if _is_asked(r, place, clean):
+        r.heading(clean, 0)
+        return 1
+    if listed := _listed_topic(r, place, clean):
+        r.heading(clean, 0)
+        for i in listed:
+            r.item(_indent(r.lines[i]), r.lines[i].strip())
+        return len(listed) + 1
     if len(clean.split()) > BARE_HEADING_WORDS or not _is_title_like(clean):
         return 0
     if len(clean) > 40 and _has_verb(clean):
         return 0
     r.heading(clean, 0)
     return 1
+
+
+def _is_asked(r: _Reader, place: int, clean: str) -> bool:
+    """ "How long do we keep data?" by itself, over text that is no other question."""
+    following = next((line for i in range(place + 1, place + 4) if (line := r.line(i).strip())), "")
+    return (
+        bool(_QUESTION.match(clean))
+        and len(clean.split()) <= HEADING_WORDS
+        and bool(following)
+        and not following.endswith("?")
+        and not r.said.endswith((":", "?"))
+    )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _listed_topic(r: _Reader, place: int, clean: str) -> list[int]:
+    """The places of the lines under "What you cannot claim", where all of them down to the next
+    empty line are short and none is a sentence."""
+    if not r.blank_before or r.paragraph or not (_TOPIC.match(clean) and _is_title_like(clean)):
+        return []
+    found: list[int] = []
+    while line := r.line(place + 1 + len(found)).strip():
+        if not (_is_unmarked_item(line) and _CAPITAL.match(line)):
+            return []
+        found.append(place + 1 + len(found))
+    return found if len(found) > 1 else []
 
 
 def _stands_as_title(r: _Reader, place: int) -> bool:
@@ -740,7 +877,11 @@ def _stands_as_title(r: _Reader, place: int) -> bool:
         and not _YEAR_LAST.search(text)
         and (bool(_TOPIC.match(text)) or not re.search(rf"\b{MODAL}", text, re.I))
         and not starts_with_verb(text)
-        and (not (r.in_item and r.width) or bool(_ENDED.search(r.line(place - 1).rstrip())))
+        and (
+            r.blank_before
+            or not (r.in_item and r.width)
+            or bool(_ENDED.search(r.line(place - 1).rstrip()))
+        )
         and r.stands(place)
     )
 
@@ -755,7 +896,7 @@ def _unmarked_items(r: _Reader, place: int) -> int:
     if len(found) < 2:
         return 0
     for i in found:
-        r.item(0, r.lines[i].strip())
+        r.item(_indent(r.lines[i]), r.lines[i].strip())
     return found[-1] - place + 1
 
 
@@ -876,15 +1017,16 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
     half has no end, the second begins in small letters."""
     mended: list[Block] = []
     for block in blocks:
+        if block.kind != "paragraph" or not block.text[:1].islower():
+            mended.append(block)
+            continue
         place = len(mended) - 1
         while place >= 0 and mended[place].kind == "furniture":
             place -= 1
         before = mended[place] if place >= 0 else None
         if (
             before is not None
-            and block.kind == "paragraph"
             and before.kind in ("paragraph", "item")
-            and block.text[:1].islower()
             and not re.search(r"[.!?:;…][\"'”’)\]]*$", before.text)
         ):
             mended[place] = replace(before, text=f"{before.text} {block.text}")
@@ -910,6 +1052,8 @@ def _mark_title(blocks: list[Block]) -> list[Block]:
 def _title_among(blocks: list[Block]) -> list[Block]:
     opening = blocks[:6]
     for place, block in enumerate(opening):
+        if block.kind == "furniture":
+            continue
         if block.kind not in ("heading", "paragraph", "fact"):
             break
         if block.kind == "paragraph" and not _is_title_like(block.text):
@@ -925,7 +1069,7 @@ def _title_among(blocks: list[Block]) -> list[Block]:
             break
         if block.kind == "paragraph" and place == 0 and _is_title_like(block.text):
             return [replace(block, kind="title"), *blocks[1:]]
-        if block.kind not in ("paragraph", "fact"):
+        if block.kind not in ("paragraph", "fact", "furniture"):
             break
     return blocks
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.parse.sentences import split_sentences
 from assistant.parse.source import Piece
 
 # A cell of more words than this is opened; a label of more is none.
@@ -18,6 +19,10 @@ LONG_CELL = 60
 LABEL_WORDS = 12
 HEADER_WORDS = 8
 
+# So many lines with as many tabs are a table.
+TABBED_ROWS = 3
+
+_LISTED = re.compile(r"(?:[^\w\s]|o|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]?)$", re.I)
 _MARK = re.compile(r"(?:[✓✔✗✘☑☒☐×✅❌–-]|yes|no|y|n|n/a)?\.?$", re.I)
 
 
@@ -48,6 +53,41 @@ class CellText:
     def long(self) -> bool:
         """Whether it is more than a cell's worth of words."""
         return self.listed or len(self.text.split()) > LONG_CELL
+
+
+def with_tabbed_tables(raw: str) -> str:
+    """Plain text with its tables, which word processors leave as lines of cells with tabs between
+    them, in Markdown's marks."""
+    if "\t" not in raw:
+        return raw
+    lines = raw.replace("\r\n", "\n").split("\n")
+    rows = [_tabbed(line) for line in lines]
+    made: list[str] = []
+    place = 0
+    while place < len(lines):
+        width = len(rows[place])
+        end = place
+        while end < len(lines) and width and len(rows[end]) == width:
+            end += 1
+        table = rows[place:end]
+        if end - place < TABBED_ROWS or all(row[-1].isdigit() for row in table):
+            made += lines[place : max(end, place + 1)]  # text, or a contents list with its pages
+        else:
+            cells = [[CellText((Piece("paragraph", cell),)) for cell in row] for row in table]
+            marked = [f"| {' | '.join(row)} |" for row in table]
+            if is_header(cells):
+                marked.insert(1, "|" + "---|" * width)
+            made += ["", *marked, ""]
+        place = max(end, place + 1)
+    return "\n".join(made)
+
+
+def _tabbed(line: str) -> list[str]:
+    """The cells of a line; none where it is indented, listed, or has one cell."""
+    cells = [cell.strip() for cell in line.rstrip().split("\t")]
+    if len(cells) < 2 or not cells[0] or "|" in line or _LISTED.match(cells[0]):
+        return []
+    return cells
 
 
 def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:
@@ -93,6 +133,10 @@ def is_header(rows: Sequence[Sequence[CellText]]) -> bool:
     ticks = sum(bool(text) and bool(_MARK.match(text)) for text in cells)
     if ticks * 2 >= max(1, sum(bool(text) for text in cells)):
         return True
+    numbers = sum(bool(re.search(r"\d", text)) for text in cells)
+    if len(first) > 2 and numbers * 2 >= sum(bool(text) for text in cells):
+        # Words alone over numbers: "Year group | Local visit | Residential".
+        return len(filled) == len(first) and not re.search(r"\d", "".join(texts))
     words = sum(len(text.split()) for text in texts) / len(texts)
     mean = sum(len(text.split()) for text in cells) / max(1, len(cells))
     return len(rest) > 1 and mean > 1.5 * words and len(filled) == len(first)
@@ -104,8 +148,22 @@ def _opened(row: Sequence[CellText]) -> Iterator[Piece]:
     short = len(label.split()) <= LABEL_WORDS and any(cell.text for cell in rest)
     if label and short and not first.long:
         pages = next((piece.pages for piece in first.pieces if piece.pages), ())
-        kind = "paragraph" if label.endswith((":", ".")) else "bold"
-        yield Piece("bold" if kind == "bold" else "paragraph", label, pages=pages[:1])
-        row = rest
+        yield Piece("paragraph", label, pages=pages[:1])
+        for cell in rest:
+            yield from _hung(cell)
+        return
     for cell in row:
         yield from cell.pieces
+
+
+def _hung(cell: CellText) -> Iterator[Piece]:
+    """What stands in a cell as a list under its row's label, prose by its sentences. A label that
+    were a heading would stand over what follows the table too."""
+    prose = any(piece.kind == "paragraph" for piece in cell.pieces)
+    for piece in cell.pieces:
+        if piece.kind != "paragraph":
+            yield replace(piece, level=piece.level + prose) if piece.kind == "item" else piece
+            continue
+        for start, end in split_sentences(piece.text):
+            pages = piece.pages[:1] if start == 0 else ()
+            yield Piece("item", piece.text[start:end], pages=pages)

@@ -43,7 +43,7 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
-_BUT = re.compile(r"[,;] but ")
+_BUT = re.compile(r"[,;] (?:but|however,) |\bbut (?:also )?must\b")
 _MAY_DO = re.compile(r"may (?!contact|e-?mail|ring|write|telephone)")
 _INCLUDING = re.compile(
     r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$"
@@ -317,8 +317,9 @@ def _forbids(part: str, actor: str) -> list[_Rule]:
         modal = w.MODAL_WORD.search(part)
         found.append(_Rule(0, "must_not", end=modal.end() if modal else 0))
     for match in w.MUST_NOT.finditer(part):
-        # What a school cannot do is seldom a rule: "We cannot promise a reply."
-        power = actor == "school" and match[0].startswith("can")
+        # What a school cannot do, or anybody is unable to, is seldom a rule: "We cannot promise a
+        # reply."
+        power = (actor == "school" and match[0].startswith("can")) or match[0].endswith("able to")
         if not power or w.REFUSES.match(part, match.end()):
             found.append(_Rule(match.start(), "must_not", end=match.end()))
             break

@@ -81,11 +81,13 @@ PERSON = (
     r"volunteers?|pupils?|students?|residents?|child(?:ren)?|guests?|anyone|anybody|everyone|"
     r"everybody|"
     r"individuals?|representatives?|those\b|"
-    r"people|they|coach(?:es)?|escorts?|wardens?|sub-wardens?|adults?|candidates?|officials?|"
-    rf"trips?|teams?|{_NOT_PEOPLE}[a-z][\w-]*(?:er|or|ist|ant)s?)"
+    r"people|they|boys?|girls?|wom[ae]n|men\b|trustees?|siblings?|companions?|coach(?:es)?|"
+    r"escorts?|wardens?|sub-wardens?|adults?|candidates?|officials?|"
+    rf"trips?|teams?|{_NOT_PEOPLE}[a-z][\w-]*(?:er|or|ist|ant)s?\b)"
 )
 GROUP = (
-    r"(?:businesses|organisations|clubs?|groups?|class(?:es)?|departments|firms|former|"
+    r"(?:persons?|personnel|heads of \w+|businesses|organisations|clubs?|groups?|class(?:es)?|"
+    r"departments|firms|former|"
     r"years? \d+(?: and (?:above|below|over|under|\d+)| to \d+)?|juniors|middles|seniors|admins?|"
     r"cubs|scouts|beavers|societies|tutors|some(?:one|body) else|one of (?:them|you|us)|"
     r"an? (?:\w+ )?friend|relatives?|grandparents?|apprentices?|athletes?|"
@@ -99,7 +101,7 @@ AUTHORITY = (
     r"business manager|police|local authority|department)|(?:the )?(?:head|lead|governors)|we)"
 )
 READERS_TOO = re.compile(r"(?:and |but |or )?(?:the )?governors\b")
-AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors)")
+AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors| uniform)")
 AUTHORITY_MAY = re.compile(
     rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? (?:may|can)\b"
     r"(?P<power>[^.;]{0,60})",
@@ -128,7 +130,9 @@ NOT_NEEDED = words(
     r"(?:do|does) not (?:need|have) (?:to|a|an|any|consent|permission)\b"
     r"(?![^.;]{2,60} (?:to be|before it|for it to)\b)",
     r"need not\b",
-    rf"(?:is|are) not (?:expected|needed|required|necessary|compulsory)\b{_UNWANTED}",
+    rf"(?:is|are) (?:not|no longer) (?:expected|needed|required|necessary|compulsory|mandatory|"
+    rf"obligatory|essential|an? (?:\w+ )?requirement)\b{_UNWANTED}",
+    r"no longer (?:needs?|ha(?:s|ve)) to\b",
     r"no(?:body| one| [\w'’-]+(?: [\w'’-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
     r"wanted|asked for|made to|forced to|pressed to)\b",
     r"(?:can|will|may|should) ?not be (?:made|forced|obliged|pressed) to\b",
@@ -147,11 +151,14 @@ NOT_NEEDED = words(
     r"needs? (?:no|nobody['’]s|no one['’]s)\b",
     r"no need (?:to|for)\b",
     r"(?:is|are) under no (?:duty|obligation)\b",
-    r"there is (?:normally |usually |of course )?(?:no (?:objection|rule against)|nothing (?:wrong "
-    r"with|against))\b",
+    r"(?<!that )there (?:is|are) (?:normally |usually |of course )?(?:no (?:objection|"
+    r"rules? against|bar on|harm in|restrictions? on|(?:requirement|obligation|expectation) "
+    r"(?:to|for|that|on))|nothing (?:wrong with|against|to (?:stop|prevent)))\b",
+    r"ha(?:s|ve) no (?:objections? to|problem with|rules? against)\b",
     r"(?:this|policy|rule|[\d.]+) (?:does|do) not (?:prevent|stop) (?:an?|any|staff|parents|"
     r"pupils)\b",
     r"nothing in (?:this|the) (?:policy|code|document) (?:prevents|stops|is intended)",
+    r"nothing (?:stops|prevents)\b",
 )
 NOT_APPLYING = words(
     r"(?:does|do|will) not apply\b",
@@ -159,6 +166,9 @@ NOT_APPLYING = words(
     r"the only exceptions? (?:to this )?(?:is|are|will be)\b",
     r"the only [\w'’ -]{3,60} (?:that|who|which) (?:may|can)\b",
     r"(?:is|are) outside (?:this|these) rules?\b",
+    # "None but the treasurer may sign", "no jewellery other than a watch".
+    r"no(?: ?one|body|ne| [\w'’-]+) (?:but|other than|except(?: for)?|apart from) "
+    r"(?!(?:as|by|in|when|where|if|on|that)\b)\w",
     r"(?:will|may|can) be (?:relaxed|waived)\b",
     r"(?:may|can) be (?:treated|regarded) as exceptional\b",
     r"nothing in this [\w ]{3,20} (?:restricts|limits|affects)\b",
@@ -167,8 +177,8 @@ NOT_APPLYING = words(
 # Words of prohibition that forbid nobody anything.
 NO_RULE = words(
     r"does not (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace|affect|"
-    r"include|constitute|create|remove|change|count|make|give|prevent|stop|want|seem|have|govern|"
-    r"breach)",
+    r"include|constitute|create|remove|change|count|make|matter|give|prevent|stop|want|seem|"
+    r"have|govern|breach)",
     r"do not (?:feel (?:under|obliged)|endorse|imply|mean|necessarily|have to|need to|want|know|"
     r"understand|count|affect|"
     r"form|guarantee|use speech|seem|include|cover)",
@@ -216,26 +226,51 @@ PARTICIPLE = (
 )
 MODAL_WORD = re.compile(rf"\b{MODAL}")
 NO_ONE = re.compile(
-    r"(?:and |but )?(?:no|nothing|nobody|none of)\b(?! (?:matter|reply|exceptions?|excuses?|child "
-    r"will be left)\b)",
+    r"(?:and |but )?(?:strictly |absolutely |please,? )?(?:no|nothing|nobody|none of)\b"
+    r"(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b)",
 )
+_WE = r"(?:we (?:(?:would|do|also|\w+ly) )*)?"
+# What is owed, before the verb: "must", "are required to".
+_OWED = (
+    r"(?:must|shall|will|needs? to|(?:has|have) to|(?:is|are) (?:(?:required|obliged) )?to|"
+    r"(?:agrees?|undertakes?) to)"
+)
+_HOLD_BACK = (
+    r"(?: (?!not\b|never\b)\w+|, [^,;.]{3,40},)? (?:(?:be careful|take care|try|seek) (?:not to|"
+    r"to avoid)|refrain|abstain|desist|avoid)\b"
+)
+_SOME_NOT = (
+    r"(?:(?:[\w'’,/-]+ ){1,8}?(?:(?:do|does|is|are|will|should) )?(?:not|never)|"
+    r"no(?: ?one|body)?)\b"
+)
+_EXPECTATION = r"(?:there is an?|our|the)(?: \w+)? expectation(?: is)?"
 MUST_NOT = words(
     r"must (?:\w+ )?(?:not|never)\b",
     r"(?:must|should|may|will|shall) (?:at no time|(?:under|in) no circumstances?|in no case|"
-    r"on no account|neither)\b",
+    r"on no account|(?:be )?neither)\b",
+    # A duty not to do a thing forbids it: "must refrain from", "is required not to".
+    rf"{_OWED}{_HOLD_BACK}",
+    r"(?:(?:it is|ha(?:s|ve)|is|are) (?:[\w'’]+ ){0,3}?)?(?:requires?|required|duty|obliged|bound|"
+    r"responsibility|obligation|agrees?|undertakes?)(?: [\w'’-]+){0,7}? not to\b",
+    r"(?:it is (?:\w+ ){0,3}?)?(?:requires?|required|requirement|essential|vital|imperative|"
+    rf"crucial|insists?) that {_SOME_NOT}",
     r"nor (?:may|must|can|shall|will)\b",
-    r"must avoid\b",
     r"(?:shall|will|would|may|can) (?:(?:also|then|therefore|still|normally|usually|generally|"
-    r"however|of course) )?(?:not|never)\b",
+    r"however|of course) )?(?:not|never|no longer)\b",
     r"cannot\b",
-    r"insists? that [^.;]{2,60}? (?:do|does|is|are|will|should) not\b",
     r"(?:is|are) (?:not|never) to\b",
     r"(?:is|are|be|as) (?:strictly |expressly |absolutely |always |therefore )?"
-    r"(?:prohibited|forbidden|banned|barred|unacceptable|unlawful|illegal|not on|off limits|"
-    r"out of bounds)\b",
-    r"(?:is|are) (?:never|not) (?:\w+ly )?(?:allowed|permitted|acceptable|accepted|to be|tolerated|"
-    r"appropriate|available|a substitute)\b",
-    r"not (?:permitted|allowed|acceptable|tolerated|accepted)\b",
+    r"(?:prohibited|forbidden|banned|barred|debarred|precluded|disallowed|unacceptable|"
+    r"inappropriate|unlawful|illegal|not on|off[- ]limits|out[- ]of[- ]bounds|"
+    r"(?:an? )?no[- ]go (?:area|zone)|contrary to)\b",
+    r"(?:is|are) (?:never|not|no longer) (?:\w+ly )?(?:allowed|permitted|permissible|"
+    r"acceptable|accepted|to be|tolerated|appropriate|available|a substitute)\b",
+    r"(?:not|no longer) (?:permitted|allowed|acceptable|tolerated|accepted)\b",
+    r"(?:is|are) not (?:at liberty|free) to\b",
+    r"(?:is|are) (?:un|not )able to\b",
+    r"(?:is|are) not (?:a )?part of (?:the|our) (?:\w+ )?(?:uniform|dress code)\b",
+    r"(?:has|have|there is) no place (?:for|in|on|at)\b",
+    r"nowhere\b(?! else\b)",
     r"(?:is|are) not (?:\w+ly )?(?:all right|alright|fine|welcome|in order|ok|okay)\b",
     r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
     r"no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|must|should|is|are|will|shall|be)\b",
@@ -244,12 +279,20 @@ MUST_NOT = words(
     r"(?:may|must|shall) (?!(?:be|have|say no)\b)\w+ (?:nothing|nobody|no) (?!(?:more|less|fewer|"
     r"longer|later|earlier|further|charge|harm|liability|responsibility)\b)",
     r"nor (?:is|are) (?:anyone|anybody|any|they|you|staff|pupils|parents)\b[^.;]{0,30}? to\b",
-    r"there (?:is|are|will be) (?:to be )?no \w+ing\b",
+    r"there (?:is|are|will be) no \w+ing\b",
+    r"there (?:must|shall|(?:is|are) to) be no (?!need|doubt)\w",
+    r"(?:must|(?:is|are) to) be avoided\b",
+    r"(?:must|(?:is|are|has|have) to) (?:be left|leave(?: [\w'’-]+){1,4}) at home\b",
+    r"(?:is|are|has|have|operates?) an? (?:\w+ )?(?:no[- ](?!blame|fault|excuses|refunds?)"
+    r"[\w-]+(?: \w+)? policy|(?:smoke|vape|nut|alcohol|drug|phone)[- ]free)\b",
     r"under no circumstances\b",
     r"zero[- ]tolerance\b",
     r"(?:does|do) not (?:allow|permit|accept|tolerate|condone|authori[sz]e)",
     r"it is (?:a breach|an offence|against|misconduct|gross misconduct|wrong|unlawful) to\b",
-    r"(?:is|are|be) (?:an abuse of|against the (?:law|rules))\b",
+    r"(?:is|are|be) (?:an abuse of|against (?:the |our |these )?(?:\w+ )?(?:law|rules|policy))\b",
+    r"(?<!which )(?<!that )(?:is|are) an? (?:\w+ ){0,2}offence\b(?! and (?:may|will|can)\b)",
+    r"(?:is|are) an? (?:\w+ )?(?:breach|violation) of (?:this|the|our|these) (?:\w+ )?(?:polic|"
+    r"rules|code|terms|agreement|law)",
     r"(?:dealt with|treated|regarded|considered) as (?:an? )?(?:gross |serious )*(?:misconduct|"
     r"abuse|offence)\b",
     r"(?:is|are) (?:malpractice|cheating|plagiarism)\b",
@@ -279,24 +322,33 @@ TOLD_NOT = re.compile(rf"does not\b|(?:is|are) not (?:\w+ly )?{PARTICIPLE}")
 LEFT_AT_NOT = re.compile(r"\b(?:is|are) not(?=\W*$|, (?:whatever|even)\b)")
 SHOULD_NOT = words(
     r"should (?:\w+ )?(?:not|never)\b",
+    rf"(?:should|ought to|(?:is|are) (?:\w+ )?(?:asked|encouraged|expected|reminded|urged) to)"
+    rf"{_HOLD_BACK}",
+    r"(?:please |always )?(?:be careful|take care|try|remember|be sure|make sure) not to\b",
+    r"should (?:\w+ )?be avoided\b",
+    r"(?:should (?:be left|leave(?: [\w'’-]+){1,4})|(?:(?<!.)|please )leave(?: [\w'’-]+){1,4}) "
+    r"at home\b",
+    r"there should be no (?!need|reason|doubt|surprise)\w",
     r"ought not\b",
     r"nor should\b",
     r"(?:is|are) not expected to\b",
-    r"please (?:do not|never|avoid|refrain)\b",
+    r"(?:please|kindly) (?:do not|never|avoid|refrain)\b",
     r"refrain(?:s|ing)? from\b",
     r"(?<!to )avoid(?:s|ing)?\b",
     r"(?:is|are) (?:strongly )?discouraged\b",
+    r"(?<!to )discourages?\b",
     r"(?:is|are) (?:kindly |politely |strongly |therefore )*(?:asked|requested|advised|reminded|"
     r"urged) (?:not to|against|to refrain|to avoid)\b",
     r"not (?:recommended|advisable|advised)\b",
-    r"it is not (?:safe|wise|sensible|advisable) to\b",
-    r"(?:we )?(?:asks?|expects?|requests?|advises?|encourages?|prefers?)(?: [\w'’/,-]+){0,6} "
+    r"it is (?:not (?:safe|wise|sensible|advisable)|unsafe|unwise|inadvisable|dangerous) to\b",
+    r"(?:it )?(?:is|are) (?:best avoided|frowned (?:up)?on|(?:best|better) not to)\b",
+    rf"{_WE}(?:asks?|expects?|requests?|advises?|encourages?|prefers?)(?: [\w'’/,-]+){{0,6}} "
     r"(?:not to|to avoid|to refrain)\b",
     r"(?:we )?(?:asks?|request) that no\b",
-    r"(?:we |it )?(?:(?:is|are) (?:asked|requested|encouraged|recommended|advised|suggested|"
-    r"preferred|hoped)|"
-    r"asks?|requests?|encourages?|recommends?|advises?|suggests?|prefers?) that "
-    r"(?:[\w'’,/-]+ ){1,8}?(?:(?:do|does|is|are|will|should) )?not\b",
+    rf"(?:it |{_WE})(?:(?:is|are) (?:asked|requested|encouraged|recommended|advised|suggested|"
+    r"preferred|hoped|expected|important)|"
+    r"asks?|requests?|encourages?|recommends?|advises?|suggests?|prefers?|expects?|"
+    rf"{_EXPECTATION}) that {_SOME_NOT}",
 )
 # What "we cannot" and "the school does not" refuse the reader.
 REFUSES = re.compile(
@@ -309,13 +361,16 @@ REFUSES = re.compile(
 MUST = words(
     r"must\b",
     r"shall\b",
-    r"(?:has|have) to\b",
+    r"(?:has|have) (?:got )?to\b",
     r"(?:is|are) (?:\w+ )?required\b",
     r"(?<!volunteers )(?<!helpers )(?<!help )(?:is|are) needed (?:for|at|in|on|before|whenever)\b",
     r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
     r"insists? (?:on|that)\b",
     r"requires? (?:[\w'’]+ ){0,5}?notice\b",
+    rf"requires? (?:that (?:all|any|every|each|{PERSON})|(?:[\w'’-]+ ){{0,3}}?"
+    rf"{PERSON}(?: [\w'’-]+){{0,5}}? to)\b",
+    r"(?:is|are) an? (?:\w+ )?requirement\b",
     r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty)\b(?: of [^.;]{2,60}?)? to\b",
     r"ha(?:s|ve) an? (?:\w+ )?(?:responsibility|obligation) to\b",
     r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|"
@@ -324,11 +379,12 @@ MUST = words(
     r"needs? (?:hirers|parents|staff|pupils|everyone) to\b",
     r"(?:is|are) (?:also )?responsible for\b",
     r"will (?:also )?(?:be reported to|ensure|make sure|report)\b",
-    r"(?:is|are) (?:bound|obliged|under a duty)\b",
+    r"(?:is|are) (?:(?:duty[- ])?bound|obliged|under a duty)\b",
     r"have a (?:\w+ )?duty\b",
-    r"it is (?:essential|vital|compulsory|mandatory)\b",
+    r"it is (?:\w+ly )?(?:essential|vital|imperative|crucial|necessary)\b",
+    r"it (?:falls to|is incumbent (?:up)?on) [^.;]{2,60}? to\b",
     r"it is a condition\b",
-    r"(?:is|are) (?:compulsory|mandatory)\b",
+    r"(?:is|are) (?:compulsory|mandatory|obligatory)\b",
 )
 WILL = re.compile(
     rf"^(?:[\w'’,/()-]+ ){{0,8}}?{PERSON}(?: [\w'’,/()-]+){{0,9}}? will\b"
@@ -346,7 +402,8 @@ SHOULD = words(
     r"requested) (?:to|that)\b",
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
-    r"we (?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
+    rf"(?=we\b){_WE}(?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
+    rf"{_EXPECTATION} (?:that|to)\b",
     r"(?<!.)(?:(?!(?:will|must|is|are)\b)[\w'’/-]+ ){1,8}(?:is|are) (?:\w+ly )?recommended\b",
     r"it is (?:a good idea|important|recommended|advisable|good practice|sensible|best|wise|worth|"
     r"helpful)\b",
@@ -366,12 +423,13 @@ _TOLD_PASSIVE = (
     r"trained|free|content|different|important|persistent|present|sought|followed|set|kept|"
     r"let|lent|current|recent|silent|patient|relevant|dependent|independent|confident|consistent|"
     r"accurate|"
-    r"private|adequate|separate|appropriate|great|right|evident|open)\b"
+    r"private|adequate|separate|appropriate|great|right|evident|open|unwanted|repeated|sustained|"
+    r"prolonged|targeted)\b"
 )
 _UP_TO_VERB = r"(?:(?! (?:who|which|may|can|must|should|will)\b)[^,;.])"
 PRESENT_RULE = re.compile(
     # "Visitors sign in", "Anyone who sees an error tells the data lead".
-    rf"^(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
+    rf"^(?!not\b)(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
     rf"(?: (?:on|at|in|with|without|\w+ing) {_UP_TO_VERB}{{3,50}}?"
     rf"| who \w+ {_UP_TO_VERB}{{2,80}}?|, including [^,;.]{{3,60}},)?"
     r"(?: (?:only|also|always|then|each|all|both|never|first|\w+ly))? "
@@ -410,7 +468,11 @@ _POSSIBLE = (
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
     r"identified|recognised|cancelled|postponed|barred|amended|revised|varied|updated|searched|inspected|"
     rf"found|at risk|in\b(?! {_PLACE})|monitored|checked|reached|contacted|"
-    r"used against|recovered|taken back|just "
+    r"used against|recovered|taken back|\w{2,}ing|upset|offended|vulnerable|worried|anxious|"
+    r"frightened|distressed|embarrassed|affected|exposed|tempted|reluctant|hurt|harmed|damaged|"
+    r"disposed|terminated|disciplined|redeployed|denied|rejected|turned away|forfeited|deducted|"
+    r"escorted|clamped|towed|invoiced|kept behind|\w+ (?:to|by) the police|"
+    r"given (?:an? )?(?:\w+ )?(?:detention|sanction|warning|fine)|just "
     r"as|fatal|possible|necessary|needed|"
     r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
     r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|"
@@ -437,7 +499,7 @@ MAY_PASSIVE = re.compile(
     r"|\bcan (?:also |only )?be (?:used|worn|brought|taken|kept|made|borrowed|booked|collected|"
     r"claimed|paid|arranged|bought|hired|played|ordered|added|included|held|given|offered|accepted|"
     r"shared|posted|photographed|filmed|viewed|raised|recorded|carried|eaten|ridden|parked|printed|"
-    r"left|had)\b",
+    r"sent|left|had)\b",
 )
 MAY_OTHER = words(
     r"(?:are|is|am)(?:, (?:of course|as ever|\w+ly),)? (?:(?!only)\w+ly |very |quite |all |most |"
@@ -446,13 +508,14 @@ MAY_OTHER = words(
     r"acceptable|permissible|exempt|excused)\b",
     r"(?:is|are) (?:\w+ly )?free of charge\b",
     # "Which club you join is up to you"; but what is up to you to do, you must.
-    r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for) (?:you|them|each \w+|families|parents)\b"
+    r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for|left to) (?:you|them|each \w+|families|"
+    r"parents|the individual)\b"
     r"(?! to (?!decide|choose))",
     r"(?:is|are|am) (?:\w+ly |quite |very )?happy for [^.;]{2,60}? to\b",
     r"(?<=\bi )am (?:\w+ly |quite |very )?happy to\b",
     r"(?<!.)\w+ing\b[^.;]{3,120}? (?:is|are) (?:\w+ly |quite )?(?:normal|natural|usual|(?:an? |"
     r"part of )[\w ]{0,20}tradition)\b",
-    r"may be any (?!\w+ (?:reason|doubt))\w+|may be worth up to\b",
+    r"(?:may|can) be any (?!\w+ (?:reason|doubt))\w+|may be worth up to\b",
     r"(?:is|are) (?:\w+ly |quite )?(?:in order|no (?:trouble|bother|problem))\b(?! un(?:til|less))",
     r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|"
     r"students|members)\b",
@@ -460,13 +523,15 @@ MAY_OTHER = words(
     r"(?:we|school|academy|college|university|council|policy) (?:(?:do|does|also|will|however|"
     r"normally|usually|generally) )*(?:allows?|permits?)\b",
     r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
-    r"(?:is|are|it['’]s) (?:\w+ly |quite )?(?:fine|all right|alright)\b",
-    r"there is no objection\b",
+    r"(?:is|are|it['’]s) (?:\w+ly |quite )?(?:fine|all right|alright|ok|okay)\b",
+    r"feel free to\b",
+    r"(?:is|are) at liberty to\b",
+    r"ha(?:s|ve) the option (?:of|to)\b",
     r"ha(?:s|ve) (?:the|a|every) (?:same )?right (?:to|as)\b",
-    r"(?:is|are) available (?:free|on request|to)\b",
+    r"(?:is|are) available (?:free|on request|to|for (?:hire|use))\b",
     r"(?:is|are) (?:for family use|optional|voluntary)\b",
-    r"may (?:continue|go (?:ahead|up|in|into|out|home)|take place|stay|stand|remain|proceed|"
-    r"come)\b",
+    r"may (?:also |still |then )?(?:continue|go (?:ahead|up|on|in|into|out|home)|take place|stay|"
+    r"stand|remain|proceed|come)\b",
     r"can (?:continue|carry on|go ahead|stay)\b",
     r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
 )
@@ -476,15 +541,16 @@ ONLY_SOME = re.compile(
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
     r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b"
     # "The lift is for visitors only", "Scooters are for weekends and not for school days".
-    r"|\b(?:is|are) (?:for|open to|kept for|welcome|offered to|available to) [^.;]{2,80}? only\b"
+    r"|\b(?:is|are) (?:by|for|open to|kept for|welcome|offered to|available to) [^.;]{2,80}? only\b"
     r"|\btakes? place [^.;]{2,60}? only\b"
     rf"|^only (?:the )?(?:\w+ )?{PERSON} (?:who|with)\b"
     r"|\bnowhere else\b|\b(?:to|with|by|from) no other\b"
-    r"|\b(?:is|are) (?:only (?:for|open to)|reserved for)\b"
+    r"|\b(?:is|are) (?:only (?:for|open to|to be|allowed|permitted|available)|reserved for|"
+    r"restricted to)\b"
     r"|\b(?:is|are) for (?:the )?(?:weekdays?|weekends?|(?:\w+ )?months|term time|holidays|\w+days|"
     r"those aged|years? \d+)\b"
-    r"|\b(?:may|can) be \w+(?: [\w'’-]+){1,5} only\W*$|\bthe only (?:permitted|allowed|"
-    r"acceptable)\b"
+    r"|\b(?:may|can|(?:is|are) (?:allowed|permitted))(?! not)(?: [\w'’-]+){2,12} only\W*$"
+    r"|\bthe only (?:permitted|allowed|acceptable)\b"
     # "I will only use my phone if I have permission", "only with an adult".
     r"|^i (?:will )?only \w+ [^.;]{2,120}?\b(?:if|when an?|with (?:an? |my |"
     r"their )?(?:[\w'’]+ ){0,2}?"
@@ -505,7 +571,13 @@ CONDITION = words(
     r"only (?:if|when|where|with|after|once|by|on|as|in|at|during|under|for)\b",
     r"(?:as|so) long as\b",
     r"on condition\b",
-    rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior)",
+    rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior|availability)",
+    r"(?:(?<!.)|(?<=, )|(?<=ed )|(?<=en ))subject to\b",
+    r"by (?:\w+ )?arrangement\b",
+    r"at (?:the |their |your |our )?(?:[\w'’]+ )?discretion\b",
+    # "Pupils may film if they have permission".
+    rf"(?<!even )(?:if|where|when|once) (?:[\w'’]+ ){{1,4}}?(?:has|have|with) (?:[\w'’]+ ){{0,4}}?"
+    rf"{_ASSENT}\b(?! (?:forms?|slips?|letters?|lists?)\b)",
     r"without (?:the |their |your |our |a |any |prior |first |written |parental |express |"
     rf"everyone['’]s |[\w]+['’]s? )*(?:{_ASSENT}|advice|checking|asking)",
     rf"(?<!even )with (?:(?!no\b|out\b)[\w'’]+ ){{0,3}}?{_ASSENT}\b(?! (?:forms?|slips?|"
@@ -514,9 +586,10 @@ CONDITION = words(
     r"not\b.{5,160}(?<!even )\bif (?:that|this|it|the|they|there|such|doing)\b",
     r"(?:who|that) (?:have|has|are|is) not (?:been |yet |yet been )?(?:authori[sz]ed|approved|"
     r"trained)\b",
-    r"(?<!even )(?:if|where|when) (?:the )?(?:headteacher|head|principal|manager|parents?|school|"
-    r"chair|teacher|[\w ]{0,20}committee|board|every \w+['’]s? parent)[\w ]{0,20} "
-    r"(?:agrees?|approves?|has agreed|gives?|have agreed|has given|has said|has approved)",
+    r"(?<!even )(?:if|where|when) (?:the |an? |their |your )?(?:headteacher|head|principal|"
+    r"manager|parents?|school|chair|teacher|[\w ]{0,20}committee|board|every \w+['’]s? parent)"
+    r"[\w ]{0,20} (?:agrees?|approves?|consents?|has agreed|gives?|have agreed|has given|has said|"
+    r"has approved)",
     r"(?:if|where) (?:this|it) (?:is|has been) (?:\w+ )?(?:agreed|approved)",
     r"(?<!even )(?:once|if|when|where|after) [^.;]{2,80}? (?:has|have)"
     r"(?: (?:first|both|each|all))? "
@@ -525,8 +598,9 @@ CONDITION = words(
 )
 # What a permission leaves out: "but not in lessons", "and never on Sundays".
 CARVED_OUT = re.compile(
-    r"(?:\bbut|,? and|,) (?:not|never) (?!(?:only|just|necessarily|always|limited|merely|simply|be|"
-    r"required|needed|obliged)\b)|\bbut (?:to|with|for|in|on|at) (?:no|nobody)\b",
+    r"(?:\bbut|\b(?:al)?though|,? and|,) (?:not|never) (?!(?:only|just|necessarily|always|"
+    r"limited|merely|simply|be|required|needed|obliged)\b)|\bbut (?:to|with|for|in|on|at) "
+    r"(?:no|nobody)\b|\bthough (?:they|it|you|these) must\b",
 )
 # What is given back beside a prohibition: "although a cake may go in".
 CONCEDED = re.compile(r"\b(?:al|even )?though\b(?P<leave>[^.;]+)")
@@ -551,6 +625,10 @@ APPROVAL = words(
     r"(?:discussed with and )?(?:approved|authori[sz]ed|agreed|cleared|signed off)\b",
     rf"(?:requires?|needs?) (?:(?!to\b|no\b|not\b)[\w'’]+ ){{0,5}}?(?:{_ASSENT}|ok(?:ay)?\b|"
     r"go-ahead|say-so)",
+    rf"{_ASSENT} (?:of [^.;]{{2,40}}? )?(?:is|are) (?:\w+ )?(?:required|needed|necessary)\b",
+    rf"(?:is|are) subject to (?:[\w'’]+ ){{0,4}}?{_ASSENT}",
+    r"(?:is|are) (?:\w+ )?at (?:the |their |our )?(?:[\w'’]+ ){0,2}discretion\b",
+    r"case[- ]by[- ]case\b",
     r"caution is advised\b",
 )
 
@@ -592,7 +670,10 @@ CONSEQUENCE_LABEL = re.compile(
 WRONGDOER = re.compile(
     r"^(?:(?:any|a|an|all|serious|repeated|further|wilful|deliberate|in some cases,?) ){0,3}"
     r"(?:breach(?:es)?|violations?|infringements?|failure|non-?compliance)\b"
-    r"(?:(?! must\b| should\b| needs?\b)[^.;]){0,140}? (?:will|may|can|could|might)\b(?! not\b)|"
+    r"(?:(?! must\b| should\b| needs?\b)[^.;]){0,140}? (?:(?:will|may|can|could|might)\b"
+    r"(?! not\b)|(?:is|are) (?:an? )?(?:\w+ ){0,2}(?:offence|misconduct|matter)\b)|"
+    r"^(?:[\w'’]+ ){1,4}(?:found|caught|seen) (?:\w+ing|with)\b[^.;]{0,60}?\b(?:will|faces?)\b"
+    r"(?! not\b)|"
     r"\b(?:who|whoever)(?: \w+ly| then| still| also)? (?:refuses?|fails?|breaks?|breach(?:es)?|"
     r"ignores?|persists?|misuses?|abuses?|(?:is|are) (?:found|caught|seen)|(?:does|do|will) not|"
     r"repeat(?:s|edly)?)\b[^.;]{0,120}?\b(?:will|faces?|sits?|loses?|spends?|(?:is|are) "
@@ -726,7 +807,9 @@ SUBJECT_STEM = re.compile(rf"\b(?P<who>{PERSON}|we)(?: (?:on|at|in|of) [\w ]{{2,
 NEGATIVE_BULLET = re.compile(
     r"^(?:do not|never|not)\b|^[^,;.]{3,60}\b(?:is|are) (?:never|not) \w+(?:ed|en|n|t|ld)\b"
 )
-NOT_GERUND = re.compile(r"(?:not (?:to )?|avoid(?:ing)? |never )\w+")
+NOT_GERUND = re.compile(
+    r"(?:not (?!all\b|every|many\b|only\b|just\b)(?:to )?|avoid(?:ing)? |never )\w+"
+)
 # "Children wear:", "On leaving, staff return:".
 SUBJECT_VERB_STEM = re.compile(
     rf"^(?:[\w'’,-]+ ){{0,6}}?{PERSON}(?: (?:also|always|only|then))? {FINITE_VERBS}(?: "

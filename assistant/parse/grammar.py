@@ -100,7 +100,8 @@ PURPOSE_CLAUSE = re.compile(
 )
 # "We ask that phones are not …", "make sure that no one can …": what follows is the rule.
 _RULES_THAT = re.compile(
-    r"(?:asks?|asked|expects?|requires?|insists?|insisted|ensur(?:e|es|ing)|sure|agrees?|is|"
+    r"(?:asks?|asked|expects?|expected|expectation|requires?|required|requirement|imperative|"
+    r"crucial|insists?|insisted|ensur(?:e|es|ing)|sure|agrees?|is|"
     r"advised?|"
     r"recommend(?:s|ed)?|important|essential|vital|requests?|note|encourage[sd]?|suggest(?:s|ed)?|"
     r"prefer(?:s|red)?|hoped?)$",

@@ -31,6 +31,15 @@ _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.S)
 _ITALIC = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])")
 _BOLD = re.compile(r"(?<!\\)\*\*\*?(?=[^\s*])((?:(?!\*\*).)+)(?<=\S)\*\*\*?")
 _BOLD_UNDERSCORE = re.compile(r"(?<![\\\w])__(?=\S)((?:(?!__).)+)(?<=\S)__(?!\w)")
+# What is struck out no longer holds; a footnote's mark is no word.
+_STRUCK = re.compile(r"(?<!\\)~~(?=[^\s~])[^~]+(?<=\S)~~")
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]:?")
+_TAG = re.compile(
+    r"</?(b|i|u|em|strong|span|br|p|div|sup|sub|abbr|kbd|mark|small|ins|code|details|summary|"
+    r"center)\b[^>]*>",
+    re.I,
+)
+_TIGHT_TAGS = ("abbr", "kbd", "mark", "small", "ins", "code")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d{1,3}|-\s*\d{1,3}\s*-|\d{1,3}\s*\|\s*page)\s*$", re.I
 )
@@ -146,7 +155,8 @@ def clean_inline(text: str) -> str:
     )
     text = re.sub(r"\[([^\]]{1,500})\]\[[^\]]{0,200}\]", r"\1", text)
     text = re.sub(r"<((?:https?://|mailto:)[^>\s]+)>", r"\1", text)
-    text = re.sub(r"</?(?:b|i|u|em|strong|span|br|p|div|sup|sub)\b[^>]*>", " ", text, flags=re.I)
+    text = _FOOTNOTE.sub("", _STRUCK.sub("", text))
+    text = _TAG.sub(lambda match: "" if match[1].lower() in _TIGHT_TAGS else " ", text)
     for pattern in (_ITALIC, _BOLD, _BOLD_UNDERSCORE, _ITALIC):
         text = pattern.sub(r"\1", text)
     text = re.sub(r"(?<![\w_\\])_(?=[^\s_])([^_]+?)(?<=\S)_(?!\w)", r"\1", text)

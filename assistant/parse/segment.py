@@ -35,10 +35,16 @@ from assistant.parse.sentences import split_sentences
 from assistant.types import AUDIENCES, Clause, Force, Policy, Section
 
 FRONT = "Front matter"
+# The label over a row's list has no more words ("Educational visits coordinator (EVC)").
+LABEL_WORDS = 6
+# A sentence that ends in a colon over text that is no list hangs on, up to so many words.
+LEAD_WORDS = 25
 # A list item longer than this is cut at its sentences: as one quote it would bury the rule.
 LONG_ITEM_WORDS = 60
 # A form's field label of fewer words ("Department") says nothing that could answer a question.
 FIELD_LABEL_WORDS = 3
+# In a section that is a form, the label of an empty field may have up to so many words.
+FIELD_WORDS = 8
 # A stem that reaches over earlier bullets is worth its length up to here.
 LONG_STEM = 400
 # A sentence is read for its rule up to here: longer ones are no prose, and cost time.
@@ -60,6 +66,20 @@ _GOES_ON = re.compile(
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*")
 _PARTS = ("Appendix", "Annex", "Schedule", "Part", "Section", "Chapter")
 _TICK = re.compile(r"\b(?:tick|circle|delete as)\b", re.I)
+_FORM = re.compile(r"\b(?:forms?|slip|declaration|record sheet)\b", re.I)
+# The fields that stand beside one another at a form's end.
+_FIELD = re.compile(
+    r"(?:signed|signature|signature of [\w/' -]+|date|name|print(?:ed)? name|name in capitals|role|"
+    r"position|job title)\s*(?:\([^)]*\))?\s*:?",
+    re.I,
+)
+_LETTERED_NUMBER = re.compile(r"[A-Z]{1,2}\d{1,3}[.:]")
+_RULE_HEAD = re.compile(
+    r"(?:please )?(?:do|don['’]?t)(?:['’]?s)?\b|(?:always|never|(?:not |un)?acceptable|"
+    r"(?:not )?(?:allowed|permitted)|prohibited|forbidden|banned)\b|"
+    rf"(?:[\w'’]+ ){{0,2}}{MODAL}",
+    re.I,
+)
 _HAS_VERB = re.compile(rf"\b(?:{MODAL}|{FINITE_VERBS}\b)", re.I)
 _MARKS = {
     **dict.fromkeys(("✓", "✔", "☑", "yes", "y", "✅", "allowed", "permitted"), True),
@@ -117,6 +137,8 @@ class _Draft:
     rules: bool = False  # its headings are its rules
     audiences: tuple[str, ...] = ()  # whom the title says it is for
     stems: list[_Stem] = field(default_factory=list)
+    lead: _Stem | None = None  # what the paragraph before says of this one
+    over: list[tuple[str, _Stem]] = field(default_factory=list)  # (number of its paragraph, stem)
     title: str = ""
     last_kind: str = ""
     last_sentence: str = ""
@@ -250,7 +272,9 @@ def _open_section(
     section = _OpenSection(label, heading, level, path, draft.length, own)
     draft.open.append(section)
     draft.sections.append(section)
-    draft.stems = []
+    # "2.1 This policy aims to:" is the stem of 2.1.1, 2.1.2 and so on.
+    draft.over = [(number, stem) for number, stem in draft.over if label.startswith(f"{number}.")]
+    draft.stems, draft.lead = [], None
     draft.last_sentence = ""
     return section
 
@@ -345,20 +369,36 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
     else:
         tight = block.kind == "fact" and draft.last_kind == "fact"
         passage = draft.line(block.text, tight=tight)
-    draft.stems = []
     section = draft.open[-1]
+    draft.over = draft.over if numbered else []
+    over = [stem for _, stem in draft.over]
+    over_text = following is not None and following.kind == "paragraph"
+    led, draft.lead = draft.lead, None
+    if led is not None and not numbered:
+        over = [led]
+        if over_text and following is not None and following.text[:1].islower():
+            draft.lead = led  # bare lines that go on one after the other
+    draft.stems = list(over)
     # "Review date: May 2026" is in no bare verb.
     told: Force | None = "fact" if block.kind == "fact" and not is_marked_rule(block.text) else None
     if others := shared_staff(block.text):
         named = {*section.audiences, "staff", *others}
         section.audiences = tuple(a for a in AUDIENCES if a in named)
     over_list = following is not None and following.kind in ("item", "row")
-    if block.kind == "paragraph" and not numbered and not over_list and _is_title_line(block.text):
+    over_numbers = numbered and following is not None and _is_below(following, section.label)
+    bare = block.kind == "paragraph" and not (numbered or over_list or led)
+    if bare and _is_title_line(block.text):
         return
     sentences = split_sentences(block.text)
     for place, (start, end) in enumerate(sentences):
         sentence = block.text[start:end]
         here = (passage[0] + start, passage[0] + end)
+        if place == len(sentences) - 1 and over_numbers and sentence.endswith((":", "–", "—")):
+            draft.over = [*draft.over, (section.label, _Stem(sentence, *here, -1))]
+            continue
+        if place == len(sentences) - 1 and over_text and _leads(sentence):
+            draft.lead = _Stem(sentence, *here, -1)
+            continue
         if place == len(sentences) - 1 and over_list:
             draft.last_sentence = sentence
             if place and _GOES_ON.match(sentence):
@@ -367,14 +407,30 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
                     sentence = block.text[before[0] : end]
                     here = (passage[0] + before[0], here[1])
             if _is_stem(sentence):
-                draft.stems = [_Stem(sentence, *here, -1)]
+                draft.stems = [*over, _Stem(sentence, *here, -1)]
                 continue
-        _add_clause(draft, sentence, here, (), passage, told)
+        stems = () if place else tuple(stem.text for stem in over)
+        _add_clause(draft, sentence, here, stems, passage, told)
+
+
+def _leads(sentence: str) -> bool:
+    """ "Medicines:", "The form must say:": a line that says nothing without the text under it."""
+    return sentence.endswith(":") and len(sentence.split()) <= LEAD_WORDS
+
+
+def _is_below(following: Block, label: str) -> bool:
+    """Whether what follows is a numbered paragraph one level below: 2.1.1 under 2.1."""
+    return (
+        following.kind == "heading"
+        and not following.text
+        and (following.number.rpartition(".")[0] == label)
+    )
 
 
 def _is_stem(sentence: str) -> bool:
     ends = sentence.rstrip()[-1:]
-    return ends in ":-–—" or ends not in ".!?" or bool(_STEM_SENTENCE.search(sentence))
+    open_end = ends in ":-–—" or ends not in ".!?" or sentence.endswith("...")
+    return open_end or bool(_STEM_SENTENCE.search(sentence))
 
 
 def _is_title_line(text: str) -> bool:
@@ -450,6 +506,16 @@ def _take_row(draft: _Draft, block: Block) -> None:
         return
     if len(cells) == 1 and len(block.cells) > 1 and _is_blank_field(draft, cells[0]):
         return
+    if all(_FIELD.fullmatch(cell) or _is_label(cell) for cell in cells):
+        return
+    if _headed_by_rules(block):
+        begin = place[0]
+        for head, cell in zip(block.header, block.cells, strict=False):
+            if cell:
+                here = (begin, begin + len(cell))
+                _add_clause(draft, cell, here, (head,), here, None)
+                begin = here[1] + 2
+        return
     if marked := _marked_columns(block):
         for stem, force in marked:
             _add_clause(draft, line, place, (stem,) if stem else _stems(draft), place, force)
@@ -457,6 +523,23 @@ def _take_row(draft: _Draft, block: Block) -> None:
     header = [s for s in draft.stems if s.indent == 0]
     stems = (header[-1].text,) if header and block.header else _stems(draft)
     _add_clause(draft, line, place, stems, place)
+
+
+def _is_label(cell: str) -> bool:
+    return cell.endswith(":") and len(cell.split()) <= FIELD_WORDS
+
+
+def _headed_by_rules(block: Block) -> bool:
+    """Whether each column of words is a list of its own: "Do" beside "Don't"."""
+    forces = {force_of("x", (head,)) for head in block.header}
+    words = [cell for cell in block.cells if cell and cell.strip(" .").lower() not in _MARKS]
+    return (
+        len(block.header) == len(block.cells)
+        and all(_RULE_HEAD.match(head) for head in block.header)
+        and bool(forces & set(PROHIBITS))
+        and not forces <= set(PROHIBITS)
+        and len(words) == sum(bool(cell) for cell in block.cells)
+    )
 
 
 def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
@@ -488,8 +571,13 @@ def _is_blank_field(draft: _Draft, label: str) -> bool:
     words = re.sub(r"[^\w\s]", " ", label).split()
     if len(words) < FIELD_LABEL_WORDS:
         return True
+    if re.search(r"[(;?]", label):
+        return False
+    form = len(words) <= FIELD_WORDS and _FORM.search(draft.open[-1].heading)
+    if form and not re.search(rf"\b{MODAL}", label, re.I):
+        return True
     option = bool(_TICK.search(draft.last_sentence))
-    return option and not re.search(r"[(;?]", label) and not _HAS_VERB.search(label)
+    return option and not _HAS_VERB.search(label)
 
 
 # --- clauses ----------------------------------------------------------------------------------
@@ -504,7 +592,7 @@ def _add_clause(
     force: Force | None = None,
 ) -> None:
     """Add the clause, with the force its words and stems have where none is given."""
-    if not re.search(r"\w{2}", text):
+    if not re.search(r"\w{2}", text) or _LETTERED_NUMBER.fullmatch(text):
         return
     section = draft.open[-1]
     stem = _quoted_stem(draft, stems)
@@ -545,6 +633,9 @@ def _of_stems(stems: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Actor and audiences of the innermost stem that names any."""
     for stem in reversed(stems):
         actor, named = actor_and_audiences(stem)
+        if not named and len(stem.split()) <= LABEL_WORDS and not stem.endswith(":"):
+            # The label of a table's row, which is whom the row is for.
+            named = audiences_of_heading(stem)
         if named or actor == "school":
             return actor, named
     return "reader", ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.parse.cells import CellText, table_pieces
@@ -24,6 +25,7 @@ DEEPEST = 200
 _SILENT = {
     "script", "style", "template", "noscript", "svg", "math", "canvas", "iframe", "object", "embed",
     "audio", "video", "head", "button", "select", "textarea", "input", "map", "datalist", "dialog",
+    "del", "s", "strike",
 }  # fmt: skip
 _AROUND = {"nav", "footer"}
 _ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
@@ -48,11 +50,11 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 # so wherever they stand, the second only where nearly all their words are links.
 _SITE_PARTS = {
     "cookie", "cookies", "breadcrumb", "breadcrumbs", "skip", "skiplink", "pagination", "sidebar",
-    "footer", "comments", "respond", "newsletter", "popup", "feedback",
+    "footer", "comments", "respond", "newsletter", "popup", "feedback", "toc", "tags",
 }  # fmt: skip
 _SITE_LINKS = {
     "nav", "navbar", "navigation", "menu", "submenu", "header", "masthead", "share", "sharing",
-    "links", "pager", "toolbar", "widget", "tags",
+    "links", "pager", "toolbar", "widget",
 }  # fmt: skip
 # A part with more of the page's words than this is no trimming, whatever it is called.
 MOST_AROUND = 0.3
@@ -216,10 +218,14 @@ class _Reader:
             if caption is not None and caption.find_parent("table") is tag:
                 yield from _paragraphs([self._words(caption)])
             yield from table_pieces(self._rows(tag, depth))
-        elif tag.name in ("p", "summary", "legend") and self._bold(tag):
+        elif tag.name == "summary" or (tag.name in ("p", "legend") and self._bold(tag)):
             text = " ".join(self._words(tag).split())
             short = len(text.split()) <= 14 and not re.search(r"[.;,:]$", text)
             yield Piece("bold" if short else "paragraph", text)
+        elif tag.name == "p" and (head := self._head(tag)):
+            first, *rest = list(self._block(tag, depth))
+            yield replace(first, kind="bold") if first.text == head else first
+            yield from rest
         else:
             yield from self._block(tag, depth)
 
@@ -234,6 +240,16 @@ class _Reader:
             )
             for text in texts
         )  # fmt: skip
+
+    def _head(self, tag: Tag) -> str:
+        """The bold words at the start of a paragraph that a line's end parts from the rest."""
+        parts = [part for part in tag.children if str(part).strip()]
+        if len(parts) < 3 or getattr(parts[1], "name", "") != "br":
+            return ""
+        if getattr(parts[0], "name", "") not in ("b", "strong"):
+            return ""
+        words = " ".join(self._words(parts[0]).split())
+        return words if len(words.split()) <= 14 and not re.search(r"[.;,:]$", words) else ""
 
     def _list(self, tag: Tag, level: int, depth: int) -> Iterator[Piece]:
         """A list's items; what an item holds besides its first words follows as text of its own,

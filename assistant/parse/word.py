@@ -65,6 +65,7 @@ class _Text:
     sizes: Counter[float] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    lead: int = 0  # so many characters at the start are bold
 
     @property
     def all_bold(self) -> bool:
@@ -342,7 +343,7 @@ class _Reader:
                 yield _Paragraph(
                     text=" ".join(line.split()),
                     style=name,
-                    bold=text.all_bold,
+                    bold=text.all_bold or (place == 0 < len(lines) - 1 and text.lead >= len(line)),
                     size=size,
                     level=heading if place == 0 else 0,
                     label=label if place == 0 else None,
@@ -463,6 +464,11 @@ class _Reader:
             if text.strip():
                 self.hidden.append(text)
             return
+        if _flag(looks, "strike") or _flag(looks, "dstrike"):
+            self._drop(text)  # struck out: it no longer holds
+            return
+        if found.lead == before and (bold or not text.strip()):
+            found.lead += len(text)
         found.text += text
         letters = len(re.findall(r"\w", found.text[before:]))
         found.letters += letters
@@ -597,6 +603,7 @@ def _added(first: _Text, second: _Text) -> _Text:
         first.sizes + second.sizes,
         first.notes + second.notes,
         first.boxes + second.boxes,
+        first.lead,
     )
 
 
