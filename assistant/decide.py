@@ -196,6 +196,12 @@ _OTHERS_TOO = re.compile(
     r"everybody(?:['’]s)?|background|cast|whole|all (?:the|of)|and (?:his|her|their)|with (?:his|her|their|the|some))\b",
     re.I,
 )
+# Whoever is a relative is one first, a pupil or not; "my son's friend" and "a pupil's sister" are none.
+_MY_RELATIVE = re.compile(
+    r"(?:\b(?:my|our)(?: \w+)? (?:step|god|grand)?(?:sons?|daughters?|child(?:ren)?|nieces?|nephews?|cousins?|"
+    r"sisters?|brothers?|relatives?|family)\b(?!['’]|s['’]| (?:and|or)\b)|\brelated to me\b)",
+    re.I,
+)
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
 _MORE_CONDITIONS = re.compile(
     r"\b(?:once|as long as|so long as|when|where|who|with|after|signed)\b", re.I
@@ -653,7 +659,7 @@ def _where_it_differs(
 def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) -> tuple[Hit, ...]:
     """The hits with the clause about the very people the question names put first, where the
     section of the rule differs by who it is: "… from my own relative" is its exception."""
-    named = set(people_in(query.text))
+    named = {"relative"} if _MY_RELATIVE.search(query.text) else set(people_in(query.text))
     if query.kind not in CONTACT_KINDS or not named or not _ASKS_CONTACT.search(query.text):
         return hits
     for clause, who, _ in _arms(query, hits[0].clause, section):

@@ -467,6 +467,22 @@ def test_a_question_that_names_who_it_is_is_answered_outright(question: str) -> 
     assert friend(question).outcome == "answered"
 
 
+@pytest.mark.parametrize(
+    ("question", "force"),
+    [
+        ("can I accept a friend request from a pupil? and if she's my niece", "may"),
+        ("my niece in year 9 sent me a friend request, can I accept it", "may"),
+        ("can I accept a friend request from a pupil's sister", "must_not"),
+        ("can I accept a friend request from my son's friend, a pupil here", "must_not"),
+        ("can I add my daughter and her mates, all pupils here", "must_not"),
+    ],
+)
+def test_ones_own_relative_is_one_whether_or_not_they_are_a_pupil(
+    question: str, force: Force
+) -> None:
+    assert friend(question).evidence[0].clause.force == force
+
+
 def test_a_question_about_something_else_is_not_asked_whom_it_is_from() -> None:
     assert friend("Can I complain?").outcome == "answered"
     assert friend("Who decides on friend requests?", kind="contact").outcome == "answered"
