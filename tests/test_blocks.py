@@ -294,12 +294,21 @@ def test_a_stem_with_room_for_a_name_is_no_blank_field() -> None:
     ("marked", "plain"),
     [
         ("Everyone gets 25 days[^1].", "Everyone gets 25 days."),
-        ("Closed on Mondays ~~and Fridays~~.", "Closed on Mondays ."),
+        ("Closed on Mondays ~~and Fridays~~.", "Closed on Mondays."),
         ('Ask the <abbr title="head teacher">HT</abbr> first.', "Ask the HT first."),
     ],
 )
 def test_footnote_marks_tags_and_what_is_struck_out_are_no_words(marked: str, plain: str) -> None:
     assert clean_inline(marked) == plain
+
+
+def test_what_is_struck_out_is_kept_apart() -> None:
+    text = (
+        "# T\n\n## Hours\n\nClosed on Mondays ~~and on\nFridays~~.\n\n- ~~Smoke outside~~\n- Rest\n"
+    )
+    assert [b.text for b in only(text, "furniture")] == ["and on Fridays", "Smoke outside"]
+    assert [b.text for b in only(text, "paragraph")] == ["Closed on Mondays."]
+    assert "Rest" in [b.text for b in only(text, "item")]
 
 
 def test_a_heading_keeps_no_anchor_and_a_task_no_box() -> None:

@@ -873,6 +873,7 @@ def test_a_pages_contents_tags_and_struck_words_are_no_clauses(tmp_path: Path) -
     page += f"<p>{BODY} {BODY} {BODY}</p><p class='tags'>Tags: <a href='/t'>desk</a></p>"
     found = read(page.encode(), ".html", tmp_path)
     assert texts(found) == ["Lock your screen.", "No.", BODY, BODY, BODY]
+    assert "Smoke outside." in read_web_page(page.encode(), "p.html").furniture
     assert clause(found, "No").heading == "Can I go home?"
 
 

@@ -27,6 +27,7 @@ from assistant.parse.lines import (
     page_edges,
     recurs,
     running_lines,
+    struck_out,
 )
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "row", "fact", "furniture"]
@@ -181,7 +182,7 @@ class Block:
 
 def read_blocks(raw: str) -> list[Block]:
     """Blocks in document order. Nothing of the text is lost: contents lists, page numbers,
-    headers and footers come as `furniture`."""
+    headers and footers come as `furniture`, and at the end what is struck out."""
     lines = mend_hyphens(normalise(with_tabbed_tables(raw))).split("\n")
     if any(_NO_SPACE.match(line) for line in lines):
         lines = [re.sub(r"^(\s{0,3}#{1,6})(?=[A-Z])", r"\1 ", line) for line in lines]
@@ -193,7 +194,8 @@ def read_blocks(raw: str) -> list[Block]:
         place = reader.read(place)
     reader.flush()
     blocks = reader.blocks if reader.markdown else _rejoined(reader.blocks)
-    return _mark_title(blocks)
+    struck = [Block("furniture", words) for words in struck_out("\n".join(lines))]
+    return [*_mark_title(blocks), *struck]
 
 
 def split_title(text: str) -> tuple[str, str]:

@@ -32,7 +32,7 @@ _ITALIC = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])")
 _BOLD = re.compile(r"(?<!\\)\*\*\*?(?=[^\s*])((?:(?!\*\*).)+)(?<=\S)\*\*\*?")
 _BOLD_UNDERSCORE = re.compile(r"(?<![\\\w])__(?=\S)((?:(?!__).)+)(?<=\S)__(?!\w)")
 # What is struck out no longer holds; a footnote's mark is no word.
-_STRUCK = re.compile(r"(?<!\\)~~(?=[^\s~])[^~]+(?<=\S)~~")
+_STRUCK = re.compile(r"(?<!\\)[ ]?~~(?=[^\s~])([^~]+)(?<=\S)~~")
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]:?")
 _TAG = re.compile(
     r"</?(b|i|u|em|strong|span|br|p|div|sup|sub|abbr|kbd|mark|small|ins|code|details|summary|"
@@ -164,6 +164,11 @@ def clean_inline(text: str) -> str:
     # An escaped "&" is out of reach too: it opens no entity.
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return " ".join(text.translate(_UNESCAPED).split())
+
+
+def struck_out(text: str) -> list[str]:
+    """What is crossed out in a text, which no longer holds."""
+    return [clean_inline(match[1]) for match in _STRUCK.finditer(text)]
 
 
 def _link(match: re.Match[str]) -> str:

@@ -25,8 +25,8 @@ DEEPEST = 200
 _SILENT = {
     "script", "style", "template", "noscript", "svg", "math", "canvas", "iframe", "object", "embed",
     "audio", "video", "head", "button", "select", "textarea", "input", "map", "datalist", "dialog",
-    "del", "s", "strike",
 }  # fmt: skip
+_STRUCK_OUT = {"del", "s", "strike"}
 _AROUND = {"nav", "footer"}
 _ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 _BLOCKS = {
@@ -133,6 +133,9 @@ class _Reader:
     def _skips(self, tag: Tag) -> bool:
         """Whether a tag is no text of the document; what it says is kept as furniture."""
         if tag.name in _SILENT:
+            return True
+        if tag.name in _STRUCK_OUT:
+            self._drop(tag.get_text(" "))
             return True
         around = tag.name in _AROUND or str(tag.get("role", "")).lower() in _ROLES
         header = tag.name == "header" and tag.find_parent(("article", "main", "section")) is None
