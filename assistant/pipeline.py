@@ -489,8 +489,6 @@ class Assistant:
         opened: _Opened,
     ) -> Ranking:
         searched = opened.index
-        # Where reviewed questions speak, reading once more changed no answer for the better.
-        joint = None if _reviewed(hits) else self._joint
         return rank.rank(
             hits,
             self._verdicts(query, question.vector, hits, searched),
@@ -498,9 +496,9 @@ class Assistant:
             question=question,
             gap=self._gap(question, opened),
             answered=precedent.answered,
-            texts=_texts(hits, searched) if self._scorer or joint else (),
+            texts=_texts(hits, searched) if self._scorer or self._joint else (),
             scorer=self._scorer,
-            joint=joint,
+            joint=self._joint,
         )
 
     def _gap(self, question: Reading, opened: _Opened) -> float:

@@ -25,11 +25,26 @@ from assistant.models import (  # noqa: E402
 )
 from eval.cases import read_cases  # noqa: E402
 from training import base, dataset  # noqa: E402
-from training.cross_encoder import NONE, near, pairs  # noqa: E402
+from training.cross_encoder import (  # noqa: E402
+    NONE,
+    UNKNOWN,
+    Example,
+    loss_of,
+    near,
+    pairs,
+)
 from training.export import pack_ranker  # noqa: E402
 from training.ranker import Lower, Ranker, candidates, groups  # noqa: E402
+from training.ranker import loss_of as ranked  # noqa: E402
 from training.safeguard import Safeguard  # noqa: E402
-from training.train import VERDICTS, held_out, load  # noqa: E402
+from training.train import (  # noqa: E402
+    CLAUSES,
+    VERDICTS,
+    columns_of,
+    grouped,
+    held_out,
+    load,
+)
 
 DATA = Path(dataset.__file__).parent / "data"
 
@@ -133,17 +148,46 @@ def test_the_cross_encoder_learns_verdicts_of_what_answers_and_none_of_what_lies
         "own": [""] * 6,
         "ranking": [f"rule {n} | passage {n // 2}" for n in range(6)],
     }
-    asked = question([0], [4], verdict="allowed", share=1.0)
-    unasked = question([], [], verdict="not_covered", share=1.0)
-    scores = -np.arange(6.0)
+    asked = question([0], [4], verdict="allowed")
+    unasked = question([], [], verdict="not_covered")
+    order = list(range(6))
     # The rest of the passage may answer too, and so may what is marked as related.
-    others = [near(policy, q, scores) for q in (asked, unasked)]
-    assert others == [[2, 3, 5], [0, 1, 2, 3, 4]]
-    made = pairs([(policy, asked), (policy, unasked)], others, random.Random(0), negatives=1.0)
+    others = [near(policy, q, order, 0) for q in (asked, unasked)]
+    assert others == [[2, 3, 5], order]
+    chosen = [
+        Example(policy, q, 1.0, those, [5])
+        for q, those in zip((asked, unasked), others, strict=True)
+    ]
+    made = pairs(chosen, random.Random(0), negatives=1.0)
     assert [target for _, _, target in made] == [VERDICTS.index("allowed"), NONE, NONE]
     assert made[0][1] == "rule 0 | passage 0"
-    left = pairs([(policy, asked)], others[:1], random.Random(0), negatives=0.0)
+    left = pairs(chosen[:1], random.Random(0), negatives=0.0)
     assert [target for _, _, target in left] == [VERDICTS.index("allowed")]
+    more = pairs(chosen[:1], random.Random(0), negatives=0.0, unknown=1.0)
+    assert more[1:] == [(more[0][0], "rule 5 | passage 2", UNKNOWN)]
+
+
+def test_a_rule_is_told_from_those_of_its_own_section() -> None:
+    policy = {
+        "id": "rules-section-x",
+        "ranking": [f"{name}. rule {n} | of its own {n}" for n, name in enumerate("AABB")],
+    }
+    assert near(policy, question([2], []), [0, 1, 2, 3], 2) == [3]
+    assert near(policy, question([], []), [0, 1, 2, 3], 1) == [0, 1]
+
+
+def test_what_others_think_is_learnt_where_nobody_has_labelled() -> None:
+    taught = torch.tensor([[0.9, 0.1, 0, 0, 0, 0]])
+    like, unlike = torch.tensor([[3.0, 1, 0, 0, 0, 0]]), torch.tensor([[0.0, 3, 0, 0, 0, 0]])
+    nobody = torch.tensor([UNKNOWN])
+    assert float(loss_of(like, nobody, taught)) < float(loss_of(unlike, nobody, taught))
+    # Beside a label both count.
+    second = torch.tensor([1])
+    apart = [
+        float(loss_of(x, second, taught)) - float(loss_of(x, nobody, taught))
+        for x in (like, unlike)
+    ]
+    assert apart[0] > apart[1]
 
 
 @pytest.mark.parametrize("path", sorted(dataset.RULES.glob("*.jsonl")), ids=lambda p: p.stem)
@@ -177,13 +221,49 @@ def test_an_unanswered_question_is_read_against_clauses_that_do_not_answer() -> 
     assert 0 not in found
 
 
-def test_every_question_stands_in_one_group_and_acts_in_every_share() -> None:
-    asked = [question([n % 9], [], act=n % 2 == 0) for n in range(100)]
+def test_the_first_questions_stand_in_one_group_each_and_of_the_others_a_share() -> None:
+    asked = [question([n % 9], [], first=n % 2 == 0) for n in range(200)]
     policy = {"id": "p", "own": ["x"] * 9, "questions": asked}
-    every = [k for _, rows in groups([policy], random.Random(0)) for k in rows]
-    assert sorted(every) == list(range(100))
-    acts = {k for _, rows in groups([policy], random.Random(0), 0.0) for k in rows}
-    assert acts == set(range(0, 100, 2))
+    rows = [k for _, rows in groups([policy], random.Random(0)) for k in rows]
+    assert len(rows) == len(set(rows))
+    assert {k for k in rows if k % 2 == 0} == set(range(0, 200, 2))
+    assert 20 < sum(k % 2 for k in rows) < 50
+
+
+def test_a_ranker_learns_that_none_answers_and_the_verdict_of_what_does() -> None:
+    asked = [question([0], [], verdict="required"), question([], [], verdict="not_covered")]
+    right, wrong = torch.zeros(4, 1 + len(VERDICTS)), torch.zeros(4, 1 + len(VERDICTS))
+    right[:, 0], wrong[:, 0] = torch.tensor([3.0, -3, -3, -3]), torch.tensor([-3.0, 3, 3, 3])
+    assert float(ranked(right, asked, [2, 2])) < float(ranked(wrong, asked, [2, 2]))
+    better = right.clone()
+    better[0, 1 + VERDICTS.index("required")] = 3.0
+    assert float(ranked(better, asked, [2, 2])) < float(ranked(right, asked, [2, 2]))
+    # Nothing is learnt of a verdict from a clause that does not answer.
+    silent = [asked[1], asked[1]]
+    assert float(ranked(better, silent, [2, 2])) == float(ranked(right, silent, [2, 2]))
+
+
+def test_the_encoder_reads_all_that_answers_and_half_of_the_rest_from_near_by() -> None:
+    policy = {"id": "p", "own": ["x"] * 200}
+    found = columns_of((policy, [question([50], []), question([52, 3], [])]), random.Random(0))
+    assert found[:3] == [3, 50, 52]
+    assert len(found) == len(set(found)) == CLAUSES
+    assert sum(abs(i - 50) <= 11 for i in found) > 15
+
+
+def test_pairs_of_rules_are_read_half_the_time_and_documents_more_often() -> None:
+    asked = [question([n], []) for n in range(200)] + [question([], [])]
+    sizes = {
+        name: sum(len(rows) for _, rows in grouped([policy], random.Random(1)))
+        for name, policy in {
+            "pairs": {"id": "rules-plain-a", "document": True, "questions": asked},
+            "sections": {"id": "rules-section-a", "document": True, "questions": asked},
+            "document": {"id": "401-x", "document": True, "questions": asked},
+        }.items()
+    }
+    assert sizes["sections"] == 200
+    assert 70 < sizes["pairs"] < 130
+    assert 270 < sizes["document"] < 330
 
 
 def test_nothing_learns_from_the_policies_held_out(tmp_path: Path) -> None:

@@ -31,11 +31,10 @@ from training.train import held_out
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
-DECLINED = 0.08
+DECLINED = 0.05
 # And of the messages that tell of someone at risk, this share is heard: as many as can be while
-# no more than 5 % of the look-alikes set it off (19 of 390, and 3 of 363 ordinary questions).
-# Where no questions are reviewed, less is known of what is ordinary.
-HEARD = {"bank": 0.99, "plain": 0.98}
+# no more than 5 % of the look-alikes set it off (16 of 390, and none of 363 ordinary questions).
+HEARD = 0.99
 # And of the answers that say "allowed" without a reviewed question, this share is right.
 PERMITTED = 0.9
 L2 = 0.01
@@ -245,7 +244,6 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
     least = float(np.quantile(chance[y == 1], DECLINED))
     opinions, rules = fit_opinions(asked, joint=False)
     joint, after = fit_opinions(asked, joint=True)
-    # Where reviewed questions speak, the cross-encoder reads nothing.
     rules = after if any(h.joint for a in asked for h in a.ranking.hits[:1]) else rules
     calibration = replace(calibration, opinions=opinions, joint=joint)
     print(f"  {name}: opinions {opinions}, with the cross-encoder {joint}, rules {rules}")
@@ -345,7 +343,7 @@ def fit_alarm(name: str, heard: list[Heard]) -> dict[str, Any]:
     return {
         "weights": hearing.weights,
         "bias": hearing.bias,
-        "threshold": round(float(np.quantile(chance[y == 1], 1 - HEARD[name])), 4),
+        "threshold": round(float(np.quantile(chance[y == 1], 1 - HEARD)), 4),
     }
 
 

@@ -84,6 +84,8 @@ def labelled(path: Path, style_number: int) -> dict[str, Any]:
                 "verdict": q["verdict"],
                 "kinds": sorted({kinds[c] for c in q["relevant"] if c in kinds}),
                 "act": q.get("act", False),
+                # Written together with the policy, by the one who wrote it.
+                "first": "act" not in q,
             }
         )
     return {

@@ -1,6 +1,6 @@
 """Train the ranker: the upper layers of the encoder, taught to read a question in the light of a clause.
 
-    python -m training.ranker DATASET.json --encoder DIR --out DIR [--start DIR] [--epochs N] [--fraction F]
+    python -m training.ranker DATASET.json --encoder DIR --out DIR [--epochs N] [--fraction F]
 
 The lower layers are the encoder's own and stay as they are, so question and clause are each read
 once by it. Above them clause words attend to the clause only and question words to both (the mask
@@ -13,6 +13,7 @@ verdict logits (learnt on the clauses that answer).
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import time
 from collections.abc import Iterable
@@ -24,20 +25,20 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
-from assistant.understand import spell_out
 from training.train import (
     DEVICE,
     VERDICTS,
     Texts,
+    as_typed,
     autocast,
     descend,
     encoder_scores,
     load,
-    noisy,
     question_text,
     report,
     saved,
     schedule,
+    together,
 )
 
 # How many of the encoder's layers are shared, and so frozen; the rest are learnt.
@@ -45,6 +46,7 @@ SHARED = 3
 # Word pieces read of a question and of a clause with its passage: nine in ten are shorter.
 QUESTION_PIECES, CLAUSE_PIECES = 64, 80
 GROUP = 32  # questions of one policy a step
+GROUPS = 4  # of them a step
 CANDIDATES = 7  # clauses a question is read against
 HARD = 10  # drawn from this many that the encoder puts first
 
@@ -179,91 +181,56 @@ def states_of(lower: Lower, tok: Texts, texts: Iterable[str]) -> dict[str, Tenso
     return found
 
 
-class Clauses:
-    """The shared layers' states of every clause, read once."""
-
-    def __init__(self, lower: Lower, tok: Texts, policies: list[dict[str, Any]]) -> None:
-        self.states: dict[tuple[str, int], Tensor] = {}
-        for p in policies:
-            read = states_of(lower, tok, p["ranking"])
-            self.states |= {(p["id"], i): read[text] for i, text in enumerate(p["ranking"])}
-
-    def batch(self, policy: str, rows: list[int]) -> tuple[Tensor, Tensor]:
-        """(states, mask), padded."""
-        found = [self.states[policy, i] for i in rows]
-        padded = nn.utils.rnn.pad_sequence(found, batch_first=True)
-        mask = torch.zeros(padded.shape[:2], dtype=torch.long, device=padded.device)
-        for n, s in enumerate(found):
-            mask[n, : len(s)] = 1
-        return padded, mask
-
-    def length(self, policy: str, row: int) -> int:
-        return len(self.states[policy, row])
-
-
 def judged(
     model: Ranker,
     lower: Lower,
-    known: Clauses,
-    policy: str,
+    known: dict[str, Tensor],
     questions: dict[str, Tensor],
-    pairs: list[tuple[int, int]],
+    pairs: list[tuple[int, str]],
 ) -> Tensor:
-    """Logits of (row of question, clause) pairs; alike lengths share a pass, so that little is
-    padding."""
-    rows = sorted({c for _, c in pairs}, key=lambda c: known.length(policy, c))
-    longest = known.length(policy, rows[-1])
-    parts, masks = [], []
-    for at in range(0, len(rows), 12):
-        states, mask = known.batch(policy, rows[at : at + 12])
-        wider = (0, 0, 0, longest - states.shape[1])
-        parts.append([nn.functional.pad(x, wider) for x in model.clauses(states, mask)])
-        masks.append(nn.functional.pad(mask, wider[2:]))
-    memory = model.memory([torch.cat(layer) for layer in zip(*parts, strict=True)])
-    clause_mask = torch.cat(masks)
-    place = {c: n for n, c in enumerate(rows)}
-    states = lower(questions)
-    sizes = questions["attention_mask"].sum(1).tolist()
-    order = sorted(range(len(pairs)), key=lambda n: sizes[pairs[n][0]])
-    found = []
-    for at in range(0, len(order), 48):
-        some = [pairs[n] for n in order[at : at + 48]]
-        ask = torch.tensor([q for q, _ in some], device=DEVICE)
-        read = torch.tensor([place[c] for _, c in some], device=DEVICE)
-        wide = max(sizes[q] for q, _ in some)
-        cut = int(clause_mask[read].sum(1).max())
-        found.append(
-            model.judge(
-                states[ask, :wide],
-                questions["attention_mask"][ask, :wide],
-                [(k[read, :, :cut], v[read, :, :cut]) for k, v in memory],
-                clause_mask[read, :cut],
-            )
-        )
-    return in_order(found, order)
+    """Logits of pairs (row of question, clause); `known` holds the shared layers' states of each
+    clause. Each clause is read once, whoever asks about it."""
+    rows = sorted({text for _, text in pairs}, key=lambda text: len(known[text]))
+    place = {text: n for n, text in enumerate(rows)}
+    sizes = torch.tensor([len(known[text]) for text in rows], device=DEVICE)
+    states = nn.utils.rnn.pad_sequence([known[text].float() for text in rows], batch_first=True)
+    mask = (torch.arange(states.shape[1], device=DEVICE)[None] < sizes[:, None]).long()
+    memory = model.memory(model.clauses(states, mask))
+    asked = lower(questions).float()
+    ask = torch.tensor([q for q, _ in pairs], device=DEVICE)
+    read = torch.tensor([place[text] for _, text in pairs], device=DEVICE)
+    return model.judge(
+        asked[ask],
+        questions["attention_mask"][ask],
+        [(k[read], v[read]) for k, v in memory],
+        mask[read],
+    )
+
+
+def share_of(p: dict[str, Any], q: dict[str, Any]) -> float:
+    """How often an epoch a question is read; those that nothing answers, of which there are few,
+    twice as often as others."""
+    if p["id"].startswith("rules-"):
+        share = 0.35 if not together(p) else 0.8 if "-section-" in p["id"] else 1.0
+    else:
+        share = 1.0 if p.get("document") or q.get("first") else 0.35
+    return share if q["relevant"] else min(1.0, 2 * share)
 
 
 def groups(
-    policies: list[dict[str, Any]], rng: random.Random, share: float = 1.0
+    policies: list[dict[str, Any]], rng: random.Random
 ) -> list[tuple[dict[str, Any], list[int]]]:
-    """Questions of one policy a step; those about neighbouring clauses together, so that they
+    """An epoch of questions, those of one policy about neighbouring clauses together, so that they
     share the clauses they are read against."""
     made = []
     for p in policies:
-        place = [
-            (q["relevant"] or q["also"] or [rng.randrange(len(p["own"]))])[0] + rng.gauss(0, 12)
-            for q in p["questions"]
-        ]
-        chosen = [
-            k
-            for k, q in enumerate(p["questions"])
-            if q.get("act")
-            or p.get("document")
-            or rng.random() < (share if q["relevant"] else min(1.0, 4 * share))
-        ]
+        place, at = [], 0
+        for q in p["questions"]:
+            at = (q["relevant"] or q["also"] or [at])[0]
+            place.append(at + rng.gauss(0, 12))
+        chosen = [k for k, q in enumerate(p["questions"]) if rng.random() < share_of(p, q)]
         order = sorted(chosen, key=lambda k: place[k])
-        for at in range(0, len(order), GROUP):
-            made.append((p, order[at : at + GROUP]))
+        made += [(p, order[at : at + GROUP]) for at in range(0, len(order), GROUP)]
     rng.shuffle(made)
     return made
 
@@ -281,6 +248,27 @@ def candidates(
     return wanted + rest
 
 
+def loss_of(logits: Tensor, asked: list[dict[str, Any]], sizes: list[int]) -> Tensor:
+    """Listwise over each question's clauses, the first of which answers, and "none of these" at 0;
+    and the verdict by the clause that answers."""
+    row = torch.repeat_interleave(torch.arange(len(sizes)), torch.tensor(sizes))
+    column = torch.cat([torch.arange(1, size + 1) for size in sizes])
+    relevance = torch.full((len(sizes), max(sizes) + 1), -1e4, device=DEVICE)
+    relevance[:, 0] = 0.0
+    relevance = relevance.index_put((row.to(DEVICE), column.to(DEVICE)), logits[:, 0])
+    target = torch.tensor([int(bool(q["relevant"])) for q in asked], device=DEVICE)
+    loss = nn.functional.cross_entropy(relevance, target)
+    first = torch.tensor([0, *sizes[:-1]]).cumsum(0).to(DEVICE)
+    judged_on = [n for n, q in enumerate(asked) if q["relevant"] and q["verdict"] in VERDICTS]
+    if not judged_on:
+        return loss
+    verdict = torch.tensor([VERDICTS.index(asked[n]["verdict"]) for n in judged_on], device=DEVICE)
+    by = logits[first[judged_on]][:, 1:]
+    return loss + nn.functional.cross_entropy(by, verdict, label_smoothing=0.05) * (
+        len(judged_on) / len(asked)
+    )
+
+
 def train(
     policies: list[dict[str, Any]],
     encoder: str,
@@ -290,25 +278,18 @@ def train(
     lr: float,
     seed: int,
     held: list[dict[str, Any]],
-    verdict_weight: float,
-    start: str = "",
-    share: float = 1.0,
-    count: int = CANDIDATES,
 ) -> None:
-    """Train, and save after every epoch; scores `held` (never learnt from) too. From `start`, a
-    ranker trained before; all acts and all questions on documents, and of the others a `share` of
-    the answered an epoch and four times that of the unanswered; each question against `count` clauses."""
+    """Train, and save after every epoch; scores `held` (never learnt from) too."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(encoder)
     lower = Lower(encoder).to(DEVICE)
-    model = Ranker(lower)
-    if start:
-        model.load_state_dict(saved(Path(start) / "ranker.pt"))
-    model.to(DEVICE).train()
+    model = Ranker(lower).to(DEVICE).train()
     q_tok, c_tok = Texts(tokenizer, QUESTION_PIECES), Texts(tokenizer, CLAUSE_PIECES)
     started = time.time()
-    known = Clauses(lower, c_tok, policies)
+    with autocast():
+        read = states_of(lower, c_tok, (text for p in policies for text in p["ranking"]))
+    known = {text: states.half() for text, states in read.items()}
     dense = dict(zip([p["id"] for p in policies], encoder_scores(encoder, policies), strict=True))
     print(f"ready after {time.time() - started:.0f}s", flush=True)
     head = list(model.head.parameters()) + [model.kind]
@@ -316,47 +297,35 @@ def train(
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": lr}, {"params": head, "lr": 5 * lr}], weight_decay=0.01
     )
-    steps = epochs * len(groups(policies, random.Random(seed), share))
+    steps = epochs * math.ceil(len(groups(policies, random.Random(seed))) / GROUPS)
     scheduler = schedule(optimizer, steps)
     done = 0
     for epoch in range(epochs):
-        total, made = 0.0, 0
-        for p, chosen in groups(policies, rng, share):
-            pairs: list[tuple[int, int]] = []
+        total, count = 0.0, 0
+        made = groups(policies, rng)
+        for at in range(0, len(made), GROUPS):
+            pairs: list[tuple[int, str]] = []
             sizes: list[int] = []
-            texts: list[str] = []
-            for n, k in enumerate(chosen):
-                q = p["questions"][k]
-                audience = q["audience"] if rng.random() < 0.75 else "any"
-                # As it is served, with abbreviations written out, and as it was typed.
-                typed = spell_out(q["q"]) if rng.random() < 0.5 else q["q"]
-                texts.append(question_text(noisy(typed, rng), audience))
-                those = candidates(q, dense[p["id"]][k], rng, count)
-                sizes.append(len(those))
-                pairs += [(n, i) for i in those]
+            asked: list[dict[str, Any]] = []
+            for p, chosen in made[at : at + GROUPS]:
+                for k in chosen:
+                    those = candidates(p["questions"][k], dense[p["id"]][k], rng)
+                    pairs += [(len(asked), p["ranking"][i]) for i in those]
+                    sizes.append(len(those))
+                    asked.append(p["questions"][k])
             with autocast():
-                logits = judged(model, lower, known, p["id"], q_tok(texts), pairs)
-            loss = torch.zeros((), device=DEVICE)
-            for k, part in zip(chosen, logits.split(sizes), strict=True):
-                q = p["questions"][k]
-                relevance = torch.cat([torch.zeros(1, device=DEVICE), part[:, 0]])
-                target = 1 if q["relevant"] else 0
-                loss = loss + torch.logsumexp(relevance, 0) - relevance[target]
-                if target and q["verdict"] in VERDICTS:
-                    verdict = torch.tensor([VERDICTS.index(q["verdict"])], device=DEVICE)
-                    loss = loss + verdict_weight * nn.functional.cross_entropy(
-                        part[:1, 1:], verdict, label_smoothing=0.05
-                    )
-            loss = loss / len(sizes)
+                batch = q_tok([as_typed(q, rng) for q in asked])
+                logits = judged(model, lower, known, batch, pairs)
+            loss = loss_of(logits, asked, sizes)
             descend(loss, model, optimizer, scheduler)
             total += float(loss.detach())
-            made += 1
+            count += 1
             done += 1
             if done % 25 == 0:
                 spent = time.time() - started
-                print(f"  step {done}/{steps} loss {total / made:.3f} {spent:.0f}s", flush=True)
+                print(f"  step {done}/{steps} loss {total / count:.3f} {spent:.0f}s", flush=True)
         print(
-            f"epoch {epoch + 1}/{epochs} loss {total / made:.3f} {time.time() - started:.0f}s",
+            f"epoch {epoch + 1}/{epochs} loss {total / count:.3f} {time.time() - started:.0f}s",
             flush=True,
         )
         Path(out).mkdir(parents=True, exist_ok=True)
@@ -379,14 +348,14 @@ def logits_of(
     q_tok, c_tok = Texts(tokenizer, QUESTION_PIECES), Texts(tokenizer, CLAUSE_PIECES)
     found = []
     for p, scores in zip(policies, dense, strict=True):
-        known = Clauses(lower, c_tok, [p])
+        known = states_of(lower, c_tok, p["ranking"])
         rows = np.full((*scores.shape, 1 + len(VERDICTS)), 0.0, dtype=np.float32)
         rows[..., 0] = -20.0
         for k, q in enumerate(p["questions"]):
             best = [int(i) for i in np.argsort(-scores[k])[:read]]
             batch = q_tok([question_text(q["q"], q["audience"])])
             with autocast():
-                out = judged(model, lower, known, p["id"], batch, [(0, i) for i in best])
+                out = judged(model, lower, known, batch, [(0, p["ranking"][i]) for i in best])
             rows[k, best] = out.cpu().numpy()
         found.append(rows)
     return found
@@ -411,20 +380,12 @@ def main() -> None:
     parser.add_argument("--encoder", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--fraction", type=float, default=1.0)
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--lr", type=float, default=1.5e-4)
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--lr", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--verdict", type=float, default=0.5)
-    parser.add_argument("--start", default="", help="a ranker trained before, to go on from")
-    parser.add_argument("--share", type=float, default=1.0, help="of ordinary questions an epoch")
-    parser.add_argument("--candidates", type=int, default=CANDIDATES, help="read a question")
-    parser.add_argument("--without-acts", action="store_true")
     parser.add_argument("--score-only", action="store_true")
     a = parser.parse_args()
     policies, held, bank = load(a.dataset, a.fraction)
-    if a.without_acts:
-        for p in policies:
-            p["questions"] = [q for q in p["questions"] if not q["act"]]
     if not a.score_only:
         train(
             policies + bank,
@@ -434,10 +395,6 @@ def main() -> None:
             lr=a.lr,
             seed=a.seed,
             held=held,
-            verdict_weight=a.verdict,
-            start=a.start,
-            share=a.share,
-            count=a.candidates,
         )
     elif held:
         score(a.encoder, a.out, held)

@@ -1,8 +1,8 @@
 """Average the weights of runs that started from the same base.
 
 `python -m training.soup OUT DIR DIR…`: model soups (Wortsman et al. 2022) cost nothing at run time.
-The folders hold an encoder (`model.safetensors`), a ranker or a safeguard (`ranker.pt`,
-`safeguard.pt`).
+The folders hold an encoder (`model.safetensors`), a ranker, a safeguard or a cross-encoder
+(`ranker.pt`, `safeguard.pt`, `cross-encoder.pt`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 ENCODER = "model.safetensors"
-HEADS = ("ranker.pt", "safeguard.pt")
+HEADS = ("ranker.pt", "safeguard.pt", "cross-encoder.pt")
 
 
 def average(folders: Sequence[Path], out: Path) -> None:

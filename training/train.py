@@ -3,9 +3,9 @@
     python -m training.train DATASET.json --base DIR --out DIR [--fraction F]
 
 Needs torch and transformers only; uses a GPU where there is one. The encoder learns by a softmax
-over in-batch and same-policy clauses (InfoNCE, van den Oord et al. 2018) with every clause that
-also answers counted as right and merely related ones left out. What stands on its lower layers is
-trained by `training.upper`, `training.ranker` and `training.safeguard`.
+over the clauses of a few policies (InfoNCE, van den Oord et al. 2018) with every clause that also
+answers counted as right and merely related ones left out. What stands on its lower layers is trained
+by `training.ranker` and `training.safeguard`.
 """
 
 from __future__ import annotations
@@ -23,12 +23,19 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
+from assistant.understand import clean, spell_out
+
 VERDICTS = ("not_allowed", "required", "allowed", "depends", "information")
 AUDIENCES = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 HELD_OUT = Path(__file__).with_name("data") / "held-out.txt"
-BATCH = 48
+QUESTIONS, CLAUSES = 32, 40  # of one policy a step
+GROUPS = 8  # of them a step: large batches bring many near misses together
+TEMPERATURE = 20.0
 OWN_WEIGHT = 0.6  # assistant.embedding_text.OWN_WEIGHT
+
+
+READ = 256 if DEVICE == "cuda" else 96  # texts a pass
 
 
 def native_bfloat16() -> bool:
@@ -185,95 +192,137 @@ def optimiser(model: nn.Module, lr: float, head_lr: float = 0.0) -> torch.optim.
 
 # --- encoder ----------------------------------------------------------------------------------
 
+Group = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+def share_of(policy: dict[str, Any], question: dict[str, Any]) -> float:
+    """How often an epoch a question is read: documents are most like what people have, of pairs of
+    rules there are most."""
+    if question.get("act") or policy["id"].startswith("rules-") and not together(policy):
+        return 0.5
+    whole = policy.get("document") and not policy["id"].startswith("rules-")
+    return 1.5 if whole else 1.0
+
+
+def together(policy: dict[str, Any]) -> bool:
+    """Whether a file of rules holds sections, not pairs."""
+    return policy["id"].startswith(("rules-section", "rules-policy"))
+
+
+def grouped(policies: list[dict[str, Any]], rng: random.Random) -> list[Group]:
+    """An epoch of answered questions, some of one policy in a group; of rules those that stand
+    near each other."""
+    made: list[Group] = []
+    for p in policies:
+        asked = []
+        for q in p["questions"]:
+            often = share_of(p, q) if q["relevant"] else 0.0
+            asked += [q] * (int(often) + (rng.random() < often % 1))
+        if p["id"].startswith("rules-"):
+            asked.sort(key=lambda q: q["relevant"][0] + rng.gauss(0, 10))
+        else:
+            rng.shuffle(asked)
+        made += [(p, asked[at : at + QUESTIONS]) for at in range(0, len(asked), QUESTIONS)]
+    rng.shuffle(made)
+    return made
+
+
+def columns_of(group: Group, rng: random.Random) -> list[int]:
+    """The clauses a group is read against: all that answer, half of the others from near by."""
+    p, asked = group
+    wanted = sorted({i for q in asked for i in q["relevant"]})
+    rest = [i for i in range(len(p["own"])) if i not in wanted]
+    near = sorted(rest, key=lambda i: abs(i - wanted[len(wanted) // 2]))[: CLAUSES // 2]
+    rng.shuffle(rest)
+    return wanted + list(dict.fromkeys(near + rest))[: max(8, CLAUSES - len(wanted))]
+
+
+def as_typed(q: dict[str, Any], rng: random.Random) -> str:
+    """A question as it is served, with abbreviations written out, or as it was typed."""
+    typed = spell_out(q["q"]) if rng.random() < 0.5 else q["q"]
+    return question_text(noisy(typed, rng), q["audience"] if rng.random() < 0.7 else "any")
+
 
 def train_encoder(
-    policies,
-    bank,
+    policies: list[dict[str, Any]],
+    bank: list[dict[str, Any]],
     base: str,
     out: str,
+    *,
     epochs: int,
     lr: float,
-    batch: int,
     seed: int,
-    risk: list[tuple[str, int]] | None = None,
+    risk: list[tuple[str, int]],
+    alone: bool,
 ) -> None:
+    """Train and save. With `alone`, clauses of another policy are no negatives: policies often
+    rule on the same things, but are asked together as well as alone."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(base)
     model = AutoModel.from_pretrained(base).float().to(DEVICE).train()
     q_tok, c_tok = Texts(tokenizer, 96), Texts(tokenizer, 160)
-    examples = [(p, q) for p in policies + bank for q in p["questions"] if q["relevant"]]
     by_clause: dict[int, list[str]] = {}
     for p in bank:
         for q in p["questions"]:
-            by_clause.setdefault(q["relevant"][0], []).append(q["q"])
-    steps = epochs * math.ceil(len(examples) / batch)
-    # Cries for help and their look-alikes are pulled apart as well; the classifier that ships is
-    # fitted afterwards on the finished vectors (training/safeguard.py).
+            if q["relevant"]:
+                by_clause.setdefault(q["relevant"][0], []).append(q["q"])
+    steps = epochs * math.ceil(len(grouped(policies + bank, rng)) / GROUPS)
+    # Cries for help and their look-alikes are pulled apart as well; the network that hears them is
+    # trained afterwards on the finished lower layers (training/safeguard.py).
     alarm = nn.Linear(model.config.hidden_size, 1).to(DEVICE)
     optimizer = optimiser(model, lr)
     optimizer.add_param_group({"params": list(alarm.parameters()), "lr": 1e-2})
     scheduler = schedule(optimizer, steps)
     started, done = time.time(), 0
     for epoch in range(epochs):
-        rng.shuffle(examples)
-        total = 0.0
-        for at in range(0, len(examples), batch):
-            chosen = examples[at : at + batch]
-            columns: dict[tuple[str, int], None] = {}
-            texts: list[tuple[str, str]] = []
-            questions: list[str] = []
-            for p, q in chosen:
-                audience = q["audience"] if rng.random() < 0.6 else "any"
-                questions.append(question_text(noisy(q["q"], rng), audience))
-                want = [rng.choice(q["relevant"])]
-                # Near neighbours in the document are the hard ones: half of the negatives.
-                others = [i for i in range(len(p["own"])) if i not in q["relevant"]]
-                near = sorted(others, key=lambda i: abs(i - want[0]))[:8]
-                want += rng.sample(near, min(4, len(near))) + rng.sample(
-                    others, min(4, len(others))
-                )
-                for i in want:
-                    if (p["id"], i) not in columns:
-                        columns[p["id"], i] = None
-                        texts.append((p["own"][i], p["passage"][i]))
+        total, made = 0.0, grouped(policies + bank, rng)
+        for at in range(0, len(made), GROUPS):
+            some = made[at : at + GROUPS]
+            columns = list(dict.fromkeys((g[0]["id"], i) for g in some for i in columns_of(g, rng)))
             place = {c: n for n, c in enumerate(columns)}
-            right = torch.zeros(len(chosen), len(columns), dtype=torch.bool)
+            by_id = {p["id"]: p for p, _ in some}
+            asked = [(p["id"], q) for p, questions in some for q in questions]
+            texts = [as_typed(q, rng) for _, q in asked]
+            right = torch.zeros(len(asked), len(columns), dtype=torch.bool)
             out_of = torch.zeros_like(right)
-            for row, (p, q) in enumerate(chosen):
-                for i in q["relevant"]:
-                    if (p["id"], i) in place:
-                        right[row, place[p["id"], i]] = True
-                for i in q["also"]:
-                    if (p["id"], i) in place:
-                        out_of[row, place[p["id"], i]] = True
+            for row, (name, q) in enumerate(asked):
+                right[row, [place[name, i] for i in q["relevant"]]] = True
+                out_of[row, [place[name, i] for i in q["also"] if (name, i) in place]] = True
+                if alone:
+                    out_of[row] |= torch.tensor([other != name for other, _ in columns])
             with autocast():
-                a = pooled(model, q_tok(questions))
-                both = pooled_many(model, c_tok, [t for pair in texts for t in pair])
-                own, passage = both[0::2], both[1::2]
-                b = nn.functional.normalize(OWN_WEIGHT * own + (1 - OWN_WEIGHT) * passage, dim=-1)
-            scores = (a.float() @ b.float().T) * 20.0
+                a = pooled_many(model, q_tok, texts, READ)
+                own = [by_id[name]["own"][i] for name, i in columns]
+                passages = [by_id[name]["passage"][i] for name, i in columns]
+                both = pooled_many(model, c_tok, own + passages, READ)
+            b = OWN_WEIGHT * both[: len(columns)] + (1 - OWN_WEIGHT) * both[len(columns) :]
+            scores = (a @ nn.functional.normalize(b, dim=-1).T) * TEMPERATURE
             scores = scores.masked_fill(out_of.to(DEVICE), -1e4)
-            loss = -(
-                torch.logsumexp(scores.masked_fill(~right.to(DEVICE), -1e4), 1)
-                - torch.logsumexp(scores, 1)
-            ).mean()
+            answered = torch.logsumexp(scores.masked_fill(~right.to(DEVICE), -1e4), 1)
+            loss = (torch.logsumexp(scores, 1) - answered).mean()
             if risk:
-                told = rng.sample(risk, min(24, len(risk)))
+                told = rng.sample(risk, min(48, len(risk)))
                 with autocast():
-                    heard = pooled(model, q_tok([noisy(t, rng) for t, _ in told] + questions[:12]))
-                label = torch.tensor([float(y) for _, y in told] + [0.0] * 12, device=DEVICE)
-                signal = alarm(heard.float()).squeeze(1)
+                    heard = pooled_many(
+                        model, q_tok, [noisy(t, rng) for t, _ in told] + texts[:24], READ
+                    )
+                label = torch.tensor([float(y) for _, y in told] + [0.0] * 24, device=DEVICE)
+                signal = alarm(heard).squeeze(1)
                 loss = loss + 0.5 * nn.functional.binary_cross_entropy_with_logits(
                     signal * 4, label[: len(signal)]
                 )
             if bank and rng.random() < 0.5:
-                loss = loss + 0.5 * bank_loss(model, q_tok, by_clause, rng, batch)
+                loss = loss + 0.5 * bank_loss(model, q_tok, by_clause, rng, 48)
             descend(loss, model, optimizer, scheduler)
             total += loss.item()
             done += 1
+            if done % 25 == 0:
+                spent = time.time() - started
+                print(f"  step {done}/{steps} {spent:.0f}s", flush=True)
         print(
-            f"encoder epoch {epoch + 1}/{epochs} loss {total * batch / len(examples):.3f} {time.time() - started:.0f}s",
+            f"encoder epoch {epoch + 1}/{epochs} loss {total * GROUPS / len(made):.3f} "
+            f"{time.time() - started:.0f}s",
             flush=True,
         )
     model.half().save_pretrained(out)
@@ -357,21 +406,32 @@ def main() -> None:
     parser.add_argument("--base", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--fraction", type=float, default=1.0, help="share of the policies")
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--lr", type=float, default=8e-5)
-    parser.add_argument("--risk", default="", help="disclosures and look-alikes, JSONL")
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--lr", type=float, default=2e-4)
+    parser.add_argument("--risk", nargs="*", default=[], help="disclosures and look-alikes, JSONL")
+    parser.add_argument(
+        "--alone", action="store_true", help="only its own policy's clauses compete"
+    )
     parser.add_argument("--no-bank", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     a = parser.parse_args()
     policies, held, bank = load(a.dataset, a.fraction)
-    if a.no_bank:
-        bank = []
-    risk = None
-    if a.risk:
-        lines = Path(a.risk).read_text("utf-8").splitlines()
+    risk = []
+    for path in a.risk:
+        lines = Path(path).read_text("utf-8").splitlines()
         rows = [json.loads(x) for x in lines if x.strip()]
-        risk = [(r["text"], int(r["label"])) for r in rows]
-    train_encoder(policies, bank, a.base, a.out, a.epochs, a.lr, BATCH, a.seed, risk)
+        risk += [(clean(r["text"]), int(r["label"])) for r in rows]
+    train_encoder(
+        policies,
+        [] if a.no_bank else bank,
+        a.base,
+        a.out,
+        epochs=a.epochs,
+        lr=a.lr,
+        seed=a.seed,
+        risk=risk,
+        alone=a.alone,
+    )
     if held:
         report("encoder held out", held, encoder_scores(a.out, held))
 

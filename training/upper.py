@@ -1,15 +1,13 @@
-"""Tune the encoder's upper layers on everything there is: `python -m training.upper DATASET.json
---encoder DIR --out DIR`.
+"""Tune the encoder's upper layers alone, for the learning curve (`training/curve.py`).
 
-The lower layers, which the ranker and the safeguard share, stay as they are, so their states are
-computed once and an epoch takes minutes on two processor cores. A step reads all clauses of two
+The lower layers stay as they are, so their states are computed once and an epoch takes minutes on
+two processor cores; what is shipped is trained in all layers (`training/train.py`). A step reads all clauses of two
 policies and some of their questions, so that every clause of the right policy is a negative, and
 those of another policy too (policies are asked together as well as alone).
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 from typing import Any
@@ -27,7 +25,6 @@ from training.train import (
     autocast,
     descend,
     encoder_scores,
-    load,
     noisy,
     question_text,
     report,
@@ -153,33 +150,3 @@ def train(
         tokenizer.save_pretrained(out)
         if held:
             report("  held out", held, encoder_scores(out, held))
-
-
-def main() -> None:
-    """Tune and score."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("dataset")
-    parser.add_argument("--encoder", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--lr", type=float, default=1e-4)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--fraction", type=float, default=1.0, help="share of the policies")
-    parser.add_argument("--share", type=float, default=0.45, help="of ordinary questions an epoch")
-    parser.add_argument("--no-bank", action="store_true")
-    a = parser.parse_args()
-    policies, held, bank = load(a.dataset, a.fraction)
-    train(
-        policies + ([] if a.no_bank else bank),
-        a.encoder,
-        a.out,
-        epochs=a.epochs,
-        lr=a.lr,
-        seed=a.seed,
-        held=held,
-        share=a.share,
-    )
-
-
-if __name__ == "__main__":
-    main()
