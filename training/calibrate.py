@@ -31,10 +31,10 @@ from training.train import held_out
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, at most this share is declined.
-DECLINED = 0.05
-# And of the messages that tell of someone at risk, this share is heard: as many as can be while
-# no more than 5 % of the look-alikes set it off (16 of 390, and none of 363 ordinary questions).
-HEARD = 0.99
+DECLINED = 0.08
+# And of the messages that only look like a cry for help, this share is taken for one: who is at risk
+# must be heard, and whoever is not still finds the answer below the people to talk to.
+FALSE_ALARMS = 0.05
 # And of the answers that say "allowed" without a reviewed question, this share is right.
 PERMITTED = 0.9
 L2 = 0.01
@@ -53,10 +53,12 @@ class Asked:
 
 @dataclass
 class Heard:
-    """One message as the alarm's decision sees it; `told` where it tells of someone at risk."""
+    """One message as the alarm's decision sees it; `told` where it tells of someone at risk, `alike`
+    where it was written to look so and does not."""
 
     features: safeguard.Features
     told: bool
+    alike: bool = False
 
 
 Sets = tuple[list[Asked], list[Heard]]
@@ -70,16 +72,19 @@ def ask_all(
     asked: list[Asked] = []
     heard: list[Heard] = []
 
-    def rank_it(text: str, told: bool, **how: Any) -> tuple[Query, Ranking, tuple[float, ...]]:
+    def rank_it(
+        text: str, told: bool, alike: bool, **how: Any
+    ) -> tuple[Query, Ranking, tuple[float, ...]]:
         query, ranking, features, alarm = assistant.ranked(text, **how)
         if alarm is not None:
-            heard.append(Heard(alarm, told))
+            heard.append(Heard(alarm, told, alike))
         return query, ranking, features
 
     for text, told in messages:
-        rank_it(text, told)
+        rank_it(text, told, not told)
     for q in questions:
-        found = rank_it(q["q"], False, audience=q["audience"], history=q.get("history", ()))
+        how = {"audience": q["audience"], "history": q.get("history", ())}
+        found = rank_it(q["q"], False, False, **how)
         asked.append(Asked(*found, set(q["relevant"]), q["verdict"]))
     return asked, heard
 
@@ -328,22 +333,25 @@ def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
 
 
 def fit_alarm(name: str, heard: list[Heard]) -> dict[str, Any]:
-    """How the alarm is weighed, and the highest chance from which the share of
-    HEARD is heard."""
+    """How the alarm is weighed, and the chance from which FALSE_ALARMS of the look-alikes set it
+    off."""
     x = np.array([h.features for h in heard])
-    y = np.array([h.told for h in heard], dtype=float)
-    weights, bias = logistic(x, y)
+    told = np.array([h.told for h in heard])
+    alike = np.array([h.alike for h in heard])
+    weights, bias = logistic(x, told.astype(float))
     hearing = safeguard.Hearing(tuple(round(float(w), 4) for w in weights), round(bias, 4))
     chance = np.array([safeguard.chance(h.features, hearing) for h in heard])
-    for share in (0.90, 0.93, 0.95, 0.97, 0.98):
-        least = float(np.quantile(chance[y == 1], 1 - share))
+    for share in (0.02, 0.03, 0.04, 0.05, 0.08):
+        least = float(np.quantile(chance[alike], 1 - share))
         print(
-            f"  {name}: alarm hears {share:.0%} from {least:.3f}, false {(chance[y == 0] >= least).sum()} of {int((y == 0).sum())}"
+            f"  {name}: alarm from {least:.3f}: {(chance[told] >= least).mean():.3f} heard, false "
+            f"{(chance[alike] >= least).sum()} of {alike.sum()} look-alikes, "
+            f"{(chance[~told & ~alike] >= least).sum()} of {(~told & ~alike).sum()} questions"
         )
     return {
         "weights": hearing.weights,
         "bias": hearing.bias,
-        "threshold": round(float(np.quantile(chance[y == 1], 1 - HEARD)), 4),
+        "threshold": round(float(np.quantile(chance[alike], 1 - FALSE_ALARMS)), 4),
     }
 
 
