@@ -50,6 +50,8 @@ class Asks(Protocol):
         id: str = ...,
     ) -> Answer: ...
 
+    def read_ahead(self) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -259,6 +261,7 @@ def _answer_batch(assistant: Asks, batch: BinaryIO, audience: str) -> int:
             )
         )
 
+    assistant.read_ahead()
     done = failed = 0
     for row, answered in answer_lines(batch, answer, audience=audience):
         _print_json(row)

@@ -216,6 +216,11 @@ class OnnxRanker:
         feeds = {"question": question.states[None], "passages": stacked, "mask": mask}
         return np.asarray(self._judge.run(None, feeds)[0], dtype=np.float32)
 
+    def read(self, passages: Sequence[str]) -> None:
+        """Read passages before they are judged: as many as are remembered."""
+        for text in passages[:PASSAGES_KEPT]:
+            self._passage(text)
+
     def _passage(self, text: str) -> NDArray[np.float16]:
         """What is kept of a passage, (…, pieces, width), read once while it is remembered."""
         with self._lock:

@@ -265,6 +265,15 @@ class Assistant:
     def ready(self) -> bool:
         return bool(self._opened.index.clauses)
 
+    def read_ahead(self) -> None:
+        """Let the ranker read the clauses before anyone asks, so that the first questions are
+        answered as fast as the later ones."""
+        if self._scorer is not None:
+            searched = self.searched
+            self._scorer.read(
+                [ranking_text(c, searched.policies[c.policy]) for c in searched.clauses]
+            )
+
     @property
     def searched(self) -> index.Index:
         """The version of the index it answers from now."""
@@ -350,7 +359,7 @@ class Assistant:
         hits = self._hits(query, reading, precedent, opened)
         ranking = self._ranked(query, reading, precedent, hits, opened)
         gap = self._gap(reading, opened)
-        features = rank.features(ranking.hits, reading.text, gap, precedent.answered)
+        features = rank.features(ranking.hits, gap, precedent.answered)
         alarm = None
         if self._alarm is not None:
             risk = self._alarm.risk(self._encoder.read(query.text, halfway=True))

@@ -17,16 +17,16 @@ READ = 5
 # Ranker logits are divided by this before they are added to cosines.
 RANKER_SCALE = 32.0
 # The cross-encoder reads the clause that comes first, and of the others that the ranker has read
-# those that lie this close behind it: which comes first is then in doubt.
+# those that lie this close behind it: which comes first is then in doubt. Where it finds that none
+# of them answers, it reads on, this many in all.
 CLOSE = 0.05
+READ_ON = 3
 # Its logits are divided by this before they are added to scores.
-JOINT_SCALE = 35.0
+JOINT_SCALE = 16.0
 # The lead is taken over this place: eight clauses are all that could share an answer.
 FIELD = 8
 # Below this an opinion on a verdict is no surer.
 LEAST_CHANCE = 1e-4
-# Words past this add nothing to what length says.
-LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,18 @@ class Calibration:
 
 
 class Features(NamedTuple):
-    """What tells an answered question from an unanswered one.
-
-    The more is told, the less any one clause resembles the whole: a long question that scores
-    like a short one is the better answered.
-    """
+    """What tells an answered question from an unanswered one. How long it is and what words it
+    shares tell no more once it has been read in the light of the clauses."""
 
     search: float = 0.0  # the search's best score,
     lead: float = 0.0  # and how far it lies over the ninth
-    lexical: float = 0.0  # words shared
-    length: float = 0.0  # the log of the question's length in words
     ranker: float = 0.0  # its best logit
     gap: float = 0.0  # how much nearer reviewed questions lie that nothing answers
     answered: float = 0.0  # the share answered of like questions on other policies
     joint: float = 0.0  # that the first clause answers, by the cross-encoder: a logit
 
 
-def features(
-    hits: Sequence[Hit], question: str, gap: float = 0.0, answered: float = 1.0
-) -> Features:
+def features(hits: Sequence[Hit], gap: float = 0.0, answered: float = 1.0) -> Features:
     """The features of a question with what was found for it."""
     if not hits:
         return Features()
@@ -70,8 +63,6 @@ def features(
     return Features(
         scores[0],
         scores[0] - scores[min(FIELD, len(scores) - 1)],
-        max(h.lexical for h in hits[:3]),
-        math.log(1 + min(len(question.split()), LONGEST)),
         max(logits) if logits else 0.0,
         gap,
         answered,
@@ -95,8 +86,9 @@ def rank(
     those of the hits.
 
     With a `scorer`, how it reads `question` in the light of the first hits is the second opinion on
-    the order and on the verdict. `joint` reads the one that comes first after that, and those close
-    behind it: the last word on which it is, on the verdict, and on whether it answers.
+    the order and on the verdict. `joint` reads the one that comes first after that, those close
+    behind it, and the next ones while none answers: the last word on which it is, on the verdict, and
+    on whether it answers.
     """
     if verdicts is not None:
         relation = [tuple(map(float, row)) for row in verdicts]
@@ -104,7 +96,7 @@ def rank(
             replace(h, verdicts=r, relation=r) for h, r in zip(hits, relation, strict=True)
         )
     if not hits:
-        return Ranking(hits, chance(features(hits, question.text, gap, answered), calibration))
+        return Ranking(hits, chance(features(hits, gap, answered), calibration))
     text_of = {hit.clause.id: text for hit, text in zip(hits, texts, strict=False)}
     if scorer is not None:
         logits = scorer.judge(question, list(texts[:READ]))
@@ -115,7 +107,7 @@ def rank(
         hits = tuple(sorted([*read, *rest], key=lambda h: -h.score))
     if joint is not None:
         hits = _together(hits, question.text, text_of, joint, calibration)
-    found = features(hits, question.text, gap, answered)
+    found = features(hits, gap, answered)
     return Ranking(hits, chance(found, calibration))
 
 
@@ -135,9 +127,11 @@ def _together(
 ) -> tuple[Hit, ...]:
     """The hits with those that might come first read together with the question, and put in order
     by that too. The best of them keeps the best score: scores stay what they were to the rest."""
-    near = [h for h in hits[:READ] if hits[0].score - h.score <= CLOSE]
-    read = []
-    for hit in near:
+    read: list[Hit] = []
+    for hit in hits[:READ]:
+        close = hits[0].score - hit.score <= CLOSE
+        if not close and (len(read) >= READ_ON or any(h.answers > 0 for h in read)):
+            break
         row = joint.chances(question, text_of[hit.clause.id])
         seen = replace(hit, joint=tuple(float(v) for v in row))
         read.append(replace(seen, verdicts=opinion(seen, calibration)))

@@ -375,6 +375,9 @@ class Scorer(Protocol):
 
     def judge(self, question: Reading, passages: Sequence[str]) -> Matrix: ...
 
+    def read(self, passages: Sequence[str]) -> None:
+        """Read passages ahead of the questions."""
+
 
 class CrossEncoder(Protocol):
     """Reads a question and a passage together, every word in the light of every other: the chance

@@ -58,6 +58,9 @@ class HashedScorer:
     def judge(self, question: Reading, passages: Sequence[str]) -> Matrix:
         return self.score(question.text, passages)[:, None]
 
+    def read(self, passages: Sequence[str]) -> None:
+        """It keeps nothing of a passage."""
+
 
 def make_clause(text: str = "Bring a cat to school", **fields: Any) -> Clause:
     """A clause of a policy `pets`; name any field of Clause to change it."""

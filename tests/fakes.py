@@ -114,6 +114,10 @@ class Repeater:
 
     answer: Answer = ANSWERED
     asked: list[tuple[str, str, tuple[str, ...], str, str]] = field(default_factory=list)
+    ahead: int = 0
+
+    def read_ahead(self) -> None:
+        self.ahead += 1
 
     def ask(
         self,

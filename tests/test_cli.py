@@ -142,6 +142,8 @@ def test_a_batch_gives_one_answer_a_line_in_order_from_one_assistant(
     assert [one["id"] for one in answers] == [f"r{n}" for n in range(200)]
     assert [fault for one in answers for fault in faults("answer", one)] == []
     assert len(house.settings) == 1
+    # What every question is read beside is read once, before the first.
+    assert house.assistant.ahead == 1
 
 
 def test_a_row_carries_audience_history_and_scenario(run, house: House, tmp_path: Path) -> None:

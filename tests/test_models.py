@@ -292,6 +292,19 @@ def test_a_passage_is_read_once_and_forgotten_when_there_are_too_many(
     assert list(ranker._kept) == ["cat", "come"]
 
 
+def test_passages_are_read_ahead_as_far_as_they_are_remembered(
+    ranker_folder: Path, reading_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.models.PASSAGES_KEPT", 2)
+    ranker, encoder = ranker_of(ranker_folder, reading_folder)
+    assert isinstance(ranker, OnnxRanker)
+    ranker.read(["cat", "dog", "come"])
+    assert list(ranker._kept) == ["cat", "dog"]
+    ahead = ranker.judge(encoder.read("dog"), ["cat"])
+    fresh, _ = ranker_of(ranker_folder, reading_folder)
+    np.testing.assert_array_equal(ahead, fresh.judge(encoder.read("dog"), ["cat"]))
+
+
 def test_no_passages_give_no_scores(ranker_folder: Path, reading_folder: Path) -> None:
     ranker, encoder = ranker_of(ranker_folder, reading_folder)
     assert ranker.judge(encoder.read("cat"), []).shape == (0, 2)

@@ -70,7 +70,7 @@ name = "Ms Lead"
 phone = "01752 000000"
 """
 # The best score alone decides, at a cosine that half the words of a question must reach.
-_WIDTH = len(features((), ""))
+_WIDTH = len(features(()))
 _EASY = Fit(Calibration((20.0, *(0.0,) * (_WIDTH - 1)), -7.0), Thresholds(0.5))
 EASY = Fitted(_EASY, _EASY)
 # Finds nothing good enough, whatever it is.

@@ -24,7 +24,7 @@ from assistant.types import VERDICTS, Hit, Matrix, Reading, Vector
 
 NOWHERE: Vector = np.zeros(2, np.float32)
 ASKED = Reading("may a cat come in", NOWHERE)
-WIDTH = len(features((), ASKED.text))
+WIDTH = len(features(()))
 EVEN = Calibration(weights=(0.0,) * WIDTH, bias=0.0)
 KEEN = Calibration(weights=(1.0,) * WIDTH, bias=-1.0)
 # Reads the best score and nothing else.
@@ -192,6 +192,17 @@ def test_what_lies_close_behind_is_read_too_and_comes_first_where_it_alone_answe
     assert [h.score for h in ranked] == sorted((h.score for h in ranked), reverse=True)
 
 
+def test_where_none_of_them_answers_the_next_are_read_too_but_not_all() -> None:
+    apart = [0.9 - 2 * n * CLOSE for n in range(5)]
+    joint = Together(len(VERDICTS), b=0)
+    ranked = read_together(joint, *apart)
+    assert [passage for _, passage in joint.read] == ["a", "b"]
+    assert order(ranked)[0] == 1
+    silent = Together(len(VERDICTS))
+    assert order(read_together(silent, *apart)) == [*range(5)]
+    assert [passage for _, passage in silent.read] == ["a", "b", "c"]
+
+
 def test_no_more_than_a_few_are_read_together_and_none_falls_behind_what_is_not() -> None:
     joint = Together(0, a=len(VERDICTS))
     ranked = read_together(joint, *(0.9 - n / 1000 for n in range(READ + 2)))
@@ -210,7 +221,7 @@ def test_a_clause_that_the_cross_encoder_says_does_not_answer_lowers_the_chance(
 
 def test_the_features_are_numbers_of_a_fixed_count_and_start_with_the_best_score() -> None:
     for hits in ((), hits_of(0.4), hits_of(0.4, 0.9), hits_of(*(n / 20 for n in range(20)))):
-        found = features(hits, ASKED.text)
+        found = features(hits)
         assert len(found) == WIDTH
         assert np.isfinite(found).all()
         assert found[0] == max((h.score for h in hits), default=0.0)
@@ -218,14 +229,12 @@ def test_the_features_are_numbers_of_a_fixed_count_and_start_with_the_best_score
 
 def test_the_features_do_not_depend_on_the_order_of_the_hits_behind_the_third() -> None:
     hits = hits_of(0.9, 0.8, 0.7, 0.6, 0.5)
-    assert features(hits, ASKED.text) == features((*hits[:3], hits[4], hits[3]), ASKED.text)
+    assert features(hits) == features((*hits[:3], hits[4], hits[3]))
 
 
-def test_a_surer_ranker_and_more_words_in_common_can_be_told_from_the_features() -> None:
+def test_a_surer_ranker_can_be_told_from_the_features() -> None:
     (hit,) = hits_of(0.9)
-    plain = features((hit,), ASKED.text)
-    assert features((replace(hit, ranker=3.0),), ASKED.text) != plain
-    assert features((replace(hit, lexical=0.5),), ASKED.text) != plain
+    assert features((replace(hit, ranker=3.0),)) != features((hit,))
 
 
 def test_a_question_near_to_one_that_nothing_answers_can_be_told_from_the_features() -> None:
@@ -233,7 +242,7 @@ def test_a_question_near_to_one_that_nothing_answers_can_be_told_from_the_featur
     wary = Calibration(Features(gap=-5.0), 2.0)
     far = rank(hits, None, wary, question=ASKED, gap=0.1).answerable
     near = rank(hits, None, wary, question=ASKED, gap=0.9).answerable
-    assert features(hits, ASKED.text, 0.9) != features(hits, ASKED.text)
+    assert features(hits, 0.9) != features(hits)
     assert near < far
 
 

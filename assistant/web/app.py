@@ -6,6 +6,7 @@ import hashlib
 import re
 import socket
 import sys
+import threading
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -311,6 +312,7 @@ def run(settings: Settings) -> None:
         if settings.admin:
             _say(f"The owner's pages: {address}{admin.ROOM}")
         _say("Stop with Ctrl+C.")
+        threading.Thread(target=assistant.read_ahead, daemon=True).start()
         server.run(sockets=[door])
 
 
