@@ -87,8 +87,8 @@ def rank(
 
     With a `scorer`, how it reads `question` in the light of the first hits is the second opinion on
     the order and on the verdict. `joint` reads the one that comes first after that, those close
-    behind it, and the next ones while none answers: the last word on which it is, on the verdict, and
-    on whether it answers.
+    behind it, and the next ones while none answers: the last word on which it is, on the verdict,
+    and on whether it answers.
     """
     if verdicts is not None:
         relation = [tuple(map(float, row)) for row in verdicts]
@@ -128,7 +128,9 @@ def _together(
     """The hits with those that might come first read together with the question, and put in order
     by that too. The best of them keeps the best score: scores stay what they were to the rest."""
     read: list[Hit] = []
-    for hit in hits[:READ]:
+    # Which comes first is settled where reviewed questions speak.
+    settled = any(h.bank for h in hits)
+    for hit in hits[: 1 if settled else READ]:
         close = hits[0].score - hit.score <= CLOSE
         if not close and (len(read) >= READ_ON or any(h.answers > 0 for h in read)):
             break

@@ -203,6 +203,14 @@ def test_where_none_of_them_answers_the_next_are_read_too_but_not_all() -> None:
     assert [passage for _, passage in silent.read] == ["a", "b", "c"]
 
 
+def test_where_reviewed_questions_speak_only_the_first_is_read() -> None:
+    joint = Together(len(VERDICTS))
+    hits = tuple(replace(h, bank=0.8) for h in hits_of(0.9, 0.89, 0.5))
+    ranked = rank(hits, None, EVEN, question=ASKED, texts="abc", joint=joint).hits
+    assert [passage for _, passage in joint.read] == ["a"]
+    assert order(ranked) == [0, 1, 2]
+
+
 def test_no_more_than_a_few_are_read_together_and_none_falls_behind_what_is_not() -> None:
     joint = Together(0, a=len(VERDICTS))
     ranked = read_together(joint, *(0.9 - n / 1000 for n in range(READ + 2)))

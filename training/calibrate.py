@@ -30,8 +30,9 @@ from training.train import held_out
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
-# The stated target: of the questions that the policies answer, at most this share is declined.
-DECLINED = 0.08
+# The stated target: of the questions that the policies answer, this share is declined. It finds nine
+# in ten of those that nothing answers; for less where reviewed gaps help to tell them.
+DECLINED = {"bank": 0.05, "plain": 0.08}
 # And of the messages that only look like a cry for help, this share is taken for one: who is at risk
 # must be heard, and whoever is not still finds the answer below the people to talk to.
 FALSE_ALARMS = 0.05
@@ -254,7 +255,7 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         print(
             f"  {name}: declining {share:.0%} of the answerable finds {(chance[y == 0] < cut).mean():.0%} of the rest (threshold {cut:.3f})"
         )
-    least = float(np.quantile(chance[y == 1], DECLINED))
+    least = float(np.quantile(chance[y == 1], DECLINED[name]))
     opinions, rules = fit_opinions(asked, joint=False)
     joint, after = fit_opinions(asked, joint=True)
     rules = after if any(h.joint for a in asked for h in a.ranking.hits[:1]) else rules
