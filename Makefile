@@ -79,6 +79,7 @@ ENCODE = $(RUN) -m training.train $(BUILD)/dataset.json --base $(BUILD)/base --e
   --risk training/data/disclosures.jsonl training/data/risk-*.jsonl
 # What is stored are differences from the encoder as it is served, so that is what they start from.
 SERVED = $(BUILD)/shipped
+CROSSES = $(BUILD)/x1 $(BUILD)/x2 $(BUILD)/x3
 CROSS = $(RUN) -m training.cross_encoder $(BUILD)/dataset.json --encoder $(SERVED)
 
 above:
@@ -87,8 +88,8 @@ above:
 	$(CROSS) --out $(BUILD)/x1 --seed 1 --lr 2e-4
 	$(CROSS) --out $(BUILD)/x2 --seed 2
 	$(CROSS) --out $(BUILD)/x3 --seed 3 --drop 0.2
-	$(RUN) -m training.soup $(BUILD)/xs $(SEEDS:%=$(BUILD)/x%)
-	$(CROSS) --out $(BUILD)/cross-encoder --start $(BUILD)/xs --teach $(SEEDS:%=$(BUILD)/x%) \
+	$(RUN) -m training.soup $(BUILD)/xs $(CROSSES)
+	$(CROSS) --out $(BUILD)/cross-encoder --start $(BUILD)/xs --teach $(CROSSES) \
 	  --epochs 4 --lr 1.5e-4
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(SERVED) \
 	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done

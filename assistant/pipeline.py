@@ -270,9 +270,7 @@ class Assistant:
         answered as fast as the later ones."""
         if self._scorer is not None:
             searched = self.searched
-            self._scorer.read(
-                [ranking_text(c, searched.policies[c.policy]) for c in searched.clauses]
-            )
+            self._scorer.read(_texts(searched.clauses, searched))
 
     @property
     def searched(self) -> index.Index:
@@ -505,7 +503,7 @@ class Assistant:
             question=question,
             gap=self._gap(question, opened),
             answered=precedent.answered,
-            texts=_texts(hits, searched) if self._scorer or self._joint else (),
+            texts=_texts([h.clause for h in hits], searched) if self._scorer or self._joint else (),
             scorer=self._scorer,
             joint=self._joint,
         )
@@ -514,7 +512,7 @@ class Assistant:
         return retrieve.gap(question.vector, opened.index) if self.settings.use_bank else 0.0
 
     def _fit(self, hits: Sequence[Hit]) -> Fit:
-        return self._fitted.bank if _reviewed(hits) else self._fitted.plain
+        return self._fitted.bank if rank.reviewed(hits) else self._fitted.plain
 
     def _verdicts(
         self, query: Query, vector: Vector, hits: Sequence[Hit], searched: index.Index
@@ -587,11 +585,6 @@ class Assistant:
         return self._opened
 
 
-def _reviewed(hits: Sequence[Hit]) -> bool:
-    """Whether any of the clauses has reviewed questions."""
-    return any(h.bank for h in hits)
-
-
 def _known(ranking: Ranking) -> float:
     """How near a message lies to questions that people are known to ask: a cosine."""
     return max((h.bank for h in ranking.hits[: decide.SHOWN]), default=0.0)
@@ -612,8 +605,8 @@ def _related_titles(titles: naming.Titles) -> tuple[Related, ...]:
     )
 
 
-def _texts(hits: Sequence[Hit], searched: index.Index) -> list[str]:
-    return [ranking_text(h.clause, searched.policies[h.clause.policy]) for h in hits]
+def _texts(clauses: Sequence[Clause], searched: index.Index) -> list[str]:
+    return [ranking_text(c, searched.policies[c.policy]) for c in clauses]
 
 
 def _sections_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:

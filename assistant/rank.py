@@ -111,6 +111,11 @@ def rank(
     return Ranking(hits, chance(found, calibration))
 
 
+def reviewed(hits: Sequence[Hit]) -> bool:
+    """Whether any of the clauses has reviewed questions."""
+    return any(h.bank for h in hits)
+
+
 def chance(values: Sequence[float], calibration: Calibration) -> float:
     """The calibrated chance, 0 to 1, that hits with these features answer."""
     pairs = zip(calibration.weights, values, strict=True)
@@ -129,8 +134,7 @@ def _together(
     by that too. The best of them keeps the best score: scores stay what they were to the rest."""
     read: list[Hit] = []
     # Which comes first is settled where reviewed questions speak.
-    settled = any(h.bank for h in hits)
-    for hit in hits[: 1 if settled else READ]:
+    for hit in hits[: 1 if reviewed(hits) else READ]:
         close = hits[0].score - hit.score <= CLOSE
         if not close and (len(read) >= READ_ON or any(h.answers > 0 for h in read)):
             break

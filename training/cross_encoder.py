@@ -3,7 +3,7 @@
     python -m training.cross_encoder DATASET.json --encoder DIR --out DIR [--start DIR] [--teach DIR…]
 
 Every word sees every other from the first layer on (Nogueira and Cho 2019), which the ranker, whose
-clauses are read beforehand, gives up for speed; it is served on one clause only, the first. It
+clauses are read beforehand, gives up for speed; it is served on the first clause and few others. It
 learns the verdict where a clause answers, and that it does not answer where it is one of those the
 encoder takes for near or of those beside it: a wrong yes mostly comes from a permission that is not
 about the act. With `--teach`, also what others trained before think on the mean, of these pairs and
@@ -31,16 +31,16 @@ from training.train import (
     DEVICE,
     VERDICTS,
     Texts,
+    as_typed,
     auroc,
     autocast,
     descend,
     encoder_scores,
     load,
-    noisy,
+    paired,
     question_text,
     saved,
     schedule,
-    together,
 )
 
 NONE = len(VERDICTS)  # the class of a clause that does not answer
@@ -90,7 +90,7 @@ class Joint(nn.Module):
 
 def share_of(p: dict[str, Any], q: dict[str, Any]) -> float:
     """How often an epoch it is read."""
-    if p["id"].startswith("rules-") and not together(p):
+    if paired(p):
         return PAIRS
     return 1.0 if p.get("document") or q.get("first") else SHARE
 
@@ -137,10 +137,7 @@ def pairs(
     for p, q, share, others, nearest in chosen:
         if rng.random() >= share:
             continue
-        # As it is served, with abbreviations written out, and as it was typed.
-        typed = spell_out(q["q"]) if rng.random() < 0.5 else q["q"]
-        audience = q["audience"] if rng.random() < 0.75 else "any"
-        text = question_text(noisy(typed, rng), audience)
+        text = as_typed(q, rng, named=0.75)
         if q["relevant"]:
             row = p["ranking"][rng.choice(q["relevant"])]
             made.append((text, row, VERDICTS.index(q["verdict"])))

@@ -34,11 +34,11 @@ from training.train import (
     descend,
     encoder_scores,
     load,
+    paired,
     question_text,
     report,
     saved,
     schedule,
-    together,
 )
 
 # How many of the encoder's layers are shared, and so frozen; the rest are learnt.
@@ -210,10 +210,11 @@ def judged(
 def share_of(p: dict[str, Any], q: dict[str, Any]) -> float:
     """How often an epoch a question is read; those that nothing answers, of which there are few,
     twice as often as others."""
-    if p["id"].startswith("rules-"):
-        share = 0.35 if not together(p) else 0.8 if "-section-" in p["id"] else 1.0
+    if p["id"].startswith("rules-section"):
+        share = 0.8
     else:
-        share = 1.0 if p.get("document") or q.get("first") else 0.35
+        whole = (p.get("document") and not paired(p)) or q.get("first")
+        share = 1.0 if whole else 0.35
     return share if q["relevant"] else min(1.0, 2 * share)
 
 
@@ -314,7 +315,7 @@ def train(
                     sizes.append(len(those))
                     asked.append(p["questions"][k])
             with autocast():
-                batch = q_tok([as_typed(q, rng) for q in asked])
+                batch = q_tok([as_typed(q, rng, named=0.75) for q in asked])
                 logits = judged(model, lower, known, batch, pairs)
             loss = loss_of(logits, asked, sizes)
             descend(loss, model, optimizer, scheduler)

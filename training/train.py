@@ -33,8 +33,6 @@ QUESTIONS, CLAUSES = 32, 40  # of one policy a step
 GROUPS = 8  # of them a step: large batches bring many near misses together
 TEMPERATURE = 20.0
 OWN_WEIGHT = 0.6  # assistant.embedding_text.OWN_WEIGHT
-
-
 READ = 256 if DEVICE == "cuda" else 96  # texts a pass
 
 
@@ -198,15 +196,16 @@ Group = tuple[dict[str, Any], list[dict[str, Any]]]
 def share_of(policy: dict[str, Any], question: dict[str, Any]) -> float:
     """How often an epoch a question is read: documents are most like what people have, of pairs of
     rules there are most."""
-    if question.get("act") or policy["id"].startswith("rules-") and not together(policy):
+    if question.get("act") or paired(policy):
         return 0.5
     whole = policy.get("document") and not policy["id"].startswith("rules-")
     return 1.5 if whole else 1.0
 
 
-def together(policy: dict[str, Any]) -> bool:
-    """Whether a file of rules holds sections, not pairs."""
-    return policy["id"].startswith(("rules-section", "rules-policy"))
+def paired(policy: dict[str, Any]) -> bool:
+    """Whether it is a file of rules in pairs, not in sections."""
+    name: str = policy["id"]
+    return name.startswith("rules-") and not name.startswith(("rules-section", "rules-policy"))
 
 
 def grouped(policies: list[dict[str, Any]], rng: random.Random) -> list[Group]:
@@ -237,10 +236,11 @@ def columns_of(group: Group, rng: random.Random) -> list[int]:
     return wanted + list(dict.fromkeys(near + rest))[: max(8, CLAUSES - len(wanted))]
 
 
-def as_typed(q: dict[str, Any], rng: random.Random) -> str:
-    """A question as it is served, with abbreviations written out, or as it was typed."""
+def as_typed(q: dict[str, Any], rng: random.Random, named: float = 0.7) -> str:
+    """A question as it is served, with abbreviations written out, or as it was typed; who asks is
+    `named` so often."""
     typed = spell_out(q["q"]) if rng.random() < 0.5 else q["q"]
-    return question_text(noisy(typed, rng), q["audience"] if rng.random() < 0.7 else "any")
+    return question_text(noisy(typed, rng), q["audience"] if rng.random() < named else "any")
 
 
 def train_encoder(

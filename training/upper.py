@@ -1,9 +1,9 @@
 """Tune the encoder's upper layers alone, for the learning curve (`training/curve.py`).
 
 The lower layers stay as they are, so their states are computed once and an epoch takes minutes on
-two processor cores; what is shipped is trained in all layers (`training/train.py`). A step reads all clauses of two
-policies and some of their questions, so that every clause of the right policy is a negative, and
-those of another policy too (policies are asked together as well as alone).
+two processor cores; what is shipped is trained in all layers (`training/train.py`). A step reads all
+clauses of two policies and some of their questions, so that every clause of the right policy is a
+negative, and those of another policy too (policies are asked together as well as alone).
 """
 
 from __future__ import annotations
@@ -16,17 +16,16 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoTokenizer
 
-from assistant.understand import spell_out
 from training.ranker import Lower, Upper, hidden_where, in_order, mean_of, states_of
 from training.train import (
     DEVICE,
     OWN_WEIGHT,
+    TEMPERATURE,
     Texts,
+    as_typed,
     autocast,
     descend,
     encoder_scores,
-    noisy,
-    question_text,
     report,
     schedule,
 )
@@ -34,7 +33,6 @@ from training.train import (
 PIECES = 160
 QUESTIONS = 48  # of one policy a step
 CLAUSES = 44  # of one policy a step, those that answer among them
-TEMPERATURE = 20.0
 
 
 def vectors(upper: nn.ModuleList, states: list[Tensor], drop: float) -> Tensor:
@@ -111,12 +109,7 @@ def train(
                         columns.append((p["id"], i))
                         pairs.append((p["own"][i], p["passage"][i]))
                 asked += [(p["id"], q) for q in questions]
-            texts = []
-            for _, q in asked:
-                typed = spell_out(q["q"]) if rng.random() < 0.5 else q["q"]
-                audience = q["audience"] if rng.random() < 0.7 else "any"
-                texts.append(question_text(noisy(typed, rng), audience))
-            batch = q_tok(texts)
+            batch = q_tok([as_typed(q, rng) for _, q in asked])
             hidden = lower(batch)
             states = [hidden[n, m.bool()] for n, m in enumerate(batch["attention_mask"])]
             unique = sorted({t for pair in pairs for t in pair})
