@@ -336,6 +336,10 @@ def _words(
         twins = [citations[n - 1] for n in decision.same]
         places = [f"{called(c, policies)}, {_where(c.section)} [{c.n}]" for c in twins]
         sentence += f" The same is said in {_joined(places)}."
+    if query.recites and len(citations) > 1:
+        rest = _marks([c.n for c in citations[1:]])
+        one = len({c.policy for c in citations}) == 1
+        sentence += f" It goes on at {rest}." if one else f" Other policies have one too: {rest}."
     exceptions = [c for c in citations if c.role == "exception"]
     if exceptions:
         sentence += f" But see the exception {_marks([c.n for c in exceptions])}."

@@ -29,7 +29,7 @@ from assistant.types import (
     Role,
     Verdict,
 )
-from assistant.wording import meet, same_act
+from assistant.wording import meet, same_act, speaks_of
 
 FORCE_VERDICT: dict[Force, Verdict] = {
     "must_not": "not_allowed",
@@ -238,8 +238,12 @@ def decide(
     where the question names a policy, is what all policies together would say; `schools` has the
     school of each policy that names its own.
     """
-    hits = ranking.hits
-    answers = bool(hits) and ranking.answerable >= thresholds.answerable
+    hits = _on_topic(query, ranking.hits)
+    answers = bool(hits) and (
+        ranking.answerable >= thresholds.answerable
+        or query.topic
+        and speaks_of(hits[0].clause, query.text)
+    )
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
@@ -249,6 +253,8 @@ def decide(
     sure = scores[verdict]
     if not rule.bank_verdict and not (verdict == "allowed" and plainly_inside(query, rule.clause)):
         verdict = permission(verdict, rule, scores["allowed"], thresholds)
+    if query.topic:
+        verdict = "information"
     verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
     branches = _branches(query, verdict, hits, section)
     if branches:
@@ -267,6 +273,16 @@ def decide(
         reason=f"{rule.clause.force} clause, {query.kind} question",
         same=tuple(range(len(evidence) + 1, len(evidence) + len(twins) + 1)),
     )
+
+
+def _on_topic(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits, and where it is asked what is said of something, the first that names it in front.
+    To show such a clause is never wrong: it gives no leave."""
+    named = (h for h in hits[:SHOWN] if query.topic and speaks_of(h.clause, query.text))
+    first = next(named, None)
+    if first is None:
+        return hits
+    return (replace(first, score=hits[0].score), *(h for h in hits if h is not first))
 
 
 def _not_covered(

@@ -17,11 +17,13 @@ from assistant import (
     __version__,
     answer,
     decide,
+    framing,
     index,
     merge,
     models,
     naming,
     parse,
+    places,
     rank,
     relate,
     retrieve,
@@ -197,17 +199,25 @@ class _Opened:
         return tuple(self.related[i] for i in best)
 
     def naming(self, query: Query) -> Query:
-        """The query with the policies it names; what was typed last counts before what it leans
-        on. With several policies loaded, the question is then asked without the name."""
+        """The query with the policies and sections it names; what was typed last counts before what
+        it leans on. It is then asked without the name of a section, without words that only say
+        that the policy is asked and, with several policies loaded, without the name of one."""
         found = naming.named(query.text, self.titles)
         typed = naming.named(query.original, self.titles)
         own = typed if typed.policies or typed.missing else found
-        several = len(self.index.policies) > 1
+        text = found.text if len(self.index.policies) > 1 else query.text
+        asked = own.policies or tuple(self.index.policies)
+        sections = {c.section: None for name in asked for c in self.index.policies[name].clauses}
+        place = places.named(text, () if own.missing else sections)
+        asks = framing.unframed(place.text)
         return replace(
             query,
-            text=found.text if several else query.text,
+            text=asks.text,
+            topic=asks.topic,
             policies=own.policies,
             missing=own.missing,
+            sections=place.sections,
+            recites=place.recites,
         )
 
 
@@ -354,7 +364,7 @@ class Assistant:
         query = self._understood(question, audience, history, "", opened)
         reading = self._encoder.read(self._asked(query, opened))
         precedent = self._precedent(reading)
-        hits = self._hits(query, reading, precedent, opened)
+        hits = self._hits(query, reading, opened)
         ranking = self._ranked(query, reading, precedent, hits, opened)
         gap = self._gap(reading, opened)
         features = rank.features(ranking.hits, gap, precedent.answered)
@@ -395,14 +405,22 @@ class Assistant:
             message = self._encoder.read(query.text, halfway=True)
         embedded = time.perf_counter()
         precedent = self._precedent(question)
-        hits = self._hits(query, question, precedent, opened)
+        hits = self._hits(query, question, opened)
         retrieved = time.perf_counter()
         ranking = self._ranked(query, question, precedent, hits, opened)
+        least = self._fit(hits).thresholds.answerable
+        if query.sections and not query.recites and ranking.answerable < least:
+            # It is not in the section named; it may be in another.
+            query = replace(query, sections=())
+            hits = self._hits(query, question, opened)
+            ranking = self._ranked(query, question, precedent, hits, opened)
         ranked = time.perf_counter()
         decision = self._before_policy(query, message, precedent, ranking)
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
         thresholds = self._fit(hits).thresholds
+        if decision is None and query.recites:
+            decision = places.recited(_standing_at(query, searched))
         if decision is None:
             sections = _sections_of(ranking, searched)
             schools = {p.id: p.school for p in searched.policies.values() if p.school}
@@ -442,7 +460,7 @@ class Assistant:
     ) -> Ranking:
         """What all policies say, where the one that is named does not answer."""
         everywhere = replace(query, policies=())
-        hits = self._hits(everywhere, question, precedent, opened)
+        hits = self._hits(everywhere, question, opened)
         return self._ranked(everywhere, question, precedent, hits, opened)
 
     def _related(
@@ -465,9 +483,7 @@ class Assistant:
     def _precedent(self, question: Reading) -> Precedent:
         return self._precedents.like(question.vector) if self._precedents else Precedent()
 
-    def _hits(
-        self, query: Query, question: Reading, precedent: Precedent, opened: _Opened
-    ) -> tuple[Hit, ...]:
+    def _hits(self, query: Query, question: Reading, opened: _Opened) -> tuple[Hit, ...]:
         settings, searched = self.settings, opened.index
         wanted = retrieve.CANDIDATES
         limit = wanted if len(searched.policies) == 1 else wanted * SPARE
@@ -477,7 +493,6 @@ class Assistant:
                 question.vector,
                 searched,
                 limit=limit,
-                towards=precedent.towards,
                 use_bank=settings.use_bank,
                 use_lexical=settings.use_lexical,
                 use_role=settings.use_role,
@@ -607,6 +622,17 @@ def _related_titles(titles: naming.Titles) -> tuple[Related, ...]:
 
 def _texts(clauses: Sequence[Clause], searched: index.Index) -> list[str]:
     return [ranking_text(c, searched.policies[c.policy]) for c in clauses]
+
+
+def _standing_at(query: Query, searched: index.Index) -> tuple[Clause, ...]:
+    """The clauses of the sections a question names, in the policies it asks from."""
+    return tuple(
+        clause
+        for name, policy in searched.policies.items()
+        if not query.policies or name in query.policies
+        for clause in policy.clauses
+        if clause.section in query.sections
+    )
 
 
 def _sections_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:

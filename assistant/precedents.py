@@ -1,4 +1,4 @@
-"""What was asked of other policies before, what answered it there, and which messages told of
+"""What was asked of other policies before, whether they answered it, and which messages told of
 someone at risk: the nearest of the examples everything was trained on, looked up and not learnt.
 
 Nearest neighbours (Cover and Hart 1967) remember what networks of this size smooth away, and
@@ -27,44 +27,37 @@ STEPS = 7
 
 
 class Precedent(NamedTuple):
-    """Of what is most like a question: where the clauses lie that answered it (dim,), their
-    weighted mean; which share, 0 to 1, was answered at all; and what such messages told of, from
-    -1, nobody at risk, to 1. As it is where nothing is looked up."""
+    """Of what is most like a question: which share, 0 to 1, was answered; and what such messages
+    told of, from -1, nobody at risk, to 1. As it is where nothing is looked up."""
 
-    towards: Vector | None = None
     answered: float = 1.0
     risk: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Precedents:
-    """`questions` (n, dim), those first that were answered, with the row of `clauses` (m, dim) that
-    answered each of them; `messages` (k, dim), each with 1 where it told of someone at risk and -1
-    where it did not. Vectors of one encoder, nearly of unit length."""
+    """`questions` (n, dim), each with 1 where something answered it and 0 where nothing did;
+    `messages` (k, dim), each with 1 where it told of someone at risk and -1 where it did not.
+    Vectors of one encoder, nearly of unit length."""
 
     questions: Matrix
-    clauses: Matrix
-    answers: NDArray[np.intp]
+    answered: Vector
     messages: Matrix
     told: Vector
 
     def like(self, question: Vector) -> Precedent:
         """What became of the questions and messages nearest to one (dim,)."""
-        scores = self.questions @ question
-        nearest, weight = _nearest(scores)
-        answered = float(weight[nearest < len(self.answers)].sum())
-        nearest, weight = _nearest(scores[: len(self.answers)])
-        towards = weight @ self.clauses[self.answers[nearest]]
-        nearest, weight = _nearest(self.messages @ question)
-        risk = float(weight @ self.told[nearest])
-        return Precedent(np.asarray(towards, dtype=np.float32), answered, risk)
+        return Precedent(
+            _nearest(self.questions @ question, self.answered),
+            _nearest(self.messages @ question, self.told),
+        )
 
 
-def _nearest(scores: Vector) -> tuple[NDArray[np.intp], Vector]:
-    """The places of the highest scores, and their weights, which add up to 1."""
+def _nearest(scores: Vector, values: Vector) -> float:
+    """The mean of the values of those with the highest scores, weighted by how high."""
     best = np.argpartition(-scores, min(NEAREST, len(scores)) - 1)[:NEAREST]
     weight = np.exp((scores[best] - scores[best].max()) / FALL)
-    return best, np.asarray(weight / weight.sum(), dtype=np.float32)
+    return float(weight @ values[best] / weight.sum())
 
 
 @lru_cache(maxsize=2)
@@ -86,13 +79,10 @@ def _read(encoder: str, path: Path) -> Precedents | None:
     with np.load(path, allow_pickle=False) as stored:
         if str(stored["encoder"]) != encoder:
             return None
-        vectors = (unpacked(stored[f"{n}_q"], stored[f"{n}_s"]) for n in ("ask", "clause", "tell"))
-        questions, clauses, messages = vectors
         return Precedents(
-            questions,
-            clauses,
-            stored["answers"].astype(np.intp),
-            messages,
+            unpacked(stored["ask_q"], stored["ask_s"]),
+            stored["answered"].astype(np.float32),
+            unpacked(stored["tell_q"], stored["tell_s"]),
             stored["told"].astype(np.float32),
         )
 

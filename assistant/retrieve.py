@@ -1,4 +1,5 @@
-"""Query + index → candidate clauses: by meaning, by reviewed questions, by words. Recall."""
+"""Query + index → candidate clauses: by meaning and by reviewed questions, and by words which
+policy is asked about. Recall."""
 
 from __future__ import annotations
 
@@ -14,10 +15,8 @@ DENSE_WEIGHT = 0.45
 BANK_WEIGHT = 0.55
 BANK_NEAREST = 3
 GAPS_NEAREST = 2
-# Names, Acts and section numbers are found by words; a tuned encoder needs little more of them.
-LEXICAL_WEIGHT = 0.02
-# And how much lying where the answers to like questions on other policies lie.
-PRECEDENT_WEIGHT = 0.25
+# The encoder finds the clause; which of many policies it is in, the words of the question tell too.
+LEXICAL_WEIGHT = 0.065
 # A clause that plainly binds someone else is moved down, not out: it may still be the answer.
 OTHER_READER = 0.04
 CANDIDATES = 12
@@ -29,19 +28,14 @@ def retrieve(
     index: Searchable,
     *,
     limit: int = CANDIDATES,
-    towards: Vector | None = None,
     use_bank: bool = True,
     use_lexical: bool = True,
     use_role: bool = True,
 ) -> tuple[Hit, ...]:
-    """The best `limit` clauses, best first. `vector` is the query's unit vector, shape (dim,);
-    `towards` is where the clauses lie that answered questions like it elsewhere, where that is
-    looked up."""
+    """The best `limit` clauses, best first. `vector` is the query's unit vector, shape (dim,)."""
     clauses = index.clauses
     dense = index.scores(vector)
     fused = dense.copy()
-    if towards is not None:
-        fused += PRECEDENT_WEIGHT * index.scores(towards)
     bank: Mapping[int, tuple[float, str]] = {}
     if use_bank:
         bank = _by_clause(index, vector)
@@ -50,17 +44,14 @@ def retrieve(
             # one without any.
             near = max(score, float(fused[position]))
             fused[position] = DENSE_WEIGHT * fused[position] + BANK_WEIGHT * near
-    lexical: dict[int, float] = {}
     if use_lexical:
-        found = index.lexical(query.text, 50)
-        top = max((score for _, score in found), default=0.0)
-        lexical = {position: score / top for position, score in found if top > 0}
-        for position, score in lexical.items():
-            fused[position] += LEXICAL_WEIGHT * score
+        fused += LEXICAL_WEIGHT * index.lexical(query.text)
     if use_role and query.audience != "any":
         fused[~index.binding(query.audience)] -= OTHER_READER
     if query.policies:
         fused[~index.within(query.policies)] = -np.inf
+    if query.sections:
+        fused[~index.at(query.sections)] = -np.inf
     best = np.argsort(-fused, kind="stable")[:limit]
     best = best[np.isfinite(fused[best])]
     return tuple(
@@ -70,7 +61,6 @@ def retrieve(
             score=float(fused[i]),
             search=float(fused[i]),
             dense=float(dense[i]),
-            lexical=lexical.get(int(i), 0.0),
             bank=bank.get(int(i), (0.0, ""))[0],
             bank_verdict=bank.get(int(i), (0.0, ""))[1],
         )

@@ -116,9 +116,11 @@ class Settings(BaseSettings):
         default=True, description="Let the reviewed question bank help to find clauses."
     )
     use_precedents: bool = Field(
-        default=True, description="Look up what was asked of other policies, and what answered."
+        default=True, description="Look up what was asked of other policies, and if they answered."
     )
-    use_lexical: bool = Field(default=True, description="Search by words as well as by meaning.")
+    use_lexical: bool = Field(
+        default=True, description="Tell by its words which policy a question is about."
+    )
     use_role: bool = Field(default=True, description="Let who is asking weigh on the order.")
     use_history: bool = Field(default=True, description="Read earlier questions of the chat.")
 

@@ -144,7 +144,9 @@ class Query:
     `text` stands alone (earlier turns and scenario folded in); `original` is as typed.
     `audience` is who asks; `audience_source` is "chosen", "words" or "default". `policies` are the
     ids of the loaded policies it asks from, () for all; `missing` the titles of those it asks from
-    that are not loaded.
+    that are not loaded. `sections` are those it asks from, () for all;
+    `recites` is whether it asks what they say and nothing more; `topic` whether it asks what is
+    said of something, and not for the standing of an act.
     """
 
     text: str
@@ -158,13 +160,16 @@ class Query:
     parts: tuple[Query, ...] = ()
     policies: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    recites: bool = False
+    topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause with its scores: cosines for `dense` and `bank`, BM25 for `lexical`,
-    the ranker's logit for `ranker` (NaN where it was not asked), the search's own score in
-    `search`, and the score the hits are ordered by in `score`.
+    """A clause with its scores: cosines for `dense` and `bank`, the ranker's logit for `ranker`
+    (NaN where it was not asked), the search's own score in `search`, and the score the hits are
+    ordered by in `score`.
 
     `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
     question by this clause (empty where nothing was asked), made of up to three opinions:
@@ -176,7 +181,6 @@ class Hit:
     clause: Clause
     score: float
     dense: float = 0.0
-    lexical: float = 0.0
     bank: float = 0.0
     position: int = -1
     search: float = 0.0
@@ -411,11 +415,13 @@ class Searchable(Protocol):
 
     def within(self, policies: Sequence[str]) -> NDArray[np.bool_]: ...
 
+    def at(self, sections: Sequence[str]) -> NDArray[np.bool_]: ...
+
     def binding(self, audience: str) -> NDArray[np.bool_]: ...
 
     def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]: ...
 
-    def lexical(self, text: str, limit: int) -> list[tuple[int, float]]: ...
+    def lexical(self, text: str) -> Vector: ...
 
     def bank(self, vector: Vector) -> Vector: ...
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.framing import bare
 from assistant.types import AUDIENCES, Kind, Query, Signal
 
 WORDS = Path(__file__).with_name("words.toml")
@@ -534,7 +535,7 @@ def understand(
     """What is asked. `history` holds earlier questions of the same person, oldest first; `mend`
     puts misspelt words right."""
     original = clean(question, limit)
-    text, tricked = _without_tricks(_said_once(original))
+    text, tricked = _without_tricks(_said_once(bare(original)))
     context = clean(scenario, limit)
     signals: list[Signal] = []
     if tricked:
@@ -557,7 +558,7 @@ def understand(
     who, source = _who(audience, f"{context} {text}", history)
     text = mend(spell_out(text)) if language == "en" else text
     parts = _parts(text) if not context else ()
-    earlier = [said for h in history if kind_of(said := clean(h, limit)) not in CHAT]
+    earlier = [said for h in history if kind_of(said := bare(clean(h, limit))) not in CHAT]
     turns = _leant_on(text, earlier if use_history else ())
     alone = " ".join((*turns, text))
     # "What about videos?" asks what was asked before.

@@ -133,6 +133,13 @@ def meet(one: Clause, other: Clause, audience: str) -> bool:
     return bool(first & second) or first == second
 
 
+def speaks_of(clause: Clause, topic: str) -> bool:
+    """Whether every word of a topic that means anything stands in a clause or its headings."""
+    wanted = {_alike(w) for w in _WORD.findall(topic.lower())} - _TRIVIAL - _WIDE
+    headings = _WORD.findall(" ".join(clause.path).lower())
+    return bool(wanted) and wanted <= {_alike(w) for w in (*said(clause), *headings)}
+
+
 @lru_cache(maxsize=65_536)
 def _said(stem: str, text: str) -> tuple[str, ...]:
     whole = text if stem in text else f"{stem} {text}"

@@ -49,7 +49,7 @@ ABLATIONS: Mapping[str, Mapping[str, Any]] = {
     "no ranker": {"ranker": "none"},
     "no cross-encoder": {"cross_encoder": "none"},
     "no precedents": {"use_precedents": False},
-    "no search by words": {"use_lexical": False},
+    "policies not told by words": {"use_lexical": False},
     "no role": {"use_role": False},
     "no earlier questions": {"use_history": False},
     "stock encoder": {"encoder": "minilm"},

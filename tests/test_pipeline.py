@@ -642,6 +642,54 @@ def test_every_example_on_the_page_is_answered(shipped: Assistant, who: str) -> 
         assert shipped.ask(question, audience=who).outcome in ("answered", "clarify"), question
 
 
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "framed",
+    [
+        "According to the policy, can I add a parent on facebook?",
+        "Can I add a parent on facebook under the school's rules?",
+        "Does the social media policy let me add a parent on facebook?",
+        "Under section 4 can I add a parent on facebook?",
+    ],
+)
+def test_saying_that_the_policy_is_asked_changes_nothing(shipped: Assistant, framed: str) -> None:
+    plain = shipped.ask("Can I add a parent on facebook?", audience="staff")
+    answer = shipped.ask(framed, audience="staff")
+    assert plain.verdict == "not_allowed"
+    assert (answer.outcome, answer.verdict) == (plain.outcome, plain.verdict)
+    assert answer.citations[0].clause == plain.citations[0].clause
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("What does the policy say about photos?", "images"),
+        ("is there anything about passwords", "passwords"),
+        ("friend request rules", "friend requests"),
+        ("what does it say about defamation", "defam"),
+    ],
+)
+def test_what_is_said_of_a_topic_is_shown_and_permits_nothing(
+    shipped: Assistant, asked: str, named: str
+) -> None:
+    answer = shipped.ask(asked, audience="staff")
+    assert (answer.outcome, answer.verdict) == ("answered", "information")
+    assert named in answer.citations[0].quote.lower()
+    assert not answer.branches
+
+
+@pytest.mark.model
+def test_a_section_is_told_in_order(shipped: Assistant, faults: Faults) -> None:
+    answer = shipped.ask("what does section 3.1 say?")
+    assert (answer.outcome, answer.verdict) == ("answered", "information")
+    section = [c for c in shipped.policies["social-media"].clauses if c.section == "3.1"]
+    assert [c.clause for c in answer.citations] == [c.id for c in section[:6]]
+    assert "Section 3.1 says" in answer.answer
+    assert "It goes on at [2]" in answer.answer
+    assert faults("answer", as_json(answer)) == []
+
+
 FRIEND = "Can I accept this friend request?"
 
 

@@ -1,4 +1,4 @@
-"""Question → candidate clauses: by meaning, by reviewed questions, by words, by who asks."""
+"""Question → candidate clauses: by meaning, by reviewed questions, by who asks, and by words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_models import HashedEncoder, make_clause, make_policy, words
+from fake_models import HashedEncoder, make_clause, make_policy
 from numpy.typing import NDArray
 
-from assistant.retrieve import gap, retrieve
+from assistant.retrieve import LEXICAL_WEIGHT, gap, retrieve
 from assistant.types import BankQuestion, Clause, Hit, Matrix, Policy, Query, Vector
 
 ENCODER = HashedEncoder()
@@ -19,9 +19,10 @@ ENCODER = HashedEncoder()
 
 @dataclass
 class Shelf:
-    """A searchable in memory: cosines by hashed words, shared words for BM25."""
+    """A searchable in memory: cosines by hashed words; `pointing` is what words point to."""
 
     policy: Policy
+    pointing: tuple[float, ...] = ()
     _vectors: Matrix = field(init=False)
     _bank: Matrix = field(init=False)
 
@@ -47,6 +48,9 @@ class Shelf:
     def within(self, policies: Sequence[str]) -> NDArray[np.bool_]:
         return np.asarray([c.policy in policies for c in self.clauses], dtype=bool)
 
+    def at(self, sections: Sequence[str]) -> NDArray[np.bool_]:
+        return np.asarray([c.section in sections for c in self.clauses], dtype=bool)
+
     def binding(self, audience: str) -> NDArray[np.bool_]:
         return np.asarray([c.binds(audience) for c in self.clauses], dtype=bool)
 
@@ -61,11 +65,8 @@ class Shelf:
         places = {c.id: n for n, c in enumerate(self.clauses)}
         return np.array([places.get(q.clause, -1) for q in self.bank_questions], np.intp)
 
-    def lexical(self, text: str, limit: int) -> list[tuple[int, float]]:
-        asked = set(words(text))
-        shared = [float(len(asked & set(words(c.text)))) for c in self.clauses]
-        found = self._best(np.asarray(shared, np.float32), limit)
-        return [(position, score) for position, score in found if score > 0]
+    def lexical(self, text: str) -> Vector:
+        return np.asarray(self.pointing or [0.0] * len(self.clauses), dtype=np.float32)
 
     def vectors(self, positions: Sequence[int]) -> Matrix:
         return self._vectors[list(positions)]
@@ -146,24 +147,18 @@ def test_the_verdict_of_the_nearest_reviewed_question_travels_with_the_hit() -> 
     assert hits[RULES[1]].bank_verdict == ""
 
 
-def test_a_clause_lying_where_answers_to_like_questions_lie_is_moved_up() -> None:
-    plain = find("cat")
-    last = plain[-1]
-    elsewhere = ENCODER.encode([last.clause.text])[0]
-    led = {hit.position: hit for hit in find("cat", towards=elsewhere)}
-    assert led[last.position].score > last.score
-    assert led[last.position].dense == last.dense
+def test_clauses_of_a_policy_that_the_words_point_away_from_are_moved_down() -> None:
+    away = Shelf(PETS.policy, pointing=(0.0, 0.0, 0.0, -1.0))
+    plain = {hit.position: hit for hit in find("lock the shed")}
+    moved = {hit.position: hit for hit in find("lock the shed", away)}
+    assert moved[3].score == pytest.approx(plain[3].score - LEXICAL_WEIGHT)
+    assert moved[3].dense == plain[3].dense
+    assert [moved[n].score for n in range(3)] == [plain[n].score for n in range(3)]
 
 
-def test_words_shared_with_a_clause_are_scored_from_nought_to_one() -> None:
-    hits = {h.clause.text: h.lexical for h in find("lock the shed")}
-    assert hits[RULES[3]] == 1.0
-    assert 0 < hits[RULES[1]] < 1
-    assert hits[RULES[0]] == 0.0
-
-
-def test_searching_by_words_can_be_turned_off() -> None:
-    assert {h.lexical for h in find("lock the shed", use_lexical=False)} == {0.0}
+def test_heeding_words_can_be_turned_off() -> None:
+    away = Shelf(PETS.policy, pointing=(0.0, 0.0, 0.0, -1.0))
+    assert find("lock the shed", away, use_lexical=False) == find("lock the shed")
 
 
 def test_a_clause_for_others_is_moved_down_and_not_out() -> None:

@@ -4,7 +4,7 @@
     index/<version>/manifest.json  what it was built from, and a seal over its other files
     index/<version>/policies.json  the policies as parsed: an opened index needs no corpus
     index/<version>/chroma/        clauses and bank questions with their vectors
-    index/<version>/lexical/       the words of the same clauses
+    index/<version>/lexical/       the words of each policy
     index/vectors.npz              vectors of texts, so that a build embeds only what changed
     index/parsed/                  policies as parsed, so that only changed files are read again
     index/seen.json                what the corpus folder held, so that a start need not parse it
@@ -54,7 +54,7 @@ __all__ = [
     "open_index",
 ]
 
-SCHEMA = 1
+SCHEMA = 2
 KEPT_VERSIONS = 2
 VECTORS = "vectors.npz"
 OPEN_ATTEMPTS = 20
@@ -112,6 +112,7 @@ class Index:
     _vectors: Matrix
     _bank_vectors: Matrix
     _lexical: Lexical
+    _policy_of: NDArray[np.intp]
     _masks: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
@@ -127,6 +128,11 @@ class Index:
         """Which clauses stand in one of these policies."""
         wanted = frozenset(policies)
         return np.asarray([clause.policy in wanted for clause in self.clauses], dtype=bool)
+
+    def at(self, sections: Sequence[str]) -> NDArray[np.bool_]:
+        """Which clauses stand in one of these sections."""
+        wanted = frozenset(sections)
+        return np.asarray([clause.section in wanted for clause in self.clauses], dtype=bool)
 
     def binding(self, audience: str) -> NDArray[np.bool_]:
         """Which clauses bind this reader; worked out once for each audience."""
@@ -146,10 +152,10 @@ class Index:
         """The unit vectors of some clauses, shape (len(positions), dim)."""
         return np.asarray(self._vectors[list(positions)], dtype=np.float32)
 
-    def lexical(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """Clauses by BM25; those without a word of `text` are left out."""
-        found = _best(self._lexical.scores(text, len(self.clauses)), limit)
-        return [(position, score) for position, score in found if score > 0]
+    def lexical(self, text: str) -> Vector:
+        """For each clause, how far the words of `text` point to the policy it stands in: 0 for the
+        one they point to most, less than 0 for the others."""
+        return self._lexical.scores(text)[self._policy_of]
 
     def close(self) -> None:
         """Nothing is held open; for callers that close what they open."""
@@ -222,7 +228,7 @@ def build(
         folder.mkdir()
         try:
             (folder / "policies.json").write_bytes(parsed)
-            Lexical.over(all_clauses(policies)).save(folder / "lexical")
+            Lexical.over(policies).save(folder / "lexical")
             base = _base(index_dir, encoder, segmenter)
             store.write(folder / "chroma", policies, vectors, bank, base)
             manifest = Manifest(
@@ -308,6 +314,9 @@ def _load(folder: Path, encoder: Encoder) -> Index:
             _vectors=vectors["clauses"],
             _bank_vectors=vectors["questions"],
             _lexical=Lexical.load(own / "lexical"),
+            _policy_of=np.array(
+                [row for row, policy in enumerate(policies) for _ in policy.clauses], np.intp
+            ),
         )
 
 

@@ -1,10 +1,11 @@
-"""Clauses by the words they share with a question: BM25 over lower-case words.
+"""Which policy a question is about, by the words it shares with them: BM25 over whole policies.
 
-It finds what vectors blur: names, Acts, dates and section numbers.
+Vectors find the clause that answers. That a word is of one policy and of no other, they blur.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.types import Clause, Vector
+from assistant.types import Policy, Vector
 
 _WORD = re.compile(r"\d+(?:\.\d+)+|\w+")
 
@@ -34,18 +35,17 @@ def _singular(word: str) -> str:
 
 
 class Lexical:
-    """BM25 (Lucene's form, k1 = 1.5, b = 0.75) over heading path, section, stem and text."""
+    """BM25 (Lucene's form, k1 = 1.5, b = 0.75) over title, headings, stems and text."""
 
     def __init__(self, scorer: Any) -> None:
         self._scorer = scorer
 
     @classmethod
-    def over(cls, clauses: Sequence[Clause]) -> Lexical:
+    def over(cls, policies: Sequence[Policy]) -> Lexical:
         import bm25s  # type: ignore[import-untyped]
 
-        texts = [" ".join((*each.path, each.section, each.stem, each.text)) for each in clauses]
         scorer = bm25s.BM25()
-        scorer.index([tokens(text) for text in texts], show_progress=False)
+        scorer.index([tokens(_whole(policy)) for policy in policies], show_progress=False)
         return cls(scorer)
 
     @classmethod
@@ -57,9 +57,18 @@ class Lexical:
     def save(self, folder: Path) -> None:
         self._scorer.save(folder, show_progress=False)
 
-    def scores(self, text: str, count: int) -> Vector:
-        """One score for each of the `count` clauses; 0 without a word in common."""
-        asked = [word for word in tokens(text) if word in self._scorer.vocab_dict]
-        if not asked:
+    def scores(self, text: str) -> Vector:
+        """One score for each policy: how far it falls behind the best, in words that stand in one
+        policy only; 0 for the best, and for all where no word is known."""
+        count = int(self._scorer.scores["num_docs"])
+        asked = sorted({word for word in tokens(text) if word in self._scorer.vocab_dict})
+        if not asked or count == 1:
             return np.zeros(count, dtype=np.float32)
-        return np.asarray(self._scorer.get_scores(asked), dtype=np.float32)
+        found = np.asarray(self._scorer.get_scores(asked), dtype=np.float32)
+        return np.asarray((found - found.max()) / math.log(1 + count), dtype=np.float32)
+
+
+def _whole(policy: Policy) -> str:
+    """What a policy says: its title, and its clauses with their headings."""
+    said = (" ".join((*each.path, each.stem, each.text)) for each in policy.clauses)
+    return " ".join((policy.title, *said))
