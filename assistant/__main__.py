@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NAME = "policy-assistant"
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 EVERY = 25  # rows of a batch between two lines of progress
+FEW = 5  # rows of a batch that are not worth the seconds that reading the policies ahead takes
 
 Progress = Callable[[str], None]
 
@@ -261,12 +262,13 @@ def _answer_batch(assistant: Asks, batch: BinaryIO, audience: str) -> int:
             )
         )
 
-    assistant.read_ahead()
     done = failed = 0
     for row, answered in answer_lines(batch, answer, audience=audience):
         _print_json(row)
         done += 1
         failed += not answered
+        if done == FEW:
+            assistant.read_ahead()
         if done % EVERY == 0:
             _say(f"{done} done")
     _say(f"{done} done, {failed} of them with an error")

@@ -20,12 +20,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 # So many words a question must keep.
 LEAST_WORDS = 2
+# So many courtesies are heard, the last of them within so many characters of the end: a message
+# made of nothing else costs no more time than any other.
+MOST, REACH = 8, 160
 _EMOJI = r"\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D"
 _PAUSE = r"\s*(?:[,:;.!…–-]+|\bbut\b,?)\s*"
 _COLON = r"\s*[,:–-]\s*"
 _SILLY = (
     r"(?:silly|daft|stupid|dumb|obvious|basic|simple|odd|weird|random|quick|small|short|serious|"
     r"genuine|honest)"
+)
+_THEY = r"(?:(?:(?:my|our|the|a) )?(?:[\w'’-]+ ){0,2}?[\w'’-]+)"
+_ASKING = (
+    r"(?=(?:can|could|may|might|do|does|did|is|are|am|must|should|shall|will|would|what|who|when|"
+    r"where|why|how|which|have|has|if|i|we)\b)"
 )
 _I_AM = r"(?:(?:i am|i['’]?m|im|am) )?"
 _OPENINGS = (
@@ -56,14 +64,21 @@ _OPENINGS = (
     r"(?:i mean|ok(?:ay)? so|right so|um+|erm+|uhm*|please|pls|plz)\s*[,.…]*\s+(?=\S)",
     r"(?:in|at) (?:our|my|this|your) (?:school|setting|college|academy|nursery|club|place)\s*,\s*",
     r"(?:these days|nowadays)\s*,\s*",
+    r"(?:right then|it['’]?s me again|me again)\s*[,.:!–-]+\s*",
     rf"{_I_AM}(?:a bit |really |still )?(?:not (?:quite |really |entirely |100% )?sure|unsure|"
     r"confused)(?: (?:about|on|with|by) (?:this|that|it|these)(?: one)?| (?:who|where) to ask)?"
     rf"{_PAUSE}",
     rf"{_I_AM}(?:quite |fairly |very |brand )?new (?:here|to this|to the (?:school|job|team))"
     rf"(?: and| so)?{_PAUSE}",
+    # What others say of it decides nothing, and neither does who sent the reader.
+    rf"{_THEY} (?:(?:has|have|just) )?(?:says?|said|reckons?|thinks?|told me|tells me|insists?|"
+    r"swears?) (?:that )?(?:it|that)(?:['’]?s| is| was) (?:(?:all|totally|perfectly) )?"
+    rf"(?:fine|ok|okay|allowed|alright|all right){_PAUSE}{_ASKING}",
+    rf"{_THEY} (?:told|asked|said) (?:(?:me|us) )?to (?:ask|check)(?: (?:you|here|this|with you))*"
+    rf"{_COLON}",
 )
-# Of a last sentence, or of what follows a dash.
-_LAST = r"(?:(?<=[.?!])\s*|\s+[–-]\s+)(?:(?:i|we) )?(?:(?:just|really) )?"
+# Of a last sentence, or of what follows a dash or "… I just".
+_LAST = r"(?:(?<=[.?!])\s*|\s+[–-]\s+|\s+(?=(?:i|we) just ))(?:(?:i|we) )?(?:(?:just|really) )?"
 _CLOSINGS = (
     rf"[\s{_EMOJI}]+",
     r"(?:(?<=[.?!,])\s*|\s+)(?:(?:many|kind|warm|best) )?(?:thanks|thank you|thankyou|thx|thnx|"
@@ -73,6 +88,7 @@ _CLOSINGS = (
     r"(?<=[.?!,])\s*(?:ta|cheers|ty|tia|x+)(?: x+)?",
     r"\s+(?:xx+|lol|haha+|lmao|tbh)",
     r"(?<!\bsay)[\s,]+(?:please|pls|plz)",
+    rf"{_LAST}(?:it['’]?s )?(?:not urgent|no rush|no hurry)",
     r"[\s,.?!–-]+(?:i )?(?:need|want|would like|['’]d like) to know"
     r"(?: asap| soon| today| quickly| please)*",
     rf"{_LAST}(?:want(?:ed)?|would like|need(?:ed)?) to (?:be (?:sure|certain)|check|"
@@ -92,13 +108,16 @@ def bare(text: str) -> str:
     """The text without the courtesies before and after what it asks; as it is where hardly
     anything else would be left."""
     found = text
-    while True:
-        shorter = _AFTER.sub(_still_asked, _BEFORE.sub("", found, count=1), count=1).strip()
+    for _ in range(MOST):
+        begun = _BEFORE.sub("", found, count=1)
+        last = max(0, len(begun) - REACH)
+        shorter = (begun[:last] + _AFTER.sub(_still_asked, begun[last:], count=1)).strip()
         if shorter[:1] in "\"“'‘" and shorter[-1:] in "\"”'’" and shorter.count(shorter[:1]) <= 2:
             shorter = shorter[1:-1].strip()
         if shorter == found or len(_WORD.findall(shorter)) < LEAST_WORDS:
-            return found
+            break
         found = shorter
+    return found
 
 
 def _still_asked(found: re.Match[str]) -> str:
@@ -121,10 +140,6 @@ _OPENING = (
 # What a question may open with once it is known what it leans on.
 _HESITATION = re.compile(r"^(?:(?:so|ok|okay|oh|basically|anyway)\b[\s,.!–-]*)+(?=\w+\W+\w)", re.I)
 _REALLY = r"(?:(?:actually|really|even|also|ever)\s+)?"
-_ASKING = (
-    r"(?=(?:can|could|may|might|do|does|did|is|are|am|must|should|shall|will|would|what|who|when|"
-    r"where|why|how|which|have|has|if|i|we)\b)"
-)
 # What is left where nothing is asked of the policy but itself.
 _EMPTY = _set(
     "what whats is are was does do did in of on the a an policy policies rules it say says about "
@@ -144,7 +159,8 @@ _NAMED_FOR = re.compile(
 _BY = re.compile(
     rf"(?:{_OPENING}|(?<=[.!?]\s))(?:according to|as per|per|under|by|going by|based on|in|within)"
     rf"\s+{_POLICY}\s*[,:;–-]?\s+{_ASKING}|"
-    rf"[\s,(]+(?:according to|as per|per|under|going by|in|by|within)\s+{_POLICY}\)?(?=\W*$)",
+    rf"(?<![\s,(])[\s,(]+"
+    rf"(?:according to|as per|per|under|going by|in|by|within)\s+{_POLICY}\)?(?=\W*$)",
     re.I,
 )
 # "What does the policy say about …", "is there anything in the rules on …", "rules on …".

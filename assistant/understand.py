@@ -535,7 +535,8 @@ def understand(
     """What is asked. `history` holds earlier questions of the same person, oldest first; `mend`
     puts misspelt words right."""
     original = clean(question, limit)
-    text, tricked = _without_tricks(_said_once(bare(original)))
+    text, tricked = _without_tricks(_said_once(original))
+    text = bare(text)
     context = clean(scenario, limit)
     signals: list[Signal] = []
     if tricked:

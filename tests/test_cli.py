@@ -142,8 +142,15 @@ def test_a_batch_gives_one_answer_a_line_in_order_from_one_assistant(
     assert [one["id"] for one in answers] == [f"r{n}" for n in range(200)]
     assert [fault for one in answers for fault in faults("answer", one)] == []
     assert len(house.settings) == 1
-    # What every question is read beside is read once, before the first.
+    # What every question is read beside is read once, as soon as there are more than a few.
     assert house.assistant.ahead == 1
+
+
+def test_a_batch_of_a_few_questions_does_not_read_all_policies_first(
+    run, house: House, tmp_path: Path
+) -> None:
+    run("ask", "--batch", batch(tmp_path, row("a", "q"), row("b", "q")))
+    assert house.assistant.ahead == 0
 
 
 def test_a_row_carries_audience_history_and_scenario(run, house: House, tmp_path: Path) -> None:

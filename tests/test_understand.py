@@ -66,6 +66,8 @@ def test_any_text_at_all_is_understood_as_something(text: str, audience: str) ->
         ("a pic on insta", "a photo on Instagram"),
         ("she DM'd me", "she sent a private message me"),
         ("on tik tok", "on TikTok"),
+        ("he sent me a pm", "he sent me a private message"),
+        ("am i aloud my fone at brake", "am I allowed my phone at break"),
     ],
 )
 def test_abbreviations_and_school_words_are_spelled_out(typed: str, meant: str) -> None:
@@ -73,7 +75,17 @@ def test_abbreviations_and_school_words_are_spelled_out(typed: str, meant: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["a task at hand", "snapshot", "the instant", "@fb_school", "pm-style", "pic's"]
+    "text",
+    [
+        "a task at hand",
+        "snapshot",
+        "the instant",
+        "@fb_school",
+        "pm-style",
+        "pic's",
+        "after 6 pm",
+        "read it aloud",
+    ],
 )
 def test_only_whole_words_are_spelled_out(text: str) -> None:
     assert spell_out(text) == text
