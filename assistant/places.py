@@ -107,7 +107,7 @@ def recited(clauses: Sequence[Clause]) -> Decision:
     return Decision(
         outcome="answered",
         verdict="information",
-        evidence=tuple(Evidence(clause, "context") for clause in shown[:SHOWN]),
+        evidence=tuple(Evidence(clause, "rule") for clause in shown[:SHOWN]),
         confidence=1.0,
         reason="a section was asked for",
     )

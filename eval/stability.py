@@ -44,13 +44,13 @@ UNHEARD: tuple[str, ...] = (
     "help! {}",
     "1. {}",
     "{} today",
-    "My colleague says it is fine but {}",
-    "The head told me to ask you: {}",
-    "it's me again. {}",
-    "right then, {}",
-    "{} not urgent",
+    "It's a long story. {}",
+    "I keep forgetting: {}",
     "{} (for my sister)",
     "{} been arguing about it all day",
+    "{} it came up at lunch",
+    "{} my wife wants to know",
+    "{} nobody could tell me",
 )
 """And some that it does not: what is left to the networks."""
 

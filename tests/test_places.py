@@ -105,6 +105,7 @@ def test_a_section_is_said_in_order_and_a_long_one_in_part() -> None:
     decision = recited(clauses)
     assert (decision.outcome, decision.verdict) == ("answered", "information")
     assert [e.clause.text for e in decision.evidence] == [f"Rule {n}." for n in range(6)]
+    assert {e.role for e in decision.evidence} == {"rule"}
 
 
 def test_a_section_of_several_policies_is_begun_in_each() -> None:
