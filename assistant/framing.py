@@ -163,7 +163,7 @@ _BY = re.compile(
     rf"(?:according to|as per|per|under|going by|in|by|within)\s+{_POLICY}\)?(?=\W*$)",
     re.I,
 )
-# "What does the policy say about …", "is there anything in the rules on …", "rules on …".
+# "What does the policy say about …", "is there anything in the rules on …".
 _ABOUT = re.compile(
     rf"{_OPENING}(?:"
     rf"(?:(?:what|wot|wat)\s+(?:does|do|did|dose|else does)|whats|what['’]s|does|do)\s+"
@@ -174,8 +174,7 @@ _ABOUT = re.compile(
     rf"|(?:(?:is|are)\s+there\s+)?(?:anything|something)(?:\s+in\s+{_POLICY})?\s+{_ON}"
     rf"|(?:is|are)\s+there\s+(?:(?:a|any|some)\s+)?{_BOOK}\s+{_ON}"
     rf"|(?:what|wot|which)\s+{_BOOK}\s+(?:are|is)\s+there\s+{_ON}"
-    rf"|(?:(?:what|wot)(?:['’]?s|\s+is|\s+are|\s+about)?\s+)?{_POLICY}\s+{_ON}"
-    rf"|{_BOOK}\s+{_ON}"
+    rf"|(?:what|wot)(?:['’]?s|\s+is|\s+are|\s+about)?\s+{_POLICY}\s+{_ON}"
     r"|what(?:['’]?s|\s+is)\s+(?:said|written|there)\s+about"
     r"|tell\s+(?:me|us)\s+(?:more\s+)?about"
     rf"|where\s+(?:(?:does|do)\s+(?:{_POLICY}|it)|in\s+{_POLICY}\s+does\s+it)\s+{_REALLY}"
@@ -186,6 +185,13 @@ _ABOUT = re.compile(
     r")\s+(?=\S)",
     re.I,
 )
+# "Rules on …": a few words, and nothing told or asked of them.
+_RULES_ON = re.compile(
+    rf"{_OPENING}(?:{_POLICY}|{_BOOK})\s+{_ON}\s+(?!.*\b(?:is|are|was|were|says?|said|means?|can|may|"
+    r"must|should|do|does|am|i|has|have|had)\b)(?=\S+(?:\s+\S+){0,5}$)",
+    re.I,
+)
+_ANOTHER = re.compile(r"[.?!;]\s+\S")
 # "Does the policy let me …", "do the rules allow staff to …"; "… allow phones in class?"
 _WHO = r"(?P<who>(?:(?:the|my|our|a|all)\s+)?\w+)"
 _LETS = re.compile(
@@ -196,7 +202,8 @@ _LETS = re.compile(
 )
 _ALLOWS = re.compile(
     rf"{_OPENING}(?:does|do|did|would|will)\s+{_POLICY}\s+{_REALLY}"
-    r"(?:allow|permit|ban|forbid|prohibit)\s+(?P<what>[^?]*\w)",
+    r"(?:allow|permit|ban|forbid|prohibit|stop)\s+(?:(?:\w+\s+){1,3}from\s+(?=\w+ing\b))?"
+    r"(?P<what>[^?]*\w)",
     re.I,
 )
 # "Does the policy say I have to …".
@@ -237,9 +244,9 @@ def unframed(text: str) -> Unframed:
     if found and not _FUNCTION & set(found["topic"].lower().split()):
         return Unframed(found["topic"], topic=True)
     text = _HESITATION.sub("", text) or text
-    for frame, topic in ((_ABOUT, True), (_BY, False)):
+    for frame, topic in ((_ABOUT, True), (_RULES_ON, True), (_BY, False)):
         shorter = frame.sub("", text, count=1)
         left = {word.lower() for word in _WORD.findall(shorter)}
-        if shorter != text and not left <= _EMPTY:
+        if shorter != text and not left <= _EMPTY and not (topic and _ANOTHER.search(shorter)):
             return Unframed(shorter.strip(), topic)
     return Unframed(text)
