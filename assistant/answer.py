@@ -359,6 +359,10 @@ def _not_covered(
     policies: Mapping[str, Policy],
 ) -> str:
     several = len(policies) > 1
+    if query.absent:
+        digit = query.absent[0].isdigit() or len(query.absent) == 1
+        label = f"section {query.absent}" if digit else f"“{query.absent}”"
+        return f"There is no {label} in {'these policies' if several else 'the policy'}."
     first = citations[0] if citations else None
     heading = in_sentence(first.heading) if first else ""
     if query.missing:

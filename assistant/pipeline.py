@@ -218,6 +218,7 @@ class _Opened:
             missing=own.missing,
             sections=place.sections,
             recites=place.recites,
+            absent=place.absent,
         )
 
 
@@ -419,6 +420,8 @@ class Assistant:
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
         thresholds = self._fit(hits).thresholds
+        if decision is None and query.absent:
+            decision = places.not_there()
         if decision is None and query.recites:
             decision = places.recited(_standing_at(query, searched))
         if decision is None:

@@ -61,11 +61,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 @dataclass(frozen=True, slots=True)
 class Places:
     """The sections a question names, with those within them; whether it asks what they say and
-    nothing more; and the question with "the policy" in their place."""
+    nothing more; the question with "the policy" in their place; and the label of a section that it
+    asks for and that is not there."""
 
     sections: tuple[str, ...] = ()
     recites: bool = False
     text: str = ""
+    absent: str = ""
 
 
 def label_of(section: str) -> str:
@@ -85,18 +87,23 @@ def named(text: str, sections: Iterable[str]) -> Places:
     """The places of `sections` that `text` names."""
     label = {section: label_of(section) for section in sections}
     found: dict[str, None] = {}
+    absent = ""
     cuts: list[tuple[int, int]] = []
     for match in (*_NOUN.finditer(text), *_BARE.finditer(text)):
         for meant in _meant(match, text):
             there = [s for s, own in label.items() if own == meant or own.startswith(f"{meant}.")]
-            if there:
+            if there or match.re is _NOUN:
                 found |= dict.fromkeys(there)
                 cuts.append(match.span("label" if match.re is _BARE else 0))
+            if not there:
+                absent = meant
     asked = text
     for start, end in sorted(set(cuts), reverse=True):
         asked = f"{asked[:start]}the policy{asked[end:]}"
-    left = {word.lower() for word in _WORD.findall(asked)}
-    return Places(tuple(found), bool(found) and left <= _ASKS_FOR_IT, asked)
+    nothing_more = {word.lower() for word in _WORD.findall(asked)} <= _ASKS_FOR_IT
+    if absent and not found:
+        return Places(text=text, absent=absent if nothing_more and any(label.values()) else "")
+    return Places(tuple(found), bool(found) and nothing_more, asked)
 
 
 def recited(clauses: Sequence[Clause]) -> Decision:
@@ -111,6 +118,11 @@ def recited(clauses: Sequence[Clause]) -> Decision:
         confidence=1.0,
         reason="a section was asked for",
     )
+
+
+def not_there() -> Decision:
+    """What is decided where a section is asked for that no policy has."""
+    return Decision("not_covered", None, confidence=1.0, reason="there is no such section")
 
 
 def _meant(match: re.Match[str], text: str) -> tuple[str, ...]:

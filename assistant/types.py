@@ -146,7 +146,8 @@ class Query:
     ids of the loaded policies it asks from, () for all; `missing` the titles of those it asks from
     that are not loaded. `sections` are those it asks from, () for all;
     `recites` is whether it asks what they say and nothing more; `topic` whether it asks what is
-    said of something, and not for the standing of an act.
+    said of something, and not for the standing of an act. `absent` is the label of a section it
+    asks for that is not there.
     """
 
     text: str
@@ -163,6 +164,7 @@ class Query:
     sections: tuple[str, ...] = ()
     recites: bool = False
     topic: bool = False
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

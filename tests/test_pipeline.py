@@ -690,6 +690,15 @@ def test_a_section_is_told_in_order(shipped: Assistant, faults: Faults) -> None:
     assert faults("answer", as_json(answer)) == []
 
 
+@pytest.mark.model
+def test_a_section_that_is_not_there_is_said_not_to_be(shipped: Assistant, faults: Faults) -> None:
+    answer = shipped.ask("what does section 12 say?")
+    assert (answer.outcome, answer.verdict) == ("not_covered", None)
+    assert answer.answer == "There is no section 12 in the policy."
+    assert answer.citations == ()
+    assert faults("answer", as_json(answer)) == []
+
+
 FRIEND = "Can I accept this friend request?"
 
 

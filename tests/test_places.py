@@ -89,7 +89,6 @@ def test_something_may_be_asked_of_a_section(asked: str, section: str) -> None:
         "has he had a section 2 notice",
         "is there a section a parent must sign",
         "am I part a of this",
-        "what does section 9 say",
         "do I have to run 3.1 miles",
         "is version 1.1.2 the new one",
         "year 4 trip",
@@ -98,6 +97,32 @@ def test_something_may_be_asked_of_a_section(asked: str, section: str) -> None:
 )
 def test_a_number_alone_or_a_section_of_something_else_is_none(asked: str) -> None:
     assert named(asked, SECTIONS) == Places(text=asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("what does section 9 say", "9"),
+        ("Section 12?", "12"),
+        ("what does 5.2 say?", "5.2"),
+        ("what is in appendix c", "appendix c"),
+    ],
+)
+def test_a_section_that_is_not_there_is_known_to_be_absent(asked: str, label: str) -> None:
+    assert named(asked, SECTIONS) == Places(text=asked, absent=label)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sections"),
+    [
+        ("what does section 9 say about photos", SECTIONS),
+        ("what does section 9 say", ("Front matter", "What may I bring?")),
+    ],
+)
+def test_it_is_not_said_to_be_absent_of_more_than_a_section(
+    asked: str, sections: tuple[str, ...]
+) -> None:
+    assert named(asked, sections) == Places(text=asked)
 
 
 def test_a_section_is_said_in_order_and_a_long_one_in_part() -> None:
