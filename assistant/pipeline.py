@@ -207,7 +207,7 @@ class _Opened:
         own = typed if typed.policies or typed.missing else found
         text = found.text if len(self.index.policies) > 1 else query.text
         asked = own.policies or tuple(self.index.policies)
-        sections = {c.section: None for name in asked for c in self.index.policies[name].clauses}
+        sections = (c.section for name in asked for c in self.index.policies[name].clauses)
         place = places.named(text, () if own.missing else sections)
         asks = framing.unframed(place.text)
         return replace(
@@ -365,8 +365,7 @@ class Assistant:
         query = self._understood(question, audience, history, "", opened)
         reading = self._encoder.read(self._asked(query, opened))
         precedent = self._precedent(reading)
-        hits = self._hits(query, reading, opened)
-        ranking = self._ranked(query, reading, precedent, hits, opened)
+        ranking = self._found(query, reading, precedent, opened)
         gap = self._gap(reading, opened)
         features = rank.features(ranking.hits, gap, precedent.answered)
         alarm = None
@@ -409,17 +408,17 @@ class Assistant:
         hits = self._hits(query, question, opened)
         retrieved = time.perf_counter()
         ranking = self._ranked(query, question, precedent, hits, opened)
-        least = self._fit(hits).thresholds.answerable
-        if query.sections and not query.recites and ranking.answerable < least:
+        thresholds = self._fit(hits).thresholds
+        looked = query.sections and not query.recites
+        if looked and ranking.answerable < thresholds.answerable:
             # It is not in the section named; it may be in another.
             query = replace(query, sections=())
-            hits = self._hits(query, question, opened)
-            ranking = self._ranked(query, question, precedent, hits, opened)
+            ranking = self._found(query, question, precedent, opened)
+            thresholds = self._fit(ranking.hits).thresholds
         ranked = time.perf_counter()
         decision = self._before_policy(query, message, precedent, ranking)
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
-        thresholds = self._fit(hits).thresholds
         if decision is None and query.absent:
             decision = places.not_there()
         if decision is None and query.recites:
@@ -430,7 +429,8 @@ class Assistant:
             decision = decide.decide(query, ranking, thresholds, sections, schools=schools)
             if decision.outcome == "not_covered":
                 if query.policies and len(query.policies) < len(searched.policies):
-                    elsewhere = self._elsewhere(query, question, precedent, opened)
+                    everywhere = replace(query, policies=())
+                    elsewhere = self._found(everywhere, question, precedent, opened)
                     decision = decide.decide(query, ranking, thresholds, sections, elsewhere)
                 related = self._related(query, question, decision, opened)
         elif decision.outcome == "escalated":
@@ -458,13 +458,12 @@ class Assistant:
             },
         )
 
-    def _elsewhere(
+    def _found(
         self, query: Query, question: Reading, precedent: Precedent, opened: _Opened
     ) -> Ranking:
-        """What all policies say, where the one that is named does not answer."""
-        everywhere = replace(query, policies=())
-        hits = self._hits(everywhere, question, opened)
-        return self._ranked(everywhere, question, precedent, hits, opened)
+        """What is found where the query looks, in order."""
+        hits = self._hits(query, question, opened)
+        return self._ranked(query, question, precedent, hits, opened)
 
     def _related(
         self, query: Query, question: Reading, decision: Decision, opened: _Opened
@@ -629,12 +628,9 @@ def _texts(clauses: Sequence[Clause], searched: index.Index) -> list[str]:
 
 def _standing_at(query: Query, searched: index.Index) -> tuple[Clause, ...]:
     """The clauses of the sections a question names, in the policies it asks from."""
+    policies = query.policies or tuple(searched.policies)
     return tuple(
-        clause
-        for name, policy in searched.policies.items()
-        if not query.policies or name in query.policies
-        for clause in policy.clauses
-        if clause.section in query.sections
+        c for c in searched.clauses if c.section in query.sections and c.policy in policies
     )
 
 

@@ -84,12 +84,15 @@ def label_of(section: str) -> str:
 
 
 def named(text: str, sections: Iterable[str]) -> Places:
-    """The places of `sections` that `text` names."""
-    label = {section: label_of(section) for section in sections}
+    """The places of `sections` that `text` names. They are only read where it names any."""
+    matches = (*_NOUN.finditer(text), *_BARE.finditer(text))
+    if not matches:
+        return Places(text=text)
+    label = {section: label_of(section) for section in dict.fromkeys(sections)}
     found: dict[str, None] = {}
     absent = ""
     cuts: list[tuple[int, int]] = []
-    for match in (*_NOUN.finditer(text), *_BARE.finditer(text)):
+    for match in matches:
         for meant in _meant(match, text):
             there = [s for s, own in label.items() if own == meant or own.startswith(f"{meant}.")]
             if there or match.re is _NOUN:
@@ -109,8 +112,10 @@ def named(text: str, sections: Iterable[str]) -> Places:
 def recited(clauses: Sequence[Clause]) -> Decision:
     """What a section says, in the order in which it stands; where it may be of several policies,
     how it begins in each."""
-    policies = {clause.policy: clause for clause in reversed(clauses)}
-    shown = clauses if len(policies) == 1 else tuple(reversed(policies.values()))
+    first: dict[str, Clause] = {}
+    for clause in clauses:
+        first.setdefault(clause.policy, clause)
+    shown = clauses if len(first) == 1 else tuple(first.values())
     return Decision(
         outcome="answered",
         verdict="information",

@@ -61,8 +61,10 @@ class Lexical:
         """One score for each policy: how far it falls behind the best, in words that stand in one
         policy only; 0 for the best, and for all where no word is known."""
         count = int(self._scorer.scores["num_docs"])
+        if count == 1:
+            return np.zeros(count, dtype=np.float32)
         asked = sorted({word for word in tokens(text) if word in self._scorer.vocab_dict})
-        if not asked or count == 1:
+        if not asked:
             return np.zeros(count, dtype=np.float32)
         found = np.asarray(self._scorer.get_scores(asked), dtype=np.float32)
         return np.asarray((found - found.max()) / math.log(1 + count), dtype=np.float32)
