@@ -23,7 +23,7 @@ ALONE: list[tuple[Force, str]] = [
     ("only_if", "Food may be eaten in the canteen only."),
     ("only_if", "Fridges may be kept in a bedroom only for medicines."),
     ("only_if", "Volunteers can use the minibus only for trips."),
-    ("must", "Staff must use the school camera only for school events."),
+    ("only_if", "Staff must use the school camera only for school events."),
     ("only_if", "I only use the tablet when an adult is with me."),
     ("only_if", "I will only use my phone on the bus if I have permission."),
     ("consequence", "Any failure to follow this code may be regarded as gross misconduct."),
@@ -532,4 +532,47 @@ def test_leave_that_somebody_gives_or_that_only_some_have_depends(text: str) -> 
     ],
 )
 def test_leave_and_duties_are_known_by_their_many_names(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("only_if", "Staff must only take photographs on school devices."),
+        ("only_if", "Pictures should only be shared through the portal."),
+        ("only_if", "Lifts must be given only by insured drivers."),
+        ("only_if", "Visitors are to park only at the back."),
+        ("only_if", "Only use the school camera for trips."),
+        ("only_if", "Please only collect your child from the side gate."),
+        ("only_if", "Access to the roof is limited to the caretakers."),
+        ("must", "Use of the gym is limited to two hours a day."),
+        ("must", "Everyone must sign, which should only take a minute."),
+        ("must", "A form must be sent not only to the office but also to the head."),
+        ("must_not", "Pictures must not be taken only to tease somebody."),
+        ("must_not", "Do not use your own tablet. Only use the ones we lend you."),
+        ("must_not", "Only use tablets from the cupboard. Do not use your own."),
+        ("only_if", "No lifts without a second adult."),
+        ("may", "Families are welcome to come without booking."),
+        ("may", "Children who come without an adult may sign it themselves."),
+        ("may", "A membership may be frozen for a month."),
+        ("only_if", "Children under eight are not admitted without an adult."),
+        ("must_not", "Children are never left in the pool without an adult."),
+        ("only_if", "A guest may come in once the office has been told."),
+        ("only_if", "Coaches can share a room other than on tour."),
+        ("may", "You are not obliged to reply."),
+        ("may", "Nobody is compelled to take part."),
+        ("only_if", "You are not obliged to reply, and you must not argue."),
+        ("may", "Dogs are tolerated on the field."),
+        ("must_not", "Dogs are not tolerated on the field."),
+        ("may", "Staff retain the right to switch off their phones."),
+        ("fact", "The school retains the right to search bags."),
+        ("may", "Whether to wear a badge or not: badges are a matter of personal choice."),
+        ("consequence", "Your account may be closed."),
+        ("must_not", "Sharing a password is a no-no."),
+        ("must_not", "Giving out lifts is not something we support."),
+        ("must_not", "Filming a lesson counts as misconduct."),
+        ("should_not", "Coaches would be unwise to lend money."),
+    ],
+)
+def test_limits_put_with_only_and_other_ways_of_saying_yes_and_no(force: Force, text: str) -> None:
     assert force_of(text) == force

@@ -55,8 +55,8 @@ _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """Something a statement says, where it starts, whether it is put in the bare verb, and up to
-    where it speaks for other modals too ("no device *may* be brought in")."""
+    """Something a statement says, where it starts, whether it is put in the bare verb or as a mere
+    limit, and up to where it speaks for other modals too ("no device *may* be brought in")."""
 
     start: int
     force: Force
@@ -198,8 +198,12 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
     acts = [r.force for r in found if r.force in ACTS]
     if not acts:
         return found[0].force if found else None
-    if any(f in PROHIBITS for f in acts) and any(f in ("may", "only_if") for f in acts):
+    # "Do not use your own. Only use the ones we lend": that is one rule, and gives nothing back.
+    leave = any(r.force == "may" or (r.force == "only_if" and not r.bare) for r in found)
+    if any(f in PROHIBITS for f in acts) and leave:
         return "only_if"
+    if found[0].bare and acts[0] == "only_if" and "must_not" in acts:
+        return "must_not"
     if found[0].force == "consequence" and all(r.bare for r in found[1:] if r.force in ACTS):
         return "consequence"
     if acts[0] == "may":
@@ -240,6 +244,8 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     settled = blank(w.NO_RULE, part)
     if w.ONLY_SOME.search(settled):
         return _Rule(0, "only_if")
+    if w.ONLY_SO.search(settled):
+        return _Rule(0, "only_if", bare=True)
     rules = _forbids(settled, actor)
     forbidden = list(rules)
     rules += _requires(settled, actor)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.parse.grammar import FINITE_VERBS, MODAL
+from assistant.parse.grammar import FINITE_VERBS, MODAL, VERBS
 
 
 def words(*alternatives: str) -> re.Pattern[str]:
@@ -134,7 +134,7 @@ NOT_NEEDED = words(
     rf"obligatory|essential|an? (?:\w+ )?requirement)\b{_UNWANTED}",
     r"no longer (?:needs?|ha(?:s|ve)) to\b",
     r"no(?:body| one| [\w'’-]+(?: [\w'’-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
-    r"wanted|asked for|made to|forced to|pressed to)\b",
+    r"compelled|obligated|wanted|asked for|made to|forced to|pressed to)\b",
     r"(?:can|will|may|should) ?not be (?:made|forced|obliged|pressed) to\b",
     r"(?:is|are) not asked (?:for|to (?:give|explain|say|show|prove))\b",
     # "Nothing need be signed", "no parent need stay".
@@ -151,6 +151,7 @@ NOT_NEEDED = words(
     r"needs? (?:no|nobody['’]s|no one['’]s)\b",
     r"no need (?:to|for)\b",
     r"(?:is|are) under no (?:duty|obligation)\b",
+    r"(?:is|are) not (?:obliged|obligated|bound|compelled|forced) to\b(?! (?:be|remain)\b)",
     r"(?<!that )there (?:is|are) (?:normally |usually |of course )?(?:no (?:objection|"
     r"rules? against|bar on|harm in|restrictions? on|(?:requirement|obligation|expectation) "
     r"(?:to|for|that|on))|nothing (?:wrong with|against|to (?:stop|prevent)))\b",
@@ -272,6 +273,9 @@ MUST_NOT = words(
     r"(?:has|have|there is) no place (?:for|in|on|at)\b",
     r"nowhere\b(?! else\b)",
     r"(?:is|are) not (?:\w+ly )?(?:all right|alright|fine|welcome|in order|ok|okay)\b",
+    r"(?:is|are) an? (?:\w+ )?no[- ]no\b",
+    r"(?:is|are) not (?:something|what) (?:we|the \w+) (?:support|allow|permit|want|accept|condone|"
+    r"encourage|expect)s?\b",
     r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
     r"no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|must|should|is|are|will|shall|be)\b",
     r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
@@ -293,8 +297,8 @@ MUST_NOT = words(
     r"(?<!which )(?<!that )(?:is|are) an? (?:\w+ ){0,2}offence\b(?! and (?:may|will|can)\b)",
     r"(?:is|are) an? (?:\w+ )?(?:breach|violation) of (?:this|the|our|these) (?:\w+ )?(?:polic|"
     r"rules|code|terms|agreement|law)",
-    r"(?:dealt with|treated|regarded|considered) as (?:an? )?(?:gross |serious )*(?:misconduct|"
-    r"abuse|offence)\b",
+    r"(?:dealt with|treated|regarded|considered|counts?|counted) as (?:an? )?(?:gross |serious )*"
+    r"(?:misconduct|abuse|offence)\b",
     r"(?:is|are) (?:malpractice|cheating|plagiarism)\b",
     r"(?:must|should|will|shall|are|is) (?:always |also )?(?:be )?(?:declined|refused|rejected|"
     r"turned (?:down|away)|left off|locked to)\b",
@@ -326,6 +330,7 @@ SHOULD_NOT = words(
     rf"{_HOLD_BACK}",
     r"(?:please |always )?(?:be careful|take care|try|remember|be sure|make sure) not to\b",
     r"should (?:\w+ )?be avoided\b",
+    r"would be (?:ill[- ]advised|unwise) to\b",
     r"(?:should (?:be left|leave(?: [\w'’-]+){1,4})|(?:(?<!.)|please )leave(?: [\w'’-]+){1,4}) "
     r"at home\b",
     r"there should be no (?!need|reason|doubt|surprise)\w",
@@ -505,7 +510,7 @@ MAY_OTHER = words(
     r"(?:are|is|am)(?:, (?:of course|as ever|\w+ly),)? (?:(?!only)\w+ly |very |quite |all |most |"
     r"always |also |just as |still |of course )*"
     r"(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|invited|"
-    r"acceptable|permissible|exempt|excused)\b",
+    r"acceptable|permissible|exempt|excused|tolerated)\b",
     r"(?:is|are) (?:\w+ly )?free of charge\b",
     # "Which club you join is up to you"; but what is up to you to do, you must.
     r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for|left to) (?:you|them|each \w+|families|"
@@ -527,7 +532,10 @@ MAY_OTHER = words(
     r"feel free to\b",
     r"(?:is|are) at liberty to\b",
     r"ha(?:s|ve) the option (?:of|to)\b",
-    r"ha(?:s|ve) (?:the|a|every) (?:same )?right (?:to|as)\b",
+    r"(?:ha(?:s|ve)|(?:staff|pupils|students|parents|members|employees|everyone|you|they|volunteers)"
+    r" (?:retains?|keeps?)) (?:the|a|every|their|your) (?:same )?right (?:to|as)\b",
+    r"(?:is|are) (?:an? )?(?:\w+ly )?matter of (?:personal |individual |your own )?(?:choice|"
+    r"preference)\b",
     r"(?:is|are) available (?:free|on request|to|for (?:hire|use))\b",
     r"(?:is|are) (?:for family use|optional|voluntary)\b",
     r"may (?:also |still |then )?(?:continue|go (?:ahead|up|on|in|into|out|home)|take place|stay|"
@@ -551,10 +559,25 @@ ONLY_SOME = re.compile(
     r"those aged|years? \d+)\b"
     r"|\b(?:may|can|(?:is|are) (?:allowed|permitted))(?! not)(?: [\w'’-]+){2,12} only\W*$"
     r"|\bthe only (?:permitted|allowed|acceptable)\b"
+    r"|\b(?:access|entry|admission|use|attendance|membership|parking|booking)"
+    r"(?: [\w'’-]+){0,6}? (?:is|are) (?:limited|confined) to (?!an?\b|one\b|two\b|three\b|four\b|"
+    r"five\b|six\b|half\b|\d)"
     # "I will only use my phone if I have permission", "only with an adult".
     r"|^i (?:will )?only \w+ [^.;]{2,120}?\b(?:if|when an?|with (?:an? |my |"
     r"their )?(?:[\w'’]+ ){0,2}?"
     r"(?:permission|agreement|consent|approval|adult|grown[- ]up|parents?|teacher))\b",
+)
+
+# A duty that is the limit of a permission: "Staff must only use the school's devices", "Only share
+# it with those who need it".
+ONLY_SO = re.compile(
+    rf"\b(?:must|should|shall|ought to|ha(?:s|ve) to|(?:is|are) to) (?:also |normally |always |"
+    rf"ever )?only (?!(?:take|last) (?:a|one|two|\d))\w"
+    r"|\b(?:must|should|shall|ought to|ha(?:s|ve) to|(?:is|are) to)(?! not\b| never\b)"
+    r"[^.;,:]{2,60}?(?<! not) only (?:for|on|in|with|by|through|when|if|where|at|during|from|to|"
+    r"via|after|under|school|official|approved|those|their own|your own)\b"
+    rf"|^(?:please |always )?only {VERBS} (?:(?!if\b|for\b)[\w'’,-]+ ){{0,12}}?(?:if|when|where|"
+    rf"once|after|with|on|in|at|by|from|through|via|during|for|to|until)\b",
 )
 
 # --- conditions and approval ------------------------------------------------------------------
@@ -564,7 +587,13 @@ CONDITION = words(
     r"unless\b",
     r"(?<!no )(?<!without )except(?:ion)?s?\b",
     r"save (?:where|for|in|with|that)\b",
-    r"other than (?=as|by|in|with|for|when|where|through|those|water|to|during)\b",
+    # "No lifts without a second adult", "may go in once the office has been told".
+    r"(?:no|not|never|nobody) (?:(?!left\b|leave\b)[\w'’]+ ){1,7}?without (?:an? |two |another |"
+    r"their |the |a second |a valid )*(?:adults?|parents?|carers?|guardians?|tickets?|pass(?:es)?|"
+    r"badges?|bookings?|appointments?|invitations?|escorts?|teachers?|members? of staff)\b",
+    r"(?:may|can) [^.;]{2,60}? (?:once|after) [^.;]{2,40}? (?:knows?|(?:is|are|has been|have been) "
+    r"(?:told|informed|notified|checked|signed|trained))\b",
+    r"other than (?=as|at|by|in|on|with|for|when|where|through|those|water|to|during)\b",
     r"apart from\b",
     r"provid(?:ed|ing) (?:that|the|they|it|there|you|he|she|this|a|both|no|we|an|every|all|staff|"
     r"parents|pupils|two)\b",
@@ -638,7 +667,7 @@ CONSEQUENCE = words(
     r"(?:may|can|could|will|would|might)(?: also| normally| usually)? (?:lead to|result in|"
     r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with|blocked|banned|removed|excluded|"
     r"suspended|dismissed|prosecuted|asked to leave|held (?:\w+ )?(?:liable|responsible)|"
-    r"confiscated|"
+    r"confiscated|closed|locked|disabled|terminated|revoked|"
     r"investigated|regarded|withdrawn|sent home(?! with)|fined|referred(?! to (?:by|as)\b)|"
     r"considered (?:as )?(?:gross )?"
     r"misconduct)|face|render|constitute|amount to|lose|mean losing)",

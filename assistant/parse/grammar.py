@@ -52,7 +52,8 @@ MODAL = (
 )
 
 _STARTS_WITH_VERB = re.compile(
-    rf"(?:please |always |then |also |only |kindly |first,? )*{VERBS}\b(?!['’]|-)"
+    rf"(?:please |always |then |also |only |kindly |first,? )*"
+    rf"(?!save (?:in|for|where|with|that|as|on)\b){VERBS}\b(?!['’]|-)"
     r"(?! (?:of|is|are|will|must|should|may|can)\b)",
     re.I,
 )
