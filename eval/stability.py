@@ -8,8 +8,10 @@ reference for itself.
 from __future__ import annotations
 
 import argparse
+import json
+import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +55,10 @@ UNHEARD: tuple[str, ...] = (
     "{} nobody could tell me",
 )
 """And some that it does not: what is left to the networks."""
+OTHERS = Path(__file__).with_name("frames.jsonl")
+"""More of them, by people who knew neither; the networks have learnt from others by the same hands
+(`training/data/frames.jsonl`), not from these."""
+DRAWN = 4  # of each kind of those, around each question
 
 
 class Change(NamedTuple):
@@ -70,13 +76,35 @@ def changes(
     ask: Callable[[Case, str], Answer], cases: Sequence[Case], around: Sequence[str]
 ) -> tuple[Change, ...]:
     """One row for each of `around`, in order. `ask` answers a case put in other words."""
+    return changes_by_kind(ask, cases, {words: [[words]] * len(cases) for words in around})
+
+
+def changes_by_kind(
+    ask: Callable[[Case, str], Answer],
+    cases: Sequence[Case],
+    around: Mapping[str, Sequence[Sequence[str]]],
+) -> tuple[Change, ...]:
+    """One row for each kind of `around`, which says what is put around each of `cases`."""
     plain = [_told(ask(case, case.question)) for case in cases]
     rows = []
-    for words in around:
-        told = [_told(ask(case, words.format(case.question))) for case in cases]
-        differs = [_first_difference(a, b) for a, b in zip(plain, told, strict=True)]
-        rows.append(Change(words, len(cases), *(differs.count(place) for place in range(3))))
+    for kind, chosen in around.items():
+        differs = [
+            _first_difference(known, _told(ask(case, words.format(case.question))))
+            for case, known, some in zip(cases, plain, chosen, strict=True)
+            for words in some
+        ]
+        rows.append(Change(kind, len(differs), *(differs.count(place) for place in range(3))))
     return tuple(rows)
+
+
+def drawn(cases: Sequence[Case], seed: int = 0) -> dict[str, list[list[str]]]:
+    """For each kind of the others some for each of `cases`; the same for every run."""
+    rng = random.Random(seed)
+    rows = [json.loads(line) for line in OTHERS.read_text("utf-8").splitlines()]
+    kinds: dict[str, list[str]] = {}
+    for row in rows:
+        kinds.setdefault(row["kind"], []).append(row["text"])
+    return {kind: [rng.sample(texts, DRAWN) for _ in cases] for kind, texts in kinds.items()}
 
 
 def table(rows: Sequence[Change]) -> str:
@@ -101,6 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Ask a file of cases plainly and with words around them; print what changed."""
     parser = argparse.ArgumentParser(prog="python -m eval.stability", description=main.__doc__)
     parser.add_argument("--cases", type=Path, default=Path("eval/cases/dev.jsonl"))
+    parser.add_argument("--only", default="", help="the table whose name begins so")
     options = parser.parse_args(arguments)
     try:
         cases = [c for c in read_cases(options.cases) if not c.history and c.expect != "escalate"]
@@ -111,9 +140,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def ask(case: Case, question: str) -> Answer:
         return assistant.ask(question, audience=case.audience)
 
-    for name, around in (("Heard as such", HEARD), ("Not heard as such", UNHEARD)):
+    for name, rows in (
+        ("Heard as such", lambda: changes(ask, cases, HEARD)),
+        ("Not heard as such", lambda: changes(ask, cases, UNHEARD)),
+        ("By other writers", lambda: changes_by_kind(ask, cases, drawn(cases))),
+    ):
+        if options.only and not name.lower().startswith(options.only):
+            continue
         print(f"{name}, {len(cases)} questions", file=sys.stderr)
-        print(f"\n{name}:\n\n{table(changes(ask, cases, around))}")
+        print(f"\n{name}:\n\n{table(rows())}", flush=True)
     return 0
 
 

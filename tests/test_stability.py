@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.types import Answer, Citation
 from eval.cases import Case
-from eval.stability import HEARD, UNHEARD, Change, changes, table
+from eval.stability import HEARD, UNHEARD, Change, changes, changes_by_kind, drawn, table
 
 CASES = [Case(id=f"c{n}", question=f"question {n}", expect="answer") for n in range(4)]
 
@@ -49,6 +51,28 @@ def test_an_answer_without_a_quote_is_compared_too() -> None:
     assert changes(ask, CASES[:1], ["so {}"]) == (Change("so {}", 1, 0, 0, 1),)
 
 
+def test_a_kind_counts_each_of_its_forms_around_each_question() -> None:
+    around = {"before": [["hi {}", "hey {}"]] * 4, "after": [["{} bye"]] * 4}
+    asked: list[str] = []
+
+    def ask(case: Case, said: str) -> Answer:
+        asked.append(said)
+        return reply(clause="b" if said.startswith("hey") else "a")
+
+    rows = changes_by_kind(ask, CASES, around)
+    assert rows == (Change("before", 8, 0, 0, 4), Change("after", 4, 0, 0, 0))
+    assert len(set(asked)) == 4 + 8 + 4
+
+
+def test_what_is_drawn_is_the_same_each_time_and_not_learnt_from() -> None:
+    learnt = Path(__file__).parents[1] / "training" / "data" / "frames.jsonl"
+    known = {json.loads(line)["text"] for line in learnt.read_text("utf-8").splitlines()}
+    chosen = drawn(CASES)
+    assert chosen == drawn(CASES)
+    assert not known & {text for kind in chosen.values() for some in kind for text in some}
+
+
 def test_every_form_holds_the_question_once() -> None:
-    for words in (*HEARD, *UNHEARD):
+    others = [text for kind in drawn(CASES).values() for some in kind for text in some]
+    for words in (*HEARD, *UNHEARD, *others):
         assert words.count("{}") == 1

@@ -24,7 +24,19 @@ from transformers import AutoTokenizer
 
 from assistant.understand import clean, language_of
 from training.ranker import Lower, Upper, hidden_where, mean_of
-from training.train import DEVICE, Texts, auroc, autocast, descend, held_out, noisy, schedule
+from training.train import (
+    DEVICE,
+    Texts,
+    auroc,
+    autocast,
+    descend,
+    framed,
+    frames,
+    held_out,
+    noisy,
+    saved,
+    schedule,
+)
 
 ROOT = Path(__file__).resolve().parent
 CASES = ROOT.parent / "eval" / "cases"
@@ -36,6 +48,7 @@ PIECES = 128
 BATCH = 64
 # Everyday questions an epoch, on policies and on rules; nobody is at risk in them.
 ORDINARY, ON_RULES = 8000, 6000
+FRAMED = 0.2  # of all, with words around them that mean neither
 
 
 class Safeguard(nn.Module):
@@ -108,17 +121,21 @@ def development() -> list[tuple[str, int]]:
     ]
 
 
-def train(encoder: str, out: str, *, epochs: int, lr: float, seed: int) -> None:
-    """Train and save; prints what the development half says after every epoch."""
+def train(encoder: str, start: str, out: str, *, epochs: int, lr: float, seed: int) -> None:
+    """Train, from the encoder or from the one in the folder `start`, and save; prints what the
+    development half says after every epoch."""
     rng = random.Random(seed)
     tokenizer = AutoTokenizer.from_pretrained(encoder)
     lower = Lower(encoder).to(DEVICE)
     torch.manual_seed(0)  # the same head for all: then the mean of several makes sense
-    model = Safeguard(lower).to(DEVICE).train()
+    model = Safeguard(lower)
+    if start:
+        model.load_state_dict(saved(Path(start) / "safeguard.pt"))
+    model.to(DEVICE).train()
     torch.manual_seed(seed)
     tok = Texts(tokenizer, PIECES)
     told = [p for name in WRITTEN for p in labelled(ROOT / "data" / name, "text", "label", 1)]
-    calm, ruled = ordinary(), on_rules()
+    calm, ruled, around = ordinary(), on_rules(), frames()
     steps = epochs * ((len(told) + ORDINARY + ON_RULES) // BATCH + 1)
     optimizer = torch.optim.AdamW(
         [
@@ -131,7 +148,10 @@ def train(encoder: str, out: str, *, epochs: int, lr: float, seed: int) -> None:
     started = time.time()
     for epoch in range(epochs):
         others = rng.sample(calm, ORDINARY) + rng.sample(ruled, ON_RULES)
-        batch = told + [(clean(q), 0) for q in others]
+        batch = [
+            (framed(text, around, rng) if rng.random() < FRAMED else text, label)
+            for text, label in [*told, *((clean(q), 0) for q in others)]
+        ]
         # Alike lengths share a step; the steps are shuffled.
         batch.sort(key=lambda p: len(p[0]) + rng.random() * 30)
         steps_of = [batch[at : at + BATCH] for at in range(0, len(batch), BATCH)]
@@ -191,12 +211,13 @@ def main() -> None:
     """Train on everything that is written."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--encoder", required=True)
+    parser.add_argument("--start", default="", help="one trained before, to go on from")
     parser.add_argument("--out", required=True)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--lr", type=float, default=1.2e-4)
     parser.add_argument("--seed", type=int, default=0)
     a = parser.parse_args()
-    train(a.encoder, a.out, epochs=a.epochs, lr=a.lr, seed=a.seed)
+    train(a.encoder, a.start, a.out, epochs=a.epochs, lr=a.lr, seed=a.seed)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import json
 import math
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ VERDICTS = ("not_allowed", "required", "allowed", "depends", "information")
 AUDIENCES = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 HELD_OUT = Path(__file__).with_name("data") / "held-out.txt"
+FRAMES = Path(__file__).with_name("data") / "frames.jsonl"
 QUESTIONS, CLAUSES = 32, 40  # of one policy a step
 GROUPS = 8  # of them a step: large batches bring many near misses together
 TEMPERATURE = 20.0
@@ -37,8 +39,9 @@ READ = 256 if DEVICE == "cuda" else 96  # texts a pass
 
 
 def native_bfloat16() -> bool:
-    """Whether this processor computes in bfloat16 itself: emulated, a step takes 25 times longer."""
-    return DEVICE == "cuda" or "avx512_bf16" in _flags() or "amx_bf16" in _flags()
+    """Whether this processor multiplies matrices in bfloat16 itself: emulated, a step takes 25 times
+    longer, and with the vector instructions alone twice as long."""
+    return DEVICE == "cuda" or "amx_bf16" in _flags()
 
 
 def _flags() -> str:
@@ -80,6 +83,23 @@ def noisy(text: str, rng: random.Random) -> str:
             else:
                 chars[i] = chars[i] * 2
         text = "".join(chars)
+    return text
+
+
+def frames() -> list[str]:
+    """What people say around a question, with `{}` in its place."""
+    return [json.loads(line)["text"] for line in FRAMES.read_text("utf-8").splitlines()]
+
+
+def framed(text: str, around: Sequence[str], rng: random.Random) -> str:
+    """The question with one or two of these around it, written as it would be there."""
+    for frame in rng.sample(around, 2 if len(around) > 1 and rng.random() < 0.25 else 1):
+        begins, ends = frame.split("{}")
+        if begins and not begins.rstrip().endswith((".", "!", "?")) and rng.random() < 0.7:
+            text = text[:1].lower() + text[1:]
+        if ends and rng.random() < 0.3:
+            text = text.rstrip("?. ")
+        text = begins + text + ends
     return text
 
 
