@@ -140,11 +140,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def ask(case: Case, question: str) -> Answer:
         return assistant.ask(question, audience=case.audience)
 
-    for name, rows in (
-        ("Heard as such", lambda: changes(ask, cases, HEARD)),
-        ("Not heard as such", lambda: changes(ask, cases, UNHEARD)),
-        ("By other writers", lambda: changes_by_kind(ask, cases, drawn(cases))),
-    ):
+    tables: dict[str, Callable[[], tuple[Change, ...]]] = {
+        "Heard as such": lambda: changes(ask, cases, HEARD),
+        "Not heard as such": lambda: changes(ask, cases, UNHEARD),
+        "By other writers": lambda: changes_by_kind(ask, cases, drawn(cases)),
+    }
+    for name, rows in tables.items():
         if options.only and not name.lower().startswith(options.only):
             continue
         print(f"{name}, {len(cases)} questions", file=sys.stderr)
