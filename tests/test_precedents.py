@@ -79,7 +79,8 @@ def test_the_shipped_examples_fit_together() -> None:
     assert len(shipped.messages) == len(shipped.told) > 10_000
     assert set(shipped.told.tolist()) == {-1.0, 1.0}
     for vectors in (shipped.questions, shipped.messages):
-        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=0.05)
+        # Unit vectors, but for what four bits a number round away.
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=0.06)
 
 
 @pytest.mark.parametrize(
