@@ -13,7 +13,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help app test train retrain above encoder steady weights bench trust evaluate clean
+.PHONY: help app test train retrain above encoder still steady weights bench trust evaluate clean
 
 help:
 	@echo "make app     install, build the index and start the app at http://127.0.0.1:7860"
@@ -96,11 +96,7 @@ above:
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(SERVED) \
 	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done
 	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)
-	$(STEADY) ranker --encoder $(SERVED) --start $(BUILD)/ranker --out $(BUILD)/still
-	$(STEADY) cross-encoder --encoder $(SERVED) --start $(BUILD)/cross-encoder --out $(BUILD)/still
-	mkdir -p $(BUILD)/before
-	cp $(BUILD)/ranker/ranker.pt $(BUILD)/cross-encoder/cross-encoder.pt $(BUILD)/before
-	$(RUN) -m training.soup $(BUILD)/above $(BUILD)/before $(BUILD)/still
+	$(MAKE) still RANKER=$(BUILD)/ranker CROSSED=$(BUILD)/cross-encoder
 	cp $(BUILD)/safeguard/safeguard.pt $(BUILD)/above
 	$(RUN) -m training.words
 	$(RUN) -m training.relation $(BUILD)/dataset.json
@@ -114,17 +110,20 @@ encoder:
 	$(RUN) -m training.soup $(BUILD)/served $(FROM) $(BUILD)/still $(BUILD)/still
 	$(RUN) -m training.export encoder $(BUILD)/served assistant/weights/encoder
 
+still:
+	$(STEADY) ranker --encoder $(SERVED) --start $(RANKER) --out $(BUILD)/still \
+	  --fraction 0.1 --steps 250 --lr 5e-5
+	$(STEADY) cross-encoder --encoder $(SERVED) --start $(CROSSED) --out $(BUILD)/still \
+	  --fraction 0.1 --steps 300 --lr 5e-5
+	mkdir -p $(BUILD)/before
+	cp $(RANKER)/ranker.pt $(CROSSED)/cross-encoder.pt $(BUILD)/before
+	$(RUN) -m training.soup $(BUILD)/above $(BUILD)/before $(BUILD)/still
+
 # Go on from the weights as shipped, with words around the questions and new messages.
 steady: $(VENV)/.test
 	$(RUN) -m training.dataset $(BUILD)/dataset.json
 	$(RUN) -m training.base shipped
-	$(STEADY) ranker --encoder $(SERVED) --start $(SERVED) --out $(BUILD)/still \
-	  --fraction 0.1 --steps 250 --lr 5e-5
-	$(STEADY) cross-encoder --encoder $(SERVED) --start $(SERVED) --out $(BUILD)/still \
-	  --fraction 0.1 --steps 300 --lr 5e-5
-	mkdir -p $(BUILD)/before
-	cp $(SERVED)/ranker.pt $(SERVED)/cross-encoder.pt $(BUILD)/before
-	$(RUN) -m training.soup $(BUILD)/above $(BUILD)/before $(BUILD)/still
+	$(MAKE) still RANKER=$(SERVED) CROSSED=$(SERVED)
 	$(RUN) -m training.safeguard --encoder $(SERVED) --start $(SERVED) --out $(BUILD)/above \
 	  --epochs 2 --lr 6e-5
 	$(MAKE) encoder FROM=$(SERVED)

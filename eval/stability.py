@@ -12,6 +12,7 @@ import json
 import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         parser.exit(1, f"{error}\n")
 
+    @cache  # Each table sets its questions beside the same plain ones.
     def ask(case: Case, question: str) -> Answer:
         return assistant.ask(question, audience=case.audience)
 

@@ -13,8 +13,8 @@ transformers = pytest.importorskip("transformers")
 
 from training import cross_encoder, steady  # noqa: E402
 from training.cross_encoder import Joint  # noqa: E402
-from training.ranker import Lower, Ranker  # noqa: E402
-from training.train import Texts, framed, frames, saved  # noqa: E402
+from training.ranker import Lower, Ranker, loaded  # noqa: E402
+from training.train import Texts, framed, frames, save  # noqa: E402
 
 WORDS = "may must staff pupils phones bring keep photos post lunch hi thanks sorry please the a can"
 AROUND = ["hi sorry please {}", "{} thanks a lunch"]
@@ -70,7 +70,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("ranker.pt", Ranker(Lower(str(folder)))),
         ("cross-encoder.pt", Joint(str(folder))),
     ):
-        torch.save(model.state_dict(), folder / name)
+        save(model, folder / name)
     return folder
 
 
@@ -99,8 +99,7 @@ def joint_logits(encoder: Path, folder: Path, texts: list[str]) -> Any:
 
 def ranker_logits(encoder: Path, folder: Path, texts: list[str]) -> Any:
     lower = Lower(str(encoder))
-    model = Ranker(lower)
-    model.load_state_dict(saved(folder / "ranker.pt"))
+    model = loaded(lower, str(folder))
     tok = Texts(transformers.AutoTokenizer.from_pretrained(encoder), 64)
     clause = "pupils must keep the photos"
     with torch.no_grad():

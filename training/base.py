@@ -20,6 +20,7 @@ from assistant.models import PACKED, WEIGHTS, unpacked
 from training.cross_encoder import Joint
 from training.ranker import SHARED, Lower, Ranker
 from training.safeguard import Safeguard
+from training.train import save
 
 BUILD = Path(__file__).resolve().parent / "build"
 
@@ -93,7 +94,7 @@ def _above(model: nn.Module, part: str, graphs: tuple[str, ...], out: Path) -> N
     missing = set(wanted) - set(state)
     assert all(".pooler." in name for name in missing), missing
     model.load_state_dict(state, strict=False)
-    torch.save({k: v.half() for k, v in model.state_dict().items()}, out)
+    save(model, out)
 
 
 if __name__ == "__main__":

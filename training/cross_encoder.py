@@ -39,6 +39,7 @@ from training.train import (
     load,
     paired,
     question_text,
+    save,
     saved,
     schedule,
 )
@@ -233,9 +234,7 @@ def train(
             if done % 50 == 0:
                 spent = time.time() - started
                 print(f"  step {done}/{steps} loss {total / made:.3f} {spent:.0f}s", flush=True)
-        Path(out).mkdir(parents=True, exist_ok=True)
-        state = {k: v.half() for k, v in model.state_dict().items()}
-        torch.save(state, Path(out) / "cross-encoder.pt")
+        save(model, Path(out) / "cross-encoder.pt")
         print(f"epoch {epoch + 1}/{epochs} loss {total / made:.3f}", flush=True)
         if known:
             score(model, tok, known)

@@ -29,7 +29,7 @@ from torch import Tensor, nn
 
 from assistant.models import MADE_FOR, MIDDLE, PACKED, PLACES, WEIGHTS, load_encoder, whole_numbers
 from training.cross_encoder import Joint
-from training.ranker import Lower, Ranker
+from training.ranker import Lower, Ranker, loaded
 from training.safeguard import Safeguard
 from training.train import saved
 
@@ -235,9 +235,7 @@ def export_encoder(folder: str, out: Path) -> None:
 
 def export_ranker(encoder: str, folder: str, out: Path) -> None:
     """`passages.onnx`, `model.onnx` and their `weights.npz`."""
-    ranker = Ranker(Lower(encoder))
-    ranker.load_state_dict(saved(Path(folder) / "ranker.pt"))
-    pack_ranker(ranker.eval(), out, WEIGHTS / "encoder")
+    pack_ranker(loaded(Lower(encoder), folder).eval(), out, WEIGHTS / "encoder")
     _made_for(out)
 
 

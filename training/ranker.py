@@ -37,6 +37,7 @@ from training.train import (
     paired,
     question_text,
     report,
+    save,
     saved,
     schedule,
 )
@@ -148,6 +149,13 @@ class Ranker(nn.Module):
             x = layer(x, bias, before, self.drop)
         both = torch.cat([x[:, 0], mean_of(x, question_mask)], -1)
         return self.head(nn.functional.dropout(both, self.drop, self.training)).float()
+
+
+def loaded(lower: Lower, folder: str) -> Ranker:
+    """One trained before, over the encoder's lower layers."""
+    model = Ranker(lower)
+    model.load_state_dict(saved(Path(folder) / "ranker.pt"))
+    return model
 
 
 def hidden_where(mask: Tensor) -> Tensor:
@@ -329,8 +337,7 @@ def train(
             f"epoch {epoch + 1}/{epochs} loss {total / count:.3f} {time.time() - started:.0f}s",
             flush=True,
         )
-        Path(out).mkdir(parents=True, exist_ok=True)
-        torch.save({k: v.half() for k, v in model.state_dict().items()}, Path(out) / "ranker.pt")
+        save(model, Path(out) / "ranker.pt")
         if held:
             score(encoder, out, held)
 
@@ -343,9 +350,7 @@ def logits_of(
     relevance of the others is -20."""
     tokenizer = AutoTokenizer.from_pretrained(encoder)
     lower = Lower(encoder).to(DEVICE)
-    model = Ranker(lower)
-    model.load_state_dict(saved(Path(ranker) / "ranker.pt"))
-    model.to(DEVICE).eval()
+    model = loaded(lower, ranker).to(DEVICE).eval()
     q_tok, c_tok = Texts(tokenizer, QUESTION_PIECES), Texts(tokenizer, CLAUSE_PIECES)
     found = []
     for p, scores in zip(policies, dense, strict=True):

@@ -34,6 +34,7 @@ from training.train import (
     frames,
     held_out,
     noisy,
+    save,
     saved,
     schedule,
 )
@@ -172,8 +173,7 @@ def train(encoder: str, start: str, out: str, *, epochs: int, lr: float, seed: i
             flush=True,
         )
         report(model, lower, tok)
-    Path(out).mkdir(parents=True, exist_ok=True)
-    torch.save({k: v.half() for k, v in model.state_dict().items()}, Path(out) / "safeguard.pt")
+    save(model, Path(out) / "safeguard.pt")
     tokenizer.save_pretrained(out)
 
 

@@ -16,7 +16,7 @@ import copy
 import random
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ from assistant.models import JOINT_PIECES
 from assistant.understand import spell_out
 from training import cross_encoder as cross
 from training import ranker
-from training.ranker import SHARED, Lower, Ranker, judged, states_of
+from training.ranker import SHARED, Lower, judged, states_of
 from training.train import (
     DEVICE,
     Texts,
@@ -41,7 +41,7 @@ from training.train import (
     noisy,
     pooled_many,
     question_text,
-    saved,
+    save,
     schedule,
 )
 
@@ -85,9 +85,10 @@ class Pairing:
     def __init__(self, rng: random.Random) -> None:
         self.rng, self.around = rng, frames()
 
-    def __call__(self, chosen: Sequence[Question]) -> tuple[list[str], list[str]]:
-        plain = [question_text(text, who) for text, who, _, _ in chosen]
-        typed = [question_text(self.typed(text), who) for text, who, _, _ in chosen]
+    def __call__(self, chosen: Sequence[Sequence[Any]]) -> tuple[list[str], list[str]]:
+        """Of each of `chosen` the text comes first, and then who asks."""
+        plain = [question_text(text, who) for text, who, *_ in chosen]
+        typed = [question_text(self.typed(text), who) for text, who, *_ in chosen]
         return plain, typed
 
     def typed(self, text: str) -> str:
@@ -134,12 +135,6 @@ def turned(found: Tensor, wanted: Tensor) -> Tensor:
     )
 
 
-def save(model: nn.Module, path: Path) -> None:
-    """In half precision."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({name: value.half() for name, value in model.state_dict().items()}, path)
-
-
 # --- encoder ----------------------------------------------------------------------------------
 
 
@@ -177,20 +172,17 @@ def steady_ranker(run: Run) -> None:
     rng = random.Random(run.seed)
     tokenizer = AutoTokenizer.from_pretrained(run.encoder)
     lower = Lower(run.encoder).to(DEVICE)
-    model = Ranker(lower)
-    model.load_state_dict(saved(Path(run.start) / "ranker.pt"))
-    model.to(DEVICE).eval()
+    model = ranker.loaded(lower, run.start).to(DEVICE).eval()
     teacher = copy.deepcopy(model)
     q_tok = Texts(tokenizer, ranker.QUESTION_PIECES)
     c_tok = Texts(tokenizer, ranker.CLAUSE_PIECES)
     pairing, dense = Pairing(rng), nearest(run.encoder, run.policies)
-    group = Drawn(run.policies, rng)
+    groups = drawn(run.policies, rng)
 
     def loss() -> Tensor:
-        p, places = group()
-        plain, typed = pairing(
-            [(spell_out(q["q"]), q["audience"], p, n) for n in places for q in [p["questions"][n]]]
-        )
+        p, places = next(groups)
+        chosen = [p["questions"][n] for n in places]
+        plain, typed = pairing([(spell_out(q["q"]), q["audience"]) for q in chosen])
         pairs = [(row, p["ranking"][i]) for row, n in enumerate(places) for i in dense[p["id"]][n]]
         read = states_of(lower, c_tok, {text for _, text in pairs})
         with autocast():
@@ -203,17 +195,10 @@ def steady_ranker(run: Run) -> None:
     save(model, Path(run.out) / "ranker.pt")
 
 
-class Drawn:
+def drawn(policies: list[Policy], rng: random.Random) -> Iterator[tuple[Policy, list[int]]]:
     """Questions of one policy about neighbouring clauses, epoch after epoch."""
-
-    def __init__(self, policies: list[Policy], rng: random.Random) -> None:
-        self.policies, self.rng = policies, rng
-        self.made: list[tuple[Policy, list[int]]] = []
-
-    def __call__(self) -> tuple[Policy, list[int]]:
-        while not self.made:
-            self.made = ranker.groups(self.policies, self.rng)
-        return self.made.pop()
+    while True:
+        yield from ranker.groups(policies, rng)
 
 
 # --- cross-encoder ----------------------------------------------------------------------------

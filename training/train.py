@@ -190,6 +190,12 @@ def saved(path: Path) -> dict[str, Tensor]:
     return {name: value.float() for name, value in torch.load(path).items()}
 
 
+def save(model: nn.Module, path: Path) -> None:
+    """Its weights, in half precision."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({name: value.half() for name, value in model.state_dict().items()}, path)
+
+
 def descend(loss: Tensor, model: nn.Module, optimizer: Any, scheduler: Any) -> None:
     """One step of training, its gradient clipped."""
     optimizer.zero_grad()
