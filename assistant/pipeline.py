@@ -367,7 +367,8 @@ class Assistant:
         precedent = self._precedent(reading)
         ranking = self._found(query, reading, precedent, opened)
         gap = self._gap(reading, opened)
-        features = rank.features(ranking.hits, gap, precedent.answered)
+        among = retrieve.among(query, opened.index)
+        features = rank.features(ranking.hits, gap, precedent.answered, among)
         alarm = None
         if self._alarm is not None:
             risk = self._alarm.risk(self._encoder.read(query.text, halfway=True))
@@ -520,6 +521,7 @@ class Assistant:
             question=question,
             gap=self._gap(question, opened),
             answered=precedent.answered,
+            among=retrieve.among(query, searched),
             texts=_texts([h.clause for h in hits], searched) if self._scorer or self._joint else (),
             scorer=self._scorer,
             joint=self._joint,

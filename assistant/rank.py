@@ -52,10 +52,14 @@ class Features(NamedTuple):
     gap: float = 0.0  # how much nearer reviewed questions lie that nothing answers
     answered: float = 0.0  # the share answered of like questions on other policies
     joint: float = 0.0  # that the first clause answers, by the cross-encoder: a logit
+    # Of many clauses one always seems to answer. How many there were, as a logarithm.
+    among: float = 0.0
 
 
-def features(hits: Sequence[Hit], gap: float = 0.0, answered: float = 1.0) -> Features:
-    """The features of a question with what was found for it."""
+def features(
+    hits: Sequence[Hit], gap: float = 0.0, answered: float = 1.0, among: int = 1
+) -> Features:
+    """The features of a question with what was found for it `among` so many clauses."""
     if not hits:
         return Features()
     scores = sorted((h.search for h in hits), reverse=True)
@@ -67,6 +71,7 @@ def features(hits: Sequence[Hit], gap: float = 0.0, answered: float = 1.0) -> Fe
         gap,
         answered,
         hits[0].answers,
+        math.log(max(1, among)),
     )
 
 
@@ -78,12 +83,13 @@ def rank(
     question: Reading,
     gap: float = 0.0,
     answered: float = 1.0,
+    among: int = 1,
     texts: Sequence[str] = (),
     scorer: Scorer | None = None,
     joint: CrossEncoder | None = None,
 ) -> Ranking:
     """The hits in order. `verdicts` are the chances of each verdict, shape (len(hits), 5); `texts`
-    those of the hits.
+    those of the hits; `among` so many clauses they were found.
 
     With a `scorer`, how it reads `question` in the light of the first hits is the second opinion on
     the order and on the verdict. `joint` reads the one that comes first after that, those close
@@ -96,7 +102,7 @@ def rank(
             replace(h, verdicts=r, relation=r) for h, r in zip(hits, relation, strict=True)
         )
     if not hits:
-        return Ranking(hits, chance(features(hits, gap, answered), calibration))
+        return Ranking(hits, chance(features(hits, gap, answered, among), calibration))
     text_of = {hit.clause.id: text for hit, text in zip(hits, texts, strict=False)}
     if scorer is not None:
         logits = scorer.judge(question, list(texts[:READ]))
@@ -107,7 +113,7 @@ def rank(
         hits = tuple(sorted([*read, *rest], key=lambda h: -h.score))
     if joint is not None:
         hits = _together(hits, question.text, text_of, joint, calibration)
-    found = features(hits, gap, answered)
+    found = features(hits, gap, answered, among)
     return Ranking(hits, chance(found, calibration))
 
 

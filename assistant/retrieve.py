@@ -68,6 +68,11 @@ def retrieve(
     )
 
 
+def among(query: Query, index: Searchable) -> int:
+    """How many clauses are searched: those of the policies that the query names, or all."""
+    return int(index.within(query.policies).sum()) if query.policies else len(index.clauses)
+
+
 def gap(vector: Vector, index: Searchable) -> float:
     """How much nearer the question lies to reviewed questions that nothing in the policies answers,
     by the mean cosine of the nearest two, than to the nearest that something does; 0 where none is

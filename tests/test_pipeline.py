@@ -20,7 +20,7 @@ from assistant.answer import as_json
 from assistant.decide import Thresholds
 from assistant.errors import CorpusError, IndexUnusable
 from assistant.pipeline import Assistant, Fit, Fitted, load_fitted
-from assistant.rank import Calibration, features
+from assistant.rank import Calibration, Features, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
 from assistant.types import Answer, CrossEncoder, Matrix, Policy, Vector
@@ -190,7 +190,8 @@ class Unconvinced:
 
 
 def test_what_the_cross_encoder_says_does_not_answer_may_be_declined(settings: Settings) -> None:
-    heeding = Fit(Calibration((*_EASY.calibration.weights[:-1], 3.0), -7.0), Thresholds(0.5))
+    weights = Features(*_EASY.calibration.weights)._replace(joint=3.0)
+    heeding = Fit(Calibration(weights, -7.0), Thresholds(0.5))
     said = [
         opened(settings, fitted=Fitted(heeding, heeding), joint=joint).ask(CAT).outcome
         for joint in (None, Unconvinced())

@@ -219,7 +219,7 @@ def test_no_more_than_a_few_are_read_together_and_none_falls_behind_what_is_not(
 
 
 def test_a_clause_that_the_cross_encoder_says_does_not_answer_lowers_the_chance() -> None:
-    wary = Calibration((*(0.0,) * (WIDTH - 1), 1.0), 0.0)
+    wary = Calibration(Features(joint=1.0), 0.0)
     sure, unsure = (
         rank(hits_of(0.9), None, wary, question=ASKED, texts=("a",), joint=Together(n)).answerable
         for n in (1, len(VERDICTS))
@@ -285,3 +285,13 @@ def test_whether_like_questions_were_answered_elsewhere_can_be_told_from_the_fea
     often = rank(hits, None, trusting, question=ASKED, answered=0.9).answerable
     seldom = rank(hits, None, trusting, question=ASKED, answered=0.1).answerable
     assert seldom < often
+
+
+def test_of_many_clauses_one_seems_to_answer_more_easily() -> None:
+    hits = hits_of(0.9)
+    wary = Calibration(Features(among=-0.3), 2.0)
+    few, more, most = (
+        rank(hits, None, wary, question=ASKED, among=n).answerable for n in (30, 1500, 15000)
+    )
+    assert most < more < few
+    assert features((), among=0) == features(())

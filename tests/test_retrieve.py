@@ -11,7 +11,7 @@ import pytest
 from fake_models import HashedEncoder, make_clause, make_policy
 from numpy.typing import NDArray
 
-from assistant.retrieve import LEXICAL_WEIGHT, gap, retrieve
+from assistant.retrieve import LEXICAL_WEIGHT, among, gap, retrieve
 from assistant.types import BankQuestion, Clause, Hit, Matrix, Policy, Query, Vector
 
 ENCODER = HashedEncoder()
@@ -207,3 +207,10 @@ def test_a_gap_speaks_for_no_clause() -> None:
     only = (BankQuestion("may a cat come in", "", verdict="not_covered"),)
     known = Shelf(replace(PETS.policy, questions=only))
     assert {h.bank for h in find("may a cat come in", known)} == {0.0}
+
+
+def test_how_many_clauses_are_searched_is_known() -> None:
+    query = Query("cat", "cat")
+    assert among(query, PETS) == len(RULES)
+    assert among(replace(query, policies=(PETS.policy.id,)), PETS) == len(RULES)
+    assert among(replace(query, policies=("elsewhere",)), PETS) == 0

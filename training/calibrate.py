@@ -41,18 +41,20 @@ PERMITTED = 0.9
 L2 = 0.01
 # Which way each score points: what is near and read as an answer speaks for one, what lies near to
 # questions that nothing answers speaks against.
-BETTER = rank.Features(search=1, lead=1, ranker=1, gap=-1, answered=1, joint=1)
+BETTER = rank.Features(search=1, lead=1, ranker=1, gap=-1, answered=1, joint=1, among=-1)
 
 
 @dataclass
 class Asked:
-    """One question with what was found, and what is right."""
+    """One question with what was found, and what is right; asked of one policy `alone`, or of all
+    together."""
 
     query: Query
     ranking: Ranking
     features: tuple[float, ...]
     relevant: set[str]
     verdict: str
+    alone: bool
 
 
 @dataclass
@@ -75,6 +77,7 @@ def ask_all(
     ordinary, and the `messages`, each with whether it tells of someone at risk."""
     asked: list[Asked] = []
     heard: list[Heard] = []
+    alone = len(assistant.policies) == 1
 
     def rank_it(
         text: str, told: bool, alike: bool, **how: Any
@@ -89,7 +92,7 @@ def ask_all(
     for q in questions:
         how = {"audience": q["audience"], "history": q.get("history", ())}
         found = rank_it(q["q"], False, False, **how)
-        asked.append(Asked(*found, set(q["relevant"]), q["verdict"]))
+        asked.append(Asked(*found, set(q["relevant"]), q["verdict"], alone))
     return asked, heard
 
 
@@ -160,20 +163,24 @@ def from_labels(raw: dict[str, Any], policy: Policy) -> list[dict[str, Any]]:
 
 
 def unseen() -> Sets:
-    """What is held out, each asked alone; the disclosures are told in turn to each."""
+    """What is held out, each asked alone and then all of them together: a school has one policy
+    or thirty. The disclosures are told in turn to each that is alone."""
     found: list[Asked] = []
     heard: list[Heard] = []
-    count = len(held_out())
-    for n, (name, ending, text, questions) in enumerate(held_out_documents()):
+    documents = list(held_out_documents())
+    share = {name: told()[n :: len(documents)] for n, (name, *_) in enumerate(documents)}
+    for some in [*([one] for one in documents), documents]:
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder) / "corpus"
             corpus.mkdir()
-            (corpus / f"{name}.{ending}").write_text(text, "utf-8")
+            for name, ending, text, _ in some:
+                (corpus / f"{name}.{ending}").write_text(text, "utf-8")
             assistant = Assistant.open(load_settings(corpus=corpus, index=Path(folder) / "index"))
-            (policy,) = assistant.policies.values()
-            asked, listened = ask_all(assistant, questions(policy), told()[n::count])
-            found += asked
-            heard += listened
+            for name, _, _, questions in some:
+                messages = share[name] if len(some) == 1 else []
+                asked, listened = ask_all(assistant, questions(assistant.policies[name]), messages)
+                found += asked
+                heard += listened
     return found, heard
 
 
@@ -256,9 +263,11 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
             f"  {name}: declining {share:.0%} of the answerable finds {(chance[y == 0] < cut).mean():.0%} of the rest (threshold {cut:.3f})"
         )
     least = float(np.quantile(chance[y == 1], DECLINED[name]))
-    opinions, rules = fit_opinions(asked, joint=False)
-    joint, after = fit_opinions(asked, joint=True)
-    rules = after if any(h.joint for a in asked for h in a.ranking.hits[:1]) else rules
+    # The verdict on a clause does not hang on how many policies there are.
+    alone = [a for a in asked if a.alone]
+    opinions, rules = fit_opinions(alone, joint=False)
+    joint, after = fit_opinions(alone, joint=True)
+    rules = after if any(h.joint for a in alone for h in a.ranking.hits[:1]) else rules
     calibration = replace(calibration, opinions=opinions, joint=joint)
     print(f"  {name}: opinions {opinions}, with the cross-encoder {joint}, rules {rules}")
     rows, right = [], []
@@ -271,7 +280,7 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         rows.append((decide._logit(float(c)), decide._logit(scores[best])))
         right.append(best == a.verdict and any(h.clause.id in a.relevant for h in hits[:3]))
     slope, shift = logistic(np.array(rows), np.array(right, dtype=float))
-    permission, permitted = fit_permission(asked, calibration, rules)
+    permission, permitted = fit_permission(alone, calibration, rules)
     return {
         "weights": calibration.weights,
         "bias": calibration.bias,
