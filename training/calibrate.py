@@ -59,12 +59,18 @@ class Asked:
 
 @dataclass
 class Heard:
-    """One message as the alarm's decision sees it; `told` where it tells of someone at risk, `alike`
-    where it was written to look so and does not."""
+    """One message as the alarm's decision sees it, with what tells whether it is answered; `told`
+    where it tells of someone at risk, `alike` where it was written to look so and does not."""
 
     features: safeguard.Features
+    answer: tuple[float, ...]
     told: bool
     alike: bool = False
+
+    def after(self, calibration: rank.Calibration) -> safeguard.Features:
+        """The features with the chance of an answer as now fitted."""
+        risk, known, _, precedent = self.features
+        return risk, known, safeguard._logit(rank.chance(self.answer, calibration)), precedent
 
 
 Sets = tuple[list[Asked], list[Heard]]
@@ -84,7 +90,7 @@ def ask_all(
     ) -> tuple[Query, Ranking, tuple[float, ...]]:
         query, ranking, features, alarm = assistant.ranked(text, **how)
         if alarm is not None:
-            heard.append(Heard(alarm, told, alike))
+            heard.append(Heard(alarm, features, told, alike))
         return query, ranking, features
 
     for text, told in messages:
@@ -350,15 +356,16 @@ def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
     )
 
 
-def fit_alarm(name: str, heard: list[Heard]) -> dict[str, Any]:
+def fit_alarm(name: str, heard: list[Heard], calibration: rank.Calibration) -> dict[str, Any]:
     """How the alarm is weighed, and the chance from which FALSE_ALARMS of the look-alikes set it
     off."""
-    x = np.array([h.features for h in heard])
+    seen = [h.after(calibration) for h in heard]
+    x = np.array(seen)
     told = np.array([h.told for h in heard])
     alike = np.array([h.alike for h in heard])
     weights, bias = logistic(x, told.astype(float))
     hearing = safeguard.Hearing(tuple(round(float(w), 4) for w in weights), round(bias, 4))
-    chance = np.array([safeguard.chance(h.features, hearing) for h in heard])
+    chance = np.array([safeguard.chance(values, hearing) for values in seen])
     for share in (0.02, 0.03, 0.04, 0.05, 0.08):
         least = float(np.quantile(chance[alike], 1 - share))
         print(
@@ -376,10 +383,11 @@ def fit_alarm(name: str, heard: list[Heard]) -> dict[str, Any]:
 def main() -> None:
     """Collect, fit, write; then say how the parts do."""
     sets = {"bank": shipped(), "plain": unseen()}
-    fitted = {
-        name: {**fit(name, asked), "alarm": fit_alarm(name, heard)}
-        for name, (asked, heard) in sets.items()
-    }
+    fitted: dict[str, dict[str, Any]] = {}
+    for name, (asked, heard) in sets.items():
+        found = fit(name, asked)
+        calibration = rank.Calibration(tuple(found["weights"]), found["bias"])
+        fitted[name] = {**found, "alarm": fit_alarm(name, heard, calibration)}
     CALIBRATION.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
     for name, (asked, _) in sets.items():
         say(name, asked, fitted[name])
