@@ -223,12 +223,11 @@ class _Opened:
 
 
 class Ranked(NamedTuple):
-    """What a question found, with what calibration is fitted on: the features its chance of an
-    answer is read from, and those of the alarm's decision; None where there is no alarm."""
+    """What a question found, and the features the alarm's decision is read from; None where there
+    is no alarm."""
 
     query: Query
     ranking: Ranking
-    features: tuple[float, ...]
     alarm: safeguard.Features | None
 
 
@@ -366,14 +365,11 @@ class Assistant:
         reading = self._encoder.read(self._asked(query, opened))
         precedent = self._precedent(reading)
         ranking = self._found(query, reading, precedent, opened)
-        gap = self._gap(reading, opened)
-        among = retrieve.among(query, opened.index)
-        features = rank.features(ranking.hits, gap, precedent.answered, among)
         alarm = None
         if self._alarm is not None:
             risk = self._alarm.risk(self._encoder.read(query.text, halfway=True))
             alarm = safeguard.features(risk, _known(ranking), ranking.answerable, precedent.risk)
-        return Ranked(query, ranking, features, alarm)
+        return Ranked(query, ranking, alarm)
 
     def _understood(
         self, question: str, audience: str, history: Sequence[str], scenario: str, opened: _Opened

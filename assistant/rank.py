@@ -102,7 +102,7 @@ def rank(
             replace(h, verdicts=r, relation=r) for h, r in zip(hits, relation, strict=True)
         )
     if not hits:
-        return Ranking(hits, chance(features(hits, gap, answered, among), calibration))
+        return _ranking(hits, features(hits), calibration)
     text_of = {hit.clause.id: text for hit, text in zip(hits, texts, strict=False)}
     if scorer is not None:
         logits = scorer.judge(question, list(texts[:READ]))
@@ -113,8 +113,11 @@ def rank(
         hits = tuple(sorted([*read, *rest], key=lambda h: -h.score))
     if joint is not None:
         hits = _together(hits, question.text, text_of, joint, calibration)
-    found = features(hits, gap, answered, among)
-    return Ranking(hits, chance(found, calibration))
+    return _ranking(hits, features(hits, gap, answered, among), calibration)
+
+
+def _ranking(hits: tuple[Hit, ...], found: Features, calibration: Calibration) -> Ranking:
+    return Ranking(hits, chance(found, calibration), found)
 
 
 def reviewed(hits: Sequence[Hit]) -> bool:

@@ -205,10 +205,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Ordered hits and the calibrated chance (0 to 1) that the first three hold the answer."""
+    """Ordered hits, the calibrated chance (0 to 1) that the first three hold the answer, and the
+    numbers it was read from (`rank.Features`)."""
 
     hits: tuple[Hit, ...]
     answerable: float
+    features: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,6 @@ class Asked:
 
     query: Query
     ranking: Ranking
-    features: tuple[float, ...]
     relevant: set[str]
     verdict: str
     alone: bool
@@ -85,13 +84,11 @@ def ask_all(
     heard: list[Heard] = []
     alone = len(assistant.policies) == 1
 
-    def rank_it(
-        text: str, told: bool, alike: bool, **how: Any
-    ) -> tuple[Query, Ranking, tuple[float, ...]]:
-        query, ranking, features, alarm = assistant.ranked(text, **how)
+    def rank_it(text: str, told: bool, alike: bool, **how: Any) -> tuple[Query, Ranking]:
+        query, ranking, alarm = assistant.ranked(text, **how)
         if alarm is not None:
-            heard.append(Heard(alarm, features, told, alike))
-        return query, ranking, features
+            heard.append(Heard(alarm, ranking.features, told, alike))
+        return query, ranking
 
     for text, told in messages:
         rank_it(text, told, not told)
@@ -254,7 +251,7 @@ def fit_opinions(
 
 def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
     """Calibration, threshold and confidence for one kind of policy."""
-    x = np.array([a.features for a in asked])
+    x = np.array([a.ranking.features for a in asked])
     y = np.array([bool(a.relevant) for a in asked], dtype=float)
     if name == "bank":
         # Where a policy's own reviewed questions speak, what became of like questions on others
