@@ -348,6 +348,9 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if clause.force not in PERMITS and not own:
         logs["depends"] -= UNCONDITIONAL_SAYS
     if not permits or not _permits_reader(query, clause):
+        if logs["allowed"] > max(logs[v] for v in VERDICTS if v != "allowed"):
+            # No yes without words that permit; but what is likely a yes is told as no "no" either.
+            logs["depends"] = logs["allowed"]
         logs["allowed"] = -math.inf
     if own:
         # The rule is about other people's: it says neither no nor yes to one's own.

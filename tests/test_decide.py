@@ -265,6 +265,15 @@ def test_however_it_is_read_a_clause_that_forbids_permits_nothing(force: Force) 
     assert settle(ask(), found).verdict != "allowed"
 
 
+def test_what_is_likely_a_yes_but_stands_in_no_words_that_permit_depends() -> None:
+    # allowed most of all, then "not allowed" before "depends"
+    opinions = (0.3, 0.05, 0.5, 0.1, 0.05)
+    found = hit("fact", verdicts=opinions, joint=(*UNIFORM, 0.0))
+    assert settle(ask(), found).verdict == "depends"
+    no = hit("fact", verdicts=(0.5, 0.05, 0.3, 0.1, 0.05), joint=(*UNIFORM, 0.0))
+    assert settle(ask(), no).verdict == "not_allowed"
+
+
 def test_what_the_school_does_is_no_leave_for_the_reader() -> None:
     found = hit("may", verdicts=leaning("allowed"), **SCHOOL_DOES)
     assert settle(ask("Can I post photos of events?"), found).verdict != "allowed"

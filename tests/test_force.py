@@ -576,3 +576,39 @@ def test_leave_and_duties_are_known_by_their_many_names(force: Force, text: str)
 )
 def test_limits_put_with_only_and_other_ways_of_saying_yes_and_no(force: Force, text: str) -> None:
     assert force_of(text) == force
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("may", "This code does not prohibit a cup of tea with a supplier."),
+        ("fact", "You are not asked or required to use your own van for deliveries."),
+        ("should", "Do not hesitate to report a near miss."),
+        ("should", "Don't be afraid to own up to a mistake."),
+        ("fact", "Please do not hesitate to contact the boatman."),
+        ("must_not", "Please note - fares cannot be claimed for the way to work."),
+        ("must_not", "Betting on the club's computers will amount to gross misconduct."),
+        ("consequence", "Betting on the club's computers may amount to gross misconduct."),
+        ("only_if", "Committee approval required for anything over £50"),
+        ("only_if", "We permit a little private printing subject to the conditions below."),
+        ("consequence", "A member who prints without the approval required here loses the key."),
+        ("fact", "In the first week you will receive a fob."),
+        ("must", "In the first week you will collect a fob."),
+        ("purpose", "You choose, the aim is to be near your group."),
+    ],
+)
+def test_what_only_sounds_like_a_ban_or_a_duty_is_none(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+@pytest.mark.parametrize("line", ["Email: keys@club.example", "Tel: 01234 567890", "Slack: #keys"])
+def test_a_line_that_tells_where_somebody_is_found_is_a_contact(line: str) -> None:
+    assert force_of(line, ("Boat house team",)) == "contact"
+    assert force_of(line, ("Members must not:",)) == "contact"
+
+
+def test_of_several_sentences_the_one_that_opens_the_list_speaks_for_it() -> None:
+    stem = "Members must follow the harbour code. In short, the following are NOT acceptable:"
+    assert force_of("rowing alone", (stem,)) == "must_not"
+    told = "Members may not waste water. Such waste includes:"
+    assert force_of("taps left on", (told,)) == "must_not"

@@ -415,6 +415,29 @@ def test_a_line_that_ends_in_a_colon_goes_with_the_text_under_it() -> None:
     ]  # fmt: skip
 
 
+def test_a_sentence_that_lost_its_full_stop_is_no_stem_of_sentences() -> None:
+    lost = "We want every rower to enjoy the river in any weather and at any age"
+    whole = "The boat house is locked at dusk."
+    assert stemmed(f"{lost}\n\n1. {whole}\n2. Keys are kept at the lock.\n")[:2] == [
+        ("", lost), ("", whole),
+    ]  # fmt: skip
+    for item in ("life jackets", "Keep to the right."):
+        assert stemmed(f"{lost}\n\n- {item}\n- oars\n")[0] == (lost, item)
+
+
+def test_of_an_item_over_a_list_only_the_last_sentence_opens_it() -> None:
+    text = (
+        "# T\n\n## A\n\n"
+        "- Tell the warden at once. If the warden is away, ring:\n    - the lock keeper\n"
+        "- Hire of boats (if you have none)\n    - Up to two hours a day.\n"
+    )
+    assert stemmed(text) == [
+        ("A", "Tell the warden at once."),
+        ("If the warden is away, ring:", "the lock keeper"),
+        ("Hire of boats (if you have none)", "Up to two hours a day."),
+    ]
+
+
 def test_dots_may_end_a_stem() -> None:
     assert stemmed("# T\n\nWe ask parents to ...\n\n- park here\n- wait\n") == [
         ("We ask parents to ...", "park here"), ("We ask parents to ...", "wait"),

@@ -28,6 +28,7 @@ from assistant.parse.grammar import (
     starts_with_verb,
     statements,
 )
+from assistant.parse.sentences import split_sentences
 from assistant.types import Force
 
 PROHIBITS: tuple[Force, ...] = ("must_not", "should_not")
@@ -70,6 +71,8 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     "reader"."""
     if text.rstrip().endswith("?") or is_template_note(text):
         return "fact"
+    if w.CONTACT_LINE.match(text.lower()):
+        return "contact"
     text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
     if announced := w.ANNOUNCED.match(text.lower()):
@@ -413,6 +416,11 @@ def _inherited(stems: Sequence[str], actor: str) -> Force | None:
 @lru_cache(maxsize=REMEMBERED)
 def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
+    *_, (last, _) = split_sentences(stem) or [(0, 0)]
+    opens = _stem_force(stem[last:], actor) if last else None
+    if opens in ACTS or opens == "consequence":
+        # Of several sentences the one that opens the list speaks for it.
+        return opens
     small = stem.lower()
     if w.NOT_STEM.search(small):
         return "must_not"

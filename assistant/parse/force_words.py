@@ -56,6 +56,7 @@ ANNOUNCED = re.compile(
     r"|it (?:should|must|will|can) (?:also )?be (?:noted|remembered|stressed|understood) that\b"
     r"|it (?:should go|goes) without saying(?: that\b)?"
     r"|it is (?:also )?important to (?:note|remember) that\b"
+    r"|please note [-–—](?= )"
     r"|(?P<known>(?:please (?:also )?be (?:aware|advised)"
     r"|it is (?:also )?important to (?:understand|know|recognise)"
     r"|i (?:also )?(?:understand|know|accept|acknowledge|recognise|agree|am aware)) that\b)"
@@ -158,6 +159,8 @@ NOT_NEEDED = words(
     r"ha(?:s|ve) no (?:objections? to|problem with|rules? against)\b",
     r"(?:this|policy|rule|[\d.]+) (?:does|do) not (?:prevent|stop) (?:an?|any|staff|parents|"
     r"pupils)\b",
+    r"(?:policy|policies|rules?|code|guidance|guidelines|section) (?:does|do) not (?:prohibit|"
+    r"forbid|ban|preclude|restrict)\b",
     r"nothing in (?:this|the) (?:policy|code|document) (?:prevents|stops|is intended)",
     r"nothing (?:stops|prevents)\b",
 )
@@ -175,8 +178,11 @@ NOT_APPLYING = words(
     r"nothing in this [\w ]{3,20} (?:restricts|limits|affects)\b",
     r"does not prevent the\b",
 )
-# Words of prohibition that forbid nobody anything.
+# Words of prohibition, or of duty, that rule nothing.
 NO_RULE = words(
+    r"(?:aims?|goals?|ideas?|intention|objectives?|purpose|point|hope|plan|priority) (?:is|are) "
+    r"to\b",
+    r"(?:is|are) not (?:asked or )?(?:required|obliged) to\b",
     r"does not (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace|affect|"
     r"include|constitute|create|remove|change|count|make|matter|give|prevent|stop|want|seem|"
     r"have|govern|breach)",
@@ -299,13 +305,17 @@ MUST_NOT = words(
     r"rules|code|terms|agreement|law)",
     r"(?:dealt with|treated|regarded|considered|counts?|counted) as (?:an? )?(?:gross |serious )*"
     r"(?:misconduct|abuse|offence)\b",
+    r"will (?:\w+ly )?(?:amount to|constitute) (?:an? )?(?:gross |serious )*(?:misconduct|"
+    r"offence)\b",
     r"(?:is|are) (?:malpractice|cheating|plagiarism)\b",
     r"(?:must|should|will|shall|are|is) (?:always |also )?(?:be )?(?:declined|refused|rejected|"
     r"turned (?:down|away)|left off|locked to)\b",
 )
 # Without a modal: rules put as facts, which are rules only where nothing else says otherwise.
+# "Do not hesitate to ask" asks for the very thing.
+_DARE = r"(?:hesitate|forget|be (?:afraid|scared|shy|embarrassed|put off|alarmed)|worry|panic)\b"
 MUST_NOT_PLAIN = words(
-    r"(?:do|does) not\b",
+    rf"(?:do|does) not\b(?! {_DARE})",
     r"never\b",
     r"(?<=\w )neither \w+ nor \w+\b",
     r"(?:is|are) not for (?!profit|the faint)",
@@ -337,7 +347,7 @@ SHOULD_NOT = words(
     r"ought not\b",
     r"nor should\b",
     r"(?:is|are) not expected to\b",
-    r"(?:please|kindly) (?:do not|never|avoid|refrain)\b",
+    rf"(?:please|kindly) (?:do not|never|avoid|refrain)\b(?! {_DARE})",
     r"refrain(?:s|ing)? from\b",
     r"(?<!to )avoid(?:s|ing)?\b",
     r"(?:is|are) (?:strongly )?discouraged\b",
@@ -394,7 +404,8 @@ MUST = words(
 WILL = re.compile(
     rf"^(?:[\w'’,/()-]+ ){{0,8}}?{PERSON}(?: [\w'’,/()-]+){{0,9}}? will\b"
     r"(?! (?:\w+ )?be (?!accompanied|supervised|expected|required|asked to (?!leave)|reported|kept|"
-    rf"signed)(?:{PARTICIPLE}|able\b|told\b|put\b))"
+    rf"signed)(?:{PARTICIPLE}|able\b|told\b|put\b)"
+    r"| (?:then |also |all |each |usually |normally )?(?:receive|benefit|gain|enjoy|experience)\b)"
     r"|\bwill (?:all )?(?:ensure|make sure)\b|\bwill be (?:reported|kept|asked to(?! leave))\b"
     r"|^will\b",
 )
@@ -415,6 +426,7 @@ SHOULD = words(
     r"(?:is|are) (?:best|better) \w+",
     r"be aware\b",
     r"do your best\b",
+    rf"do not {_DARE} to (?!contact|speak|ring|call|e-?mail|get in touch)\w",
     r"(?:business dress|good behaviour) is expected\b",
 )
 _LEADING = r"(?:that|who|which|how|what|when|where|if|to|by|of|for|with|from|about|because|the way)"
@@ -601,6 +613,8 @@ CONDITION = words(
     r"(?:as|so) long as\b",
     r"on condition\b",
     rf"subject to (?:the |their |your )*(?:[\w'’]+ )?(?:{_ASSENT}|prior|availability)",
+    r"subject to (?:the |these |some |certain |any |our |following )*(?:conditions|restrictions|"
+    r"limits|rules|terms)\b",
     r"(?:(?<!.)|(?<=, )|(?<=ed )|(?<=en ))subject to\b",
     r"by (?:\w+ )?arrangement\b",
     r"at (?:the |their |your |our )?(?:[\w'’]+ )?discretion\b",
@@ -655,6 +669,7 @@ APPROVAL = words(
     rf"(?:requires?|needs?) (?:(?!to\b|no\b|not\b)[\w'’]+ ){{0,5}}?(?:{_ASSENT}|ok(?:ay)?\b|"
     r"go-ahead|say-so)",
     rf"{_ASSENT} (?:of [^.;]{{2,40}}? )?(?:is|are) (?:\w+ )?(?:required|needed|necessary)\b",
+    rf"(?<!.)(?:[\w'’-]+ ){{0,4}}{_ASSENT} (?:required|needed|necessary)\b",
     rf"(?:is|are) subject to (?:[\w'’]+ ){{0,4}}?{_ASSENT}",
     r"(?:is|are) (?:\w+ )?at (?:the |their |our )?(?:[\w'’]+ ){0,2}discretion\b",
     r"case[- ]by[- ]case\b",
@@ -768,6 +783,11 @@ PURPOSE = re.compile(
     r"tells? (?:everyone|"
     r"staff|parents|pupils)|says how|exists)\b"
     r"|\bwe want (?:everyone|all|every|our|children|pupils|teachers|messages|families)\b|^we aim\b",
+)
+# "Email: office@school.uk", "Tel: 01234 567890": where somebody is found, whatever stands above.
+CONTACT_LINE = re.compile(
+    r"(?:e-?mail|tel(?:ephone)?|phone|mobile|fax|web(?:site)?|intranet|slack|address)"
+    r"(?: (?:us|number|no|address))?\.?: ?(?=\S*[@#\d/.]|[\w ,]*\d)",
 )
 CONTACT = re.compile(
     r"\b(?:helpline|hotline|telephone number|phone number|e-?mail address(?: is| for| of|:)|"

@@ -30,7 +30,7 @@ from assistant.parse.force import (
     force_of,
     is_marked_rule,
 )
-from assistant.parse.grammar import FINITE_VERBS, MODAL
+from assistant.parse.grammar import FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.sentences import split_sentences
 from assistant.types import AUDIENCES, Clause, Force, Policy, Section
 
@@ -53,11 +53,21 @@ TITLE_LINE_WORDS = 12
 RULE_HEADING_WORDS = 3
 # Where so many headings are rules and they are at least half, every heading that instructs is.
 RULE_HEADINGS = 3
-# A list item of no more words that opens a list ("send") says nothing without it.
+# A list item of no more words that opens a list ("send") says nothing without it; without a verb
+# ("Hotels, if the office has not booked") one of so many says nothing either.
 BARE_PARENT_WORDS = 3
+NAMED_PARENT_WORDS = 8
+# A sentence of at least so many words may stand for itself over a list without a colon.
+WHOLE_SENTENCE_WORDS = 10
 
 _STEM_SENTENCE = re.compile(
     r"\b(?:following|below|these|this (?:means|includes)|as follows)\b", re.I
+)
+_SENTENCE = re.compile(r"[A-Z\d\"'“‘(].*[.!]$", re.S)
+# What breaks off, for the list to go on with.
+_UNFINISHED = re.compile(
+    rf"(?:{MODAL}|to|that|not|by|for|of|with|in|on|at|if|when|where|unless|and|or|includ\w+|are|is|as)$",
+    re.I,
 )
 # "Users may not waste storage. Such activities include:" – the list goes on with what was ruled.
 _GOES_ON = re.compile(
@@ -406,7 +416,9 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
                 if force_of(block.text[slice(*before)]) in (*PROHIBITS, *REQUIRES):
                     sentence = block.text[before[0] : end]
                     here = (passage[0] + before[0], here[1])
-            if _is_stem(sentence):
+            if _stands_alone(sentence, following):
+                draft.last_sentence = ""
+            elif _is_stem(sentence):
                 draft.stems = [*over, _Stem(sentence, *here, -1)]
                 continue
         stems = () if place else tuple(stem.text for stem in over)
@@ -433,6 +445,23 @@ def _is_stem(sentence: str) -> bool:
     return open_end or bool(_STEM_SENTENCE.search(sentence))
 
 
+def _stands_alone(sentence: str, following: Block | None) -> bool:
+    """Whether a sentence that has only lost its full stop stands over a list of sentences: each of
+    them says the whole of what it says."""
+    if following is None or following.kind != "item" or _STEM_SENTENCE.search(sentence):
+        return False
+    words = sentence.split()
+    return (
+        len(words) >= WHOLE_SENTENCE_WORDS
+        and sentence.rstrip()[-1].isalnum()
+        and not _UNFINISHED.search(sentence)
+        and bool(_SENTENCE.match(following.text))
+        and len(following.text.split()) > BARE_PARENT_WORDS
+        and not starts_with_verb(following.text)
+        and bool(_HAS_VERB.search(following.text))
+    )
+
+
 def _is_title_line(text: str) -> bool:
     """A line such as "Cann Bridge School" or the name of a form: every word that matters has a
     capital, there is no verb, no number and no sentence end. "No Smoking" is a rule."""
@@ -453,18 +482,27 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
     start, end = draft.line(block.text, lead=lead, tight=tight)
     while draft.stems and draft.stems[-1].indent >= block.indent:
         draft.stems.pop()
-    stems = _stems(draft)
+    stems, said = _stems(draft), block.text
     if following is not None and following.kind == "item" and following.indent > block.indent:
-        draft.stems.append(_Stem(block.text, start, end, block.indent))
-        short = len(block.text.split()) <= BARE_PARENT_WORDS
-        if block.text.endswith((":", "-", "–")) or (short and block.text[-1] not in ".!?"):
-            return
-    if len(block.text.split()) <= LONG_ITEM_WORDS:
-        _add_clause(draft, block.text, (start, end), stems, (start, end))
-        return
-    for first, last in split_sentences(block.text):
+        # Of several sentences only the last opens the list; the others are said of it before.
+        first, last = split_sentences(said)[-1]
+        opens = said[first:last]
+        draft.stems.append(_Stem(opens, start + first, start + last, block.indent))
+        if opens.endswith((":", "-", "–")) or _only_names(opens):
+            said = said[:first].rstrip()
+    whole = len(said.split()) <= LONG_ITEM_WORDS
+    for first, last in [(0, len(said))] if said and whole else split_sentences(said):
         here = (start + first, start + last)
-        _add_clause(draft, block.text[first:last], here, stems, (start, end))
+        _add_clause(draft, said[first:last], here, stems, (start, end))
+
+
+def _only_names(opens: str) -> bool:
+    """Whether an item over a list of its own only names what stands there."""
+    count = len(opens.split())
+    return opens[-1] not in ".!?" and (
+        count <= BARE_PARENT_WORDS
+        or (count <= NAMED_PARENT_WORDS and not _HAS_VERB.search(re.sub(r"\([^)]*\)", "", opens)))
+    )
 
 
 def _stems(draft: _Draft) -> tuple[str, ...]:
