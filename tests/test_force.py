@@ -595,6 +595,21 @@ def test_limits_put_with_only_and_other_ways_of_saying_yes_and_no(force: Force, 
         ("fact", "In the first week you will receive a fob."),
         ("must", "In the first week you will collect a fob."),
         ("purpose", "You choose, the aim is to be near your group."),
+        ("fact", "The captain cannot afford a second boat."),
+        ("fact", "Oars are not included."),
+        ("fact", "A parking fine will not be regarded as a club expense."),
+        ("must_not", "Trainers are not considered suitable."),
+        ("fact", "The club makes no warranty for lent boats."),
+        ("fact", "The club will not be responsible for what is left in the boat house."),
+        ("fact", "The college has the right to look into any locker."),
+        ("fact", "The captain decides what is inappropriate dress."),
+        ("fact", "Even a small gift may be inappropriate."),
+        ("may", "Lending a paddle to a guest is not a breach of these rules."),
+        ("may", "It is not considered a violation to tell the harbour master."),
+        ("fact", "An honest slip is not treated as misconduct."),
+        ("fact", "Permits are issued by the harbour office."),
+        ("fact", "All complaints are taken very seriously."),
+        ("should", "If a lock pass is not required that day, rowers are expected to say so."),
     ],
 )
 def test_what_only_sounds_like_a_ban_or_a_duty_is_none(force: Force, text: str) -> None:
@@ -612,3 +627,42 @@ def test_of_several_sentences_the_one_that_opens_the_list_speaks_for_it() -> Non
     assert force_of("rowing alone", (stem,)) == "must_not"
     told = "Members may not waste water. Such waste includes:"
     assert force_of("taps left on", (told,)) == "must_not"
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("must_not", "Guests are not allowed in the boat house, and none may row."),
+        ("must_not", "It goes without saying (but has not always) that you cannot sleep here."),
+        ("must_not", "Rowing after dark is a violation of club policy."),
+        ("must_not", "Juniors are excluded from hiring the launch."),
+        ("only_if", "No guest may row without first obtaining permission from the captain."),
+        ("only_if", "Nobody rows at dusk without the agreement of the harbour master."),
+        ("may", "Presents up to £20 may be kept without the captain's prior approval."),
+        ("only_if", "Rowers may bring a radio but they must switch it off at the lock."),
+        ("should", "Rowers will normally be expected to rinse their boat."),
+        ("should", "When others are waiting, please be considerate."),
+        ("must", "A cox is responsible to tell the lock keeper."),
+        ("must", "The club requires members, stewards, helpers and parents to sign in."),
+        ("consequence", "Anyone who threatens a referee is subject to disciplinary action."),
+        ("should_not", "Radios, even lent as an exception, should generally not be used."),
+    ],
+)
+def test_bans_and_duties_as_real_documents_put_them(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+def test_a_heading_in_capitals_has_its_may_and_not_the_month() -> None:
+    assert force_of("The lock house", ("Boats May Not Be Left In These Places",)) == "must_not"
+    assert force_of("The regatta is in May, on the lower river.") == "fact"
+
+
+def test_what_stands_under_a_stem_may_do_what_it_says_itself() -> None:
+    assert force_of(
+        "Using the launch for bets", ("Some examples of such unacceptable use are:",)
+    ) == ("must_not")
+    assert force_of("A sister or brother", ("Close family includes:",)) == "fact"
+    follows = "Breaking these rules may result in:"
+    assert force_of("A talk: the captain will speak to you", (follows,)) == "consequence"
+    asked = "All gifts must be approved as follows:"
+    assert force_of("Gifts up to £20 may be kept without approval.", (asked,)) == "may"

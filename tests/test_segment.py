@@ -438,6 +438,25 @@ def test_of_an_item_over_a_list_only_the_last_sentence_opens_it() -> None:
     ]
 
 
+def test_two_dashes_are_a_bullet_and_small_letters_go_on_from_a_colon() -> None:
+    text = "# T\n\n## A\n\n-- Boats are washed.\n-- Oars are counted.\n"
+    assert stemmed(text) == [("A", "Boats are washed."), ("A", "Oars are counted.")]
+    text = (
+        "# T\n\n## A\n\n- 5.1. Rowers, unless the captain agrees:\n- will not row at night\n"
+        "- will not row alone.\n- 5.2. Boats must be locked.\n"
+    )
+    assert stemmed(text) == [
+        ("5.1. Rowers, unless the captain agrees:", "will not row at night"),
+        ("5.1. Rowers, unless the captain agrees:", "will not row alone."),
+        ("A", "5.2. Boats must be locked."),
+    ]
+
+
+def test_a_list_that_goes_on_with_what_was_ruled_keeps_the_rule() -> None:
+    text = "# T\n\n## A\n\n- You must not waste water. This includes:\n    - taps left on\n"
+    assert stemmed(text) == [("You must not waste water. This includes:", "taps left on")]
+
+
 def test_dots_may_end_a_stem() -> None:
     assert stemmed("# T\n\nWe ask parents to ...\n\n- park here\n- wait\n") == [
         ("We ask parents to ...", "park here"), ("We ask parents to ...", "wait"),

@@ -62,7 +62,7 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SETEXT = re.compile(r"\s{0,3}(=+|-{3,})\s*$")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:\s*\1){2,}\s*$")
 _QUOTE = re.compile(r"\s{0,3}>\s?")
-_BULLET = re.compile(rf"(\s*)(?:(?:{_MARK}|[o.](?=\s{{1,4}}\S))\s+)+(\S.*)$")
+_BULLET = re.compile(rf"(\s*)(?:(?:--|{_MARK}|[o.](?=\s{{1,4}}\S))\s+)+(\S.*)$")
 _GLYPH = re.compile(r"(\s*)[•▪■●◦‣\uf0a7\uf0b7\uf076\uf0d8](\S.*)$")
 _LONE_BULLET = re.compile(rf"(\s*)(?:{_MARK}|[o.])\s*$")
 _INLINE_BULLET = re.compile(r"\s+•\s+")
@@ -220,6 +220,7 @@ class _Reader:
     indents: tuple[int, ...] = ()
     under: int | None = None  # where bullets hang from an item with the same indent
     mark: str = ""  # the bullet of that item, or the shape of its number
+    capital: bool = False  # whether it does not begin in a small letter
     blank_before: bool = True
 
     @cached_property
@@ -361,11 +362,13 @@ class _Reader:
     def item(self, indent: int, text: str, number: str = "", mark: str = "") -> None:
         self.flush()
         mark = mark or _shape(number)
-        if self.under == indent and mark != self.mark:
+        goes_on = self.capital and text[:1].islower()
+        if self.under == indent and (mark != self.mark or goes_on):
             indent += 2
         else:
             opens = _UNFINISHED.search(text) if number else text.endswith(":")
             self.under, self.mark = (indent, mark) if opens else (None, "")
+            self.capital = not text[:1].islower()
         kept = [i for i in self.indents if i < indent]
         if kept and indent - kept[-1] < 2:
             # A shift of one column is careless typing, not another level.
@@ -758,7 +761,7 @@ def _bullet(r: _Reader, place: int) -> int:
     match = _BULLET.match(r.lines[place]) or _GLYPH.match(r.lines[place])
     if not match:
         return 0
-    weak = re.match(r"\s*[o–—·]", r.lines[place])
+    weak = re.match(r"\s*(?:--|[o–—·])", r.lines[place])
     if weak and not (r.may_interrupt or r.in_item):
         return 0
     marked = r.lines[place].strip()[0]

@@ -43,8 +43,8 @@ _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
 )
 _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
-_MAY_MONTH = re.compile(r"(?<=[\w,] )May\b")
-_BUT = re.compile(r"[,;] (?:but|however,) |\bbut (?:also )?must\b")
+_MAY_MONTH = re.compile(r"(?<=[\w,] )May\b(?! (?i:not|only|be|never|also|use|bring|have)\b)")
+_BUT = re.compile(r"[,;] (?:but|however,) |\bbut (?:\w+ )?must\b")
 _MAY_DO = re.compile(r"may (?!contact|e-?mail|ring|write|telephone)")
 _INCLUDING = re.compile(
     r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$"
@@ -103,11 +103,14 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1].lower()):
         # "…, if: the call is not recorded" is the condition, whatever its own words say.
         return "only_if"
+    if inherited == "consequence" and own in REQUIRES:
+        # "What may follow: a mentor will talk to you".
+        return inherited
     if own in ("only_if", *PROHIBITS, *REQUIRES):
         return own
     if inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text).lower()):
         return "only_if" if has_exception(text) else "must_not"
-    if own == "may" and inherited in ("fact", "procedure"):
+    if own == "may" and (inherited in ("fact", "procedure") or w.FREELY.search(text.lower())):
         return own
     if inherited == "may" and has_exception(text):
         return "only_if"
@@ -177,7 +180,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
         return "definition"
     if w.NOT_APPLYING.search(small):
         return "only_if"
-    if w.NOT_NEEDED.search(small):
+    exempt = w.NOT_NEEDED.search(small)
+    if exempt and not w.IN_CONDITION.fullmatch(small[: exempt.start()]):
         return "only_if" if has_exception(small) or _forbids_beside(text, actor) else "may"
     if w.APPROVAL.search(small):
         return "only_if"
@@ -457,7 +461,7 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return force
     if _said(stem, actor, plain=True) in PROHIBITS:
         return "must_not"
-    if actor != "school" and w.SUBJECT_VERB_STEM.search(small):
+    if actor != "school" and w.SUBJECT_VERB_STEM.search(small) and not w.NAMES_STEM.search(small):
         return "must"
     if w.MAY_STEM.search(small) and not w.IMPOSSIBLE.search(small):
         return "may"

@@ -54,7 +54,7 @@ ANNOUNCED = re.compile(
     r"|(?:remember|note|nb|n\.b\.)(?: that\b|[:,])"
     r"|remember(?= (?!to\b)[^.;]{3,80}\b(?:must|should|is|are|will|needs?|can|may|do|does)\b)"
     r"|it (?:should|must|will|can) (?:also )?be (?:noted|remembered|stressed|understood) that\b"
-    r"|it (?:should go|goes) without saying(?: that\b)?"
+    r"|it (?:should go|goes) without saying(?: \([^)]*\))?(?: that\b)?"
     r"|it is (?:also )?important to (?:note|remember) that\b"
     r"|please note [-–—](?= )"
     r"|(?P<known>(?:please (?:also )?be (?:aware|advised)"
@@ -104,7 +104,8 @@ AUTHORITY = (
 READERS_TOO = re.compile(r"(?:and |but |or )?(?:the )?governors\b")
 AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors| uniform)")
 AUTHORITY_MAY = re.compile(
-    rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? (?:may|can)\b"
+    rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? "
+    r"(?:may|can|has the right to|have the right to)\b"
     r"(?P<power>[^.;]{0,60})",
 )
 # Their "may" after an opening clause without its comma: "In a serious case the Warden may fine".
@@ -163,7 +164,11 @@ NOT_NEEDED = words(
     r"forbid|ban|preclude|restrict)\b",
     r"nothing in (?:this|the) (?:policy|code|document) (?:prevents|stops|is intended)",
     r"nothing (?:stops|prevents)\b",
+    r"(?:is|are|will) not (?:be )?(?:considered |regarded as |treated as |deemed |seen as )?an? "
+    r"(?:breach|violation)\b",
 )
+# "If notice is not required, …" exempts nobody: it is when something else holds.
+IN_CONDITION = re.compile(r"(?:if|where|when|unless|should)\b[^,.;]*")
 NOT_APPLYING = words(
     r"(?:does|do|will) not apply\b",
     r"(?:is|are) (?:an?(?: \w+)? exception|the(?: only)? exceptions?|excepted)\b",
@@ -183,6 +188,11 @@ NO_RULE = words(
     r"(?:aims?|goals?|ideas?|intention|objectives?|purpose|point|hope|plan|priority) (?:is|are) "
     r"to\b",
     r"(?:is|are) not (?:asked or )?(?:required|obliged) to\b",
+    r"(?:is|are|will|would)(?: normally)? not (?:be )?(?:considered|regarded|treated|counted|"
+    r"deemed|seen|classed) (?:as|to be|an?)\b(?! (?:acceptable|appropriate|suitable|allowed|"
+    r"permitted))",
+    r"(?:will|shall) not be (?:held )?(?:responsib|liab)",
+    r"can ?not (?:afford|imagine|predict|foresee|stress|emphasi[sz]e)\b",
     r"does not (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace|affect|"
     r"include|constitute|create|remove|change|count|make|matter|give|prevent|stop|want|seem|"
     r"have|govern|breach)",
@@ -207,7 +217,8 @@ NO_RULE = words(
     r"not limited to\b",
     rf"{AUTHORITY} (?:is|are) able to\b",
     # What the school does not do for people, not what they may not do.
-    r"(?:is|are) not (?:\w+ly )?(?:run|managed|monitored|moderated|owned|organised|covered|insured|"
+    r"(?:is|are) not (?:\w+ly )?(?:included|guaranteed|reflected|run|managed|monitored|moderated|"
+    r"owned|organised|covered|insured|"
     r"affiliated|counted|recalled|refundable|punished|forced|read)\b",
     r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
     r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
@@ -262,11 +273,13 @@ MUST_NOT = words(
     r"(?:it is (?:\w+ ){0,3}?)?(?:requires?|required|requirement|essential|vital|imperative|"
     rf"crucial|insists?) that {_SOME_NOT}",
     r"nor (?:may|must|can|shall|will)\b",
+    r"(?:is|are) excluded from\b",
     r"(?:shall|will|would|may|can) (?:(?:also|then|therefore|still|normally|usually|generally|"
     r"however|of course) )?(?:not|never|no longer)\b",
     r"cannot\b",
     r"(?:is|are) (?:not|never) to\b",
-    r"(?:is|are|be|as) (?:strictly |expressly |absolutely |always |therefore )?"
+    r"(?:(?<!what )is|are|(?<!may )(?<!might )(?<!could )be|as) (?:strictly |expressly |"
+    r"absolutely |always |therefore )?"
     r"(?:prohibited|forbidden|banned|barred|debarred|precluded|disallowed|unacceptable|"
     r"inappropriate|unlawful|illegal|not on|off[- ]limits|out[- ]of[- ]bounds|"
     r"(?:an? )?no[- ]go (?:area|zone)|contrary to)\b",
@@ -282,6 +295,8 @@ MUST_NOT = words(
     r"(?:is|are) an? (?:\w+ )?no[- ]no\b",
     r"(?:is|are) not (?:something|what) (?:we|the \w+) (?:support|allow|permit|want|accept|condone|"
     r"encourage|expect)s?\b",
+    r"none (?:(?:may|can|shall)\b|(?:is|are) (?:to be )?(?:allowed|permitted|granted|given|"
+    r"accepted|issued|admitted)\b)",
     r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
     r"no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|must|should|is|are|will|shall|be)\b",
     r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
@@ -301,7 +316,8 @@ MUST_NOT = words(
     r"it is (?:a breach|an offence|against|misconduct|gross misconduct|wrong|unlawful) to\b",
     r"(?:is|are|be) (?:an abuse of|against (?:the |our |these )?(?:\w+ )?(?:law|rules|policy))\b",
     r"(?<!which )(?<!that )(?:is|are) an? (?:\w+ ){0,2}offence\b(?! and (?:may|will|can)\b)",
-    r"(?:is|are) an? (?:\w+ )?(?:breach|violation) of (?:this|the|our|these) (?:\w+ )?(?:polic|"
+    r"(?:is|are) an? (?:\w+ )?(?:breach|violation) of (?:(?:this|the|our|these) )?(?:\w+ )?"
+    r"(?:polic|"
     r"rules|code|terms|agreement|law)",
     r"(?:dealt with|treated|regarded|considered|counts?|counted) as (?:an? )?(?:gross |serious )*"
     r"(?:misconduct|abuse|offence)\b",
@@ -321,7 +337,8 @@ MUST_NOT_PLAIN = words(
     r"(?:is|are) not for (?!profit|the faint)",
     rf"(?:is|are) not (?:\w+ly )?{PARTICIPLE}",
     r"(?:takes?|makes?|gives?|brings?|wears?|sends?|posts?|shares?|keeps?|contains?|carr(?:y|ies)|"
-    r"uses?|accepts?|lends?|drinks?|eats?|smokes?|follows?) no\b(?! (?:liab|respons))",
+    r"uses?|accepts?|lends?|drinks?|eats?|smokes?|follows?) no\b(?! (?:liab|respons|warrant|"
+    r"represent|guarantee|promise|claim|charge))",
     r"(?:tells?|sends?|posts?|shares?|accepts?|says?|leaves?|eats?|drinks?|lends?|brings?) "
     r"(?:nothing|nobody|no one)\b",
     r"(?:is|are) not (?:an? )?(?:places?|times?) (?:for|to)\b",
@@ -384,7 +401,7 @@ MUST = words(
     r"insists? (?:on|that)\b",
     r"requires? (?:[\w'’]+ ){0,5}?notice\b",
     rf"requires? (?:that (?:all|any|every|each|{PERSON})|(?:[\w'’-]+ ){{0,3}}?"
-    rf"{PERSON}(?: [\w'’-]+){{0,5}}? to)\b",
+    rf"{PERSON}(?:,? [\w'’-]+){{0,9}}? to)\b",
     r"(?:is|are) an? (?:\w+ )?requirement\b",
     r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty)\b(?: of [^.;]{2,60}?)? to\b",
     r"ha(?:s|ve) an? (?:\w+ )?(?:responsibility|obligation) to\b",
@@ -392,11 +409,11 @@ MUST = words(
     r"six|"
     r"eight|ten|twelve)",
     r"needs? (?:hirers|parents|staff|pupils|everyone) to\b",
-    r"(?:is|are) (?:also )?responsible for\b",
+    r"(?:is|are) (?:also |then |therefore )?responsible (?:for|to)\b",
     r"will (?:also )?(?:be reported to|ensure|make sure|report)\b",
     r"(?:is|are) (?:(?:duty[- ])?bound|obliged|under a duty)\b",
     r"have a (?:\w+ )?duty\b",
-    r"it is (?:\w+ly )?(?:essential|vital|imperative|crucial|necessary)\b",
+    r"it is (?:\w+ly |still |also )?(?:essential|vital|imperative|crucial|necessary)\b",
     r"it (?:falls to|is incumbent (?:up)?on) [^.;]{2,60}? to\b",
     r"it is a condition\b",
     r"(?:is|are) (?:compulsory|mandatory|obligatory)\b",
@@ -416,6 +433,8 @@ SHOULD = words(
     r"ought to\b",
     r"(?:is|are) (?:\w+ )?(?:expected|asked|encouraged|advised|reminded|urged|recommended|"
     r"requested) (?:to|that)\b",
+    r"will (?:\w+ )?be expected to\b",
+    r"please be (?:\w+ )?(?:careful|polite|quiet|considerate|respectful|patient|kind)\b",
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
     rf"(?=we\b){_WE}(?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
@@ -439,7 +458,7 @@ _TOLD_PASSIVE = (
     r"linked|drawn|needed|expected|disappointed|worried|concerned|upset|interested|found|used|"
     r"trained|free|content|different|important|persistent|present|sought|followed|set|kept|"
     r"let|lent|current|recent|silent|patient|relevant|dependent|independent|confident|consistent|"
-    r"accurate|"
+    r"accurate|granted|issued|awarded|caused|taken (?:\w+ )?seriously|"
     r"private|adequate|separate|appropriate|great|right|evident|open|unwanted|repeated|sustained|"
     r"prolonged|targeted)\b"
 )
@@ -481,7 +500,8 @@ _POSSIBLE = (
     r"(?: (?:also|only|well|sometimes|usually|normally|often|still|easily|then))*"
     r"(?: (?:be (?:\w+ly )?(?:subject|held (?:liable|responsible|in)|liable|responsible|difficult|"
     r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
-    r"suspended|very|against|informed|taken (?:to|into|against|further|as)|limited|removed|blocked|"
+    r"suspended|eligible|very|against|informed|taken (?:to|into|against|further|as)|limited|"
+    r"removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
     r"identified|recognised|cancelled|postponed|barred|amended|revised|varied|updated|searched|inspected|"
     rf"found|at risk|in\b(?! {_PLACE})|monitored|checked|reached|contacted|"
@@ -597,7 +617,7 @@ ONLY_SO = re.compile(
 _ASSENT = r"(?:approval|permission|consent|agreement|authori[sz]ation)"
 CONDITION = words(
     r"unless\b",
-    r"(?<!no )(?<!without )except(?:ion)?s?\b",
+    r"(?<!no )(?<!without )(?<!as an )except(?:ion)?s?\b",
     r"save (?:where|for|in|with|that)\b",
     # "No lifts without a second adult", "may go in once the office has been told".
     r"(?:no|not|never|nobody) (?:(?!left\b|leave\b)[\w'’]+ ){1,7}?without (?:an? |two |another |"
@@ -621,8 +641,7 @@ CONDITION = words(
     # "Pupils may film if they have permission".
     rf"(?<!even )(?:if|where|when|once) (?:[\w'’]+ ){{1,4}}?(?:has|have|with) (?:[\w'’]+ ){{0,4}}?"
     rf"{_ASSENT}\b(?! (?:forms?|slips?|letters?|lists?)\b)",
-    r"without (?:the |their |your |our |a |any |prior |first |written |parental |express |"
-    rf"everyone['’]s |[\w]+['’]s? )*(?:{_ASSENT}|advice|checking|asking)",
+    rf"without (?:(?!or\b|and\b|but\b)[\w'’]+ ){{0,6}}?(?:{_ASSENT}|advice|checking|asking)",
     rf"(?<!even )with (?:(?!no\b|out\b)[\w'’]+ ){{0,3}}?{_ASSENT}\b(?! (?:forms?|slips?|"
     rf"letters?)\b)",
     r"until\b",
@@ -649,8 +668,7 @@ CARVED_OUT = re.compile(
 CONCEDED = re.compile(r"\b(?:al|even )?though\b(?P<leave>[^.;]+)")
 # Of a permission, "without asking" takes a condition away.
 FREELY = words(
-    r"without (?:the |their |your |our |a |any |prior |first |further |written |parental |"
-    rf"express )*(?:{_ASSENT}|asking)",
+    rf"without (?:(?!or\b|and\b|but\b)[\w'’]+ ){{0,6}}?(?:{_ASSENT}|asking)",
 )
 # The conditions that make a rule even of a sentence which has no modal.
 HARD_CONDITION = words(
@@ -695,6 +713,7 @@ CONSEQUENCE = words(
     r"gross misconduct\b",
     r"dismissal\b",
     r"liable\b",
+    r"(?:is|are) subject to (?:\w+ )?(?:disciplin|sanction|dismissal|termination|suspension)",
     r"dealt with\b",
     r"a breach of\b.{0,80}\b(?:may|will|is|can)\b",
     r"likely to be a breach\b",
@@ -821,7 +840,7 @@ NOT_STEM = re.compile(
 # words is forbidden; what stands under "Dealing with unacceptable behaviour" is not.
 FORBIDDEN_LIST = re.compile(
     r"(?:(?:some |other |further |the )?(?:examples?|types|kinds|forms|list) of )?"
-    r"(?:strictly |any )?(?:prohibited|forbidden|banned|unacceptable|inappropriate|"
+    r"(?:strictly |any |such )?(?:prohibited|forbidden|banned|unacceptable|inappropriate|"
     r"unauthori[sz]ed|impermissible)"
     r"(?! (?:absence|leave)s?\b)(?: [\w'’/&-]+){1,6}$"
     r"|(?:[\w'’/&-]+ ){1,3}(?:that (?:is|are) )?(?:not (?:allowed|permitted|acceptable)|prohibited|"
@@ -859,6 +878,8 @@ NEGATIVE_BULLET = re.compile(
 NOT_GERUND = re.compile(
     r"(?:not (?!all\b|every|many\b|only\b|just\b)(?:to )?|avoid(?:ing)? |never )\w+"
 )
+# "Immediate family includes:" names, and asks nothing of anybody.
+NAMES_STEM = re.compile(r"\b(?:includes?|comprises?|means?|covers?|contains?|consists? of)$")
 # "Children wear:", "On leaving, staff return:".
 SUBJECT_VERB_STEM = re.compile(
     rf"^(?:[\w'’,-]+ ){{0,6}}?{PERSON}(?: (?:also|always|only|then))? {FINITE_VERBS}(?: "

@@ -485,7 +485,9 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
     stems, said = _stems(draft), block.text
     if following is not None and following.kind == "item" and following.indent > block.indent:
         # Of several sentences only the last opens the list; the others are said of it before.
-        first, last = split_sentences(said)[-1]
+        *before, (first, last) = split_sentences(said)
+        if before and _GOES_ON.match(said[first:last]):
+            first = before[-1][0]
         opens = said[first:last]
         draft.stems.append(_Stem(opens, start + first, start + last, block.indent))
         if opens.endswith((":", "-", "–")) or _only_names(opens):

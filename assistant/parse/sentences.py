@@ -8,7 +8,7 @@ _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|mr|mrs|ms|dr|st|vs|cf|approx|prof|revd?|hon|rt|cllr|capt|sgt|insp|inc|incl|"
     r"excl|ltd|co|jan|feb|mar|apr|aug|sept|oct|nov|dec)|\b[A-Z]|"
-    r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,3}))\.$",
+    r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,3}(?:\.\d{1,3})*))\.$",
     re.I,
 )
 # Short for something only where a number follows: "no. 5", but "He said no."
