@@ -666,3 +666,40 @@ def test_what_stands_under_a_stem_may_do_what_it_says_itself() -> None:
     assert force_of("A talk: the captain will speak to you", (follows,)) == "consequence"
     asked = "All gifts must be approved as follows:"
     assert force_of("Gifts up to £20 may be kept without approval.", (asked,)) == "may"
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("only_if", "You may only enter the boat house if a cox is there."),
+        ("only_if", "Members can only borrow club oars on club days."),
+        ("must_not", "The hirer shall ensure that nothing is fixed to the walls."),
+        ("only_if", "The hirer must make sure that no dogs except guide dogs come in."),
+        ("purpose", "The aim is to ensure that no one is left out."),
+        ("should", "If you are ill please send somebody else."),
+        ("must_not", "On hot days please rinse the boats and do not drag them."),
+        ("fact", "For the tide tables please see the board."),
+        ("should", "It will be expected that you say so."),
+        ("fact", "In these rules a cox shall mean whoever steers."),
+        ("fact", "Use of the river does not in any way constitute membership."),
+        ("fact", "If no boat has come back a search is begun."),
+        ("fact", "The director may close the river."),
+        ("fact", "Rowers may have their places withdrawn."),
+        ("must", "It is each member's obligation to rinse the boats."),
+        ("may", "Schools are exempted from these charges."),
+        ("procedure", "Requests will be dealt with within two days."),
+    ],
+)
+def test_limits_and_requests_as_real_documents_put_them(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+def test_a_full_sentence_over_a_list_lends_it_no_force_unless_it_announces_it() -> None:
+    assert force_of("Wet oars", ("These fines are set by the captain.",)) == "fact"
+    said = "Members must keep the following clean."
+    assert force_of("the boats", (said,)) == "must"
+
+
+def test_when_alone_over_a_list_is_a_heading_and_no_condition() -> None:
+    assert force_of("Monday to Thursday 9 to 5", ("When",)) == "fact"
+    assert force_of("the flag is red", ("Rowers must stay ashore when:",)) == "must"

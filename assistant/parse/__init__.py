@@ -174,8 +174,6 @@ def _key(own_id: str, suffix: str, raw: bytes, bank: Path) -> str:
 def _source(suffix: str, raw: bytes, name: str) -> Source:
     """The text of a file in any format. The readers' libraries are loaded when they are needed."""
     kinds.check(raw, suffix, name)
-    if suffix in kinds.TEXT:
-        return Source(decode(raw, name))
     try:
         if suffix == ".pdf":
             from assistant.parse import pdf, scan
@@ -185,8 +183,10 @@ def _source(suffix: str, raw: bytes, name: str) -> Source:
             from assistant.parse.word import read_word
 
             return read_word(raw, name)
-        from assistant.parse.web_page import read_web_page
+        from assistant.parse.web_page import read_web_page, with_markup
 
+        if suffix in kinds.TEXT:
+            return with_markup(decode(raw, name))
         return read_web_page(raw, name)
     except CorpusError:
         raise

@@ -390,6 +390,8 @@ def _plain(part: str, actor: str) -> list[_Rule]:
         and (match := w.PRESENT_RULE.search(part))
     ):
         found.append(_Rule(match.end(), "must", bare=True))
+    elif match := w.PLEASE.search(part):
+        found.append(_Rule(match.start(), "should", bare=True))
     return found
 
 
@@ -406,6 +408,8 @@ def _inherited(stems: Sequence[str], actor: str) -> Force | None:
     """What the stems lend: the innermost that says anything, unless it is put in the bare verb and
     so goes on from the one over it ("Staff must not: send personal data, including")."""
     for place in range(len(stems) - 1, -1, -1):
+        if w.TOLD_STEM.search(stems[place]):
+            continue
         force = _stem_force(stems[place], actor)
         if force is None:
             continue

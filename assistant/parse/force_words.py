@@ -97,7 +97,9 @@ GROUP = (
 # Those whose "may" is a power over others, not something the reader is allowed.
 AUTHORITY = (
     r"(?:(?:the |our |each |a |an )?(?:[\w-]+ ){0,2}?(?:school|academy|college|nursery|trust|"
-    r"council|university|charity|library|company|headteacher|head teacher|principal|warden|board|"
+    r"council|university|charity|library|company|director|"
+    r"president|management|administration|landlord|librarian|headteacher|head teacher|principal|"
+    r"warden|board|"
     r"panel|committee|governing body|chair|clerk|office|dsl|officer|network manager|"
     r"business manager|police|local authority|department)|(?:the )?(?:head|lead|governors)|we)"
 )
@@ -193,7 +195,9 @@ NO_RULE = words(
     r"permitted))",
     r"(?:will|shall) not be (?:held )?(?:responsib|liab)",
     r"can ?not (?:afford|imagine|predict|foresee|stress|emphasi[sz]e)\b",
-    r"does not (?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|replace|affect|"
+    r"shall (?:mean|include|be (?:construed|deemed|interpreted|understood))\b",
+    r"does not (?:in any way )?(?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|"
+    r"replace|affect|"
     r"include|constitute|create|remove|change|count|make|matter|give|prevent|stop|want|seem|"
     r"have|govern|breach)",
     r"do not (?:feel (?:under|obliged)|endorse|imply|mean|necessarily|have to|need to|want|know|"
@@ -268,6 +272,8 @@ MUST_NOT = words(
     r"on no account|(?:be )?neither)\b",
     # A duty not to do a thing forbids it: "must refrain from", "is required not to".
     rf"{_OWED}{_HOLD_BACK}",
+    rf"(?:must|shall|will|(?:needs?|has|have|(?:is|are) required) to) (?:\w+ )?(?:ensure|make sure|"
+    rf"see)(?: that)? (?:nothing\b|{_SOME_NOT})",
     r"(?:(?:it is|ha(?:s|ve)|is|are) (?:[\w'’]+ ){0,3}?)?(?:requires?|required|duty|obliged|bound|"
     r"responsibility|obligation|agrees?|undertakes?)(?: [\w'’-]+){0,7}? not to\b",
     r"(?:it is (?:\w+ ){0,3}?)?(?:requires?|required|requirement|essential|vital|imperative|"
@@ -298,7 +304,8 @@ MUST_NOT = words(
     r"none (?:(?:may|can|shall)\b|(?:is|are) (?:to be )?(?:allowed|permitted|granted|given|"
     r"accepted|issued|admitted)\b)",
     r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
-    r"no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|must|should|is|are|will|shall|be)\b",
+    r"(?<!if )(?<!with )no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|"
+    r"must|should|is|are|will|shall|be)\b",
     r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
     # "Coaches may accept no money"; but to say no is another thing.
     r"(?:may|must|shall) (?!(?:be|have|say no)\b)\w+ (?:nothing|nobody|no) (?!(?:more|less|fewer|"
@@ -403,7 +410,7 @@ MUST = words(
     rf"requires? (?:that (?:all|any|every|each|{PERSON})|(?:[\w'’-]+ ){{0,3}}?"
     rf"{PERSON}(?:,? [\w'’-]+){{0,9}}? to)\b",
     r"(?:is|are) an? (?:\w+ )?requirement\b",
-    r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty)\b(?: of [^.;]{2,60}?)? to\b",
+    r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty|obligation)\b(?: of [^.;]{2,60}?)? to\b",
     r"ha(?:s|ve) an? (?:\w+ )?(?:responsibility|obligation) to\b",
     r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|"
     r"six|"
@@ -433,7 +440,7 @@ SHOULD = words(
     r"ought to\b",
     r"(?:is|are) (?:\w+ )?(?:expected|asked|encouraged|advised|reminded|urged|recommended|"
     r"requested) (?:to|that)\b",
-    r"will (?:\w+ )?be expected to\b",
+    r"will (?:\w+ )?be expected (?:to|that)\b",
     r"please be (?:\w+ )?(?:careful|polite|quiet|considerate|respectful|patient|kind)\b",
     r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
     r"encourages?\b",
@@ -488,6 +495,13 @@ PRESENT_RULE = re.compile(
     r"separate|to)\b",
 )
 
+# "If you cannot come please find somebody else"; but "for details please see the office" asks for
+# nothing.
+PLEASE = re.compile(
+    r"\bplease (?:\w+ly |also |always |do )?(?!(?:note|see|refer|contact|e-?mail|ring|call|"
+    rf"telephone|phone|visit|read|write|remember)\b){VERBS}\b",
+)
+
 # --- allowing ---------------------------------------------------------------------------------
 
 # "May" of what can happen, not of what is allowed: "may be excluded", "may attract attention".
@@ -516,7 +530,8 @@ _POSSIBLE = (
     r"copied(?! (?:and (?:handed|kept|taken)|by (?:any|its|their|staff|the)|for|if|once|when)\b)|"
     r"put (?:to|at|in|off|under|through)\b)|"
     r"end in|bring (?:a|an|the) \w+ (?:notice|penalty|fine|charge)|bar\b|"
-    r"have (?:separate\b|different\b|to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|"
+    r"have (?:[\w ]{2,30}? (?:cut|removed|taken|confiscated|withdrawn|suspended|revoked|cancelled|"
+    r"denied)\b|separate\b|different\b|to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|"
     r"concerns|an effect|a negative|"
     r"serious)|lead|result|face|apply(?! to| for)|include|mean|cause|amount|find|far|"
     r"post sensitive|attract|render|become|differ|constitute|harm|affect|commit|lose|happen|need|"
@@ -542,7 +557,7 @@ MAY_OTHER = words(
     r"(?:are|is|am)(?:, (?:of course|as ever|\w+ly),)? (?:(?!only)\w+ly |very |quite |all |most |"
     r"always |also |just as |still |of course )*"
     r"(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|invited|"
-    r"acceptable|permissible|exempt|excused|tolerated)\b",
+    r"acceptable|permissible|exempt(?:ed)?|excused|tolerated)\b",
     r"(?:is|are) (?:\w+ly )?free of charge\b",
     # "Which club you join is up to you"; but what is up to you to do, you must.
     r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for|left to) (?:you|them|each \w+|families|"
@@ -579,7 +594,8 @@ ONLY_SOME = re.compile(
     rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|"
     rf"for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
-    r"|\b(?:may|can|will) only be \w+(?:ed|en|n|t|ld)\b|\b(?:may|can) be \w+ only\b"
+    r"|\b(?:may|can) only (?!just)\w|\bwill only be \w+(?:ed|en|n|t|ld)\b"
+    r"|\b(?:may|can) be \w+ only\b"
     # "The lift is for visitors only", "Scooters are for weekends and not for school days".
     r"|\b(?:is|are) (?:by|for|open to|kept for|welcome|offered to|available to) [^.;]{2,80}? only\b"
     r"|\btakes? place [^.;]{2,60}? only\b"
@@ -698,7 +714,8 @@ APPROVAL = words(
 
 CONSEQUENCE = words(
     r"(?:may|can|could|will|would|might)(?: also| normally| usually)? (?:lead to|result in|"
-    r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with|blocked|banned|removed|excluded|"
+    r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with(?! (?:within|promptly|quickly|"
+    r"immediately|in the order)\b)|blocked|banned|removed|excluded|"
     r"suspended|dismissed|prosecuted|asked to leave|held (?:\w+ )?(?:liable|responsible)|"
     r"confiscated|closed|locked|disabled|terminated|revoked|"
     r"investigated|regarded|withdrawn|sent home(?! with)|fined|referred(?! to (?:by|as)\b)|"
@@ -714,7 +731,7 @@ CONSEQUENCE = words(
     r"dismissal\b",
     r"liable\b",
     r"(?:is|are) subject to (?:\w+ )?(?:disciplin|sanction|dismissal|termination|suspension)",
-    r"dealt with\b",
+    r"dealt with\b(?! (?:within|promptly|quickly|immediately|in the order)\b)",
     r"a breach of\b.{0,80}\b(?:may|will|is|can)\b",
     r"likely to be a breach\b",
     r"may be an offence\b",
@@ -851,6 +868,9 @@ REQUIRED_LIST = re.compile(
     r"\b(?:requirements|duties|obligations|responsibilities)\b[^.;:]{0,60}\b(?:includes?|are)\b"
     r"(?:,? but (?:is|are) not limited to)?$",
 )
+# "These fines are judged on the trouble made." is no rule over the list that stands under it;
+# "The following actions will be taken." is.
+TOLD_STEM = re.compile(r"^(?!.*\b(?:following|below|as follows)\b).*(?<!\.\.)\.$", re.I | re.S)
 ALLOWED_STEM = re.compile(r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b")
 # "Only with signed consent:", the column "With permission".
 ASSENT_STEM = re.compile(
@@ -858,7 +878,9 @@ ASSENT_STEM = re.compile(
     rf"(?:[\w'’]+ ){{0,3}}?(?:{_ASSENT}|request|arrangement)|ask(?:ing)? first)\b",
 )
 # "Staff may meet parents: by video call, if".
-CONDITION_STEM = re.compile(r"\b(?:if|when|where|once|unless|provided(?: that)?|as long as)$")
+CONDITION_STEM = re.compile(
+    r"(?:\b(?:if|unless|provided(?: that)?|as long as)|(?<=[\w ] )(?:when|where|once))$"
+)
 PARTLY = words(r"with\b", r"certain\b", r"selected\b", r"some\b", r"if\b", r"only\b", r"when\b")
 MAY_STEM = re.compile(r"\b(?:may|can)(?: \w+){0,3}$")
 UNFINISHED_NOT = re.compile(r"\b(?:not to|not|never)$")

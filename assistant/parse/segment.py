@@ -61,7 +61,9 @@ NAMED_PARENT_WORDS = 8
 WHOLE_SENTENCE_WORDS = 10
 
 _STEM_SENTENCE = re.compile(
-    r"\b(?:following|below|these|this (?:means|includes)|as follows)\b", re.I
+    r"\b(?:following|(?<!see )(?<!see form )below|(?<=\w )these|this (?:means|includes)|as follows)"
+    r"\b",
+    re.I,
 )
 _SENTENCE = re.compile(r"[A-Z\d\"'“‘(].*[.!]$", re.S)
 # What breaks off, for the list to go on with.

@@ -60,6 +60,7 @@ _SITE_LINKS = {
 MOST_AROUND = 0.3
 LINKED = 0.8
 _SKIP_LINK = re.compile(r"(?:skip to|jump to|back to top|top of page)\b", re.I)
+_FRAGMENT = re.compile(r"^[ \t]*<(h[1-6]|table|ul|ol|dl|p)\b[^>]*>", re.I | re.M)
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -71,6 +72,44 @@ def read_web_page(raw: bytes, name: str) -> Source:
     reader = _Reader(soup)
     pieces = reader.pieces()
     return written(pieces, furniture=reader.furniture, notes=unseen(reader.hidden))
+
+
+def with_markup(text: str) -> Source:
+    """Markdown with the headings, lists, paragraphs and tables in it that are put in HTML as
+    Markdown too."""
+    if not _FRAGMENT.search(text):
+        return Source(text)
+    from bs4 import BeautifulSoup
+
+    parts: list[str] = []
+    furniture: list[str] = []
+    hidden: list[str] = []
+    unclosed: set[str] = set()
+    done = 0
+    for opening in _FRAGMENT.finditer(text):
+        name = opening[1].lower()
+        if opening.start() < done or name in unclosed:
+            continue
+        end = _end_of(name, text, opening.start())
+        if end < 0:
+            unclosed.add(name)
+            continue
+        reader = _Reader(BeautifulSoup(text[opening.start() : end], "lxml"))
+        parts += [text[done : opening.start()], "\n\n", written(reader.pieces()).text, "\n"]
+        furniture += reader.furniture
+        hidden += reader.hidden
+        done = end
+    return Source("".join((*parts, text[done:])), (), tuple(furniture), tuple(unseen(hidden)))
+
+
+def _end_of(name: str, text: str, start: int) -> int:
+    """Where the tag that opens at `start` is closed; -1 if it is not."""
+    depth = 0
+    for tag in re.compile(rf"<(/?){name}\b[^>]*>", re.I).finditer(text, start):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return tag.end()
+    return -1
 
 
 def _decoded(raw: bytes, name: str) -> str:
