@@ -703,3 +703,9 @@ def test_a_full_sentence_over_a_list_lends_it_no_force_unless_it_announces_it() 
 def test_when_alone_over_a_list_is_a_heading_and_no_condition() -> None:
     assert force_of("Monday to Thursday 9 to 5", ("When",)) == "fact"
     assert force_of("the flag is red", ("Rowers must stay ashore when:",)) == "must"
+
+
+def test_a_bullet_that_forbids_stays_a_ban_whatever_duty_stands_in_it_too() -> None:
+    for stem in ("Coxes should:", "Coxes must:"):
+        said = "Never promise to keep a secret: you must pass it on."
+        assert force_of(said, (stem,)) == "must_not"

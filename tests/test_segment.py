@@ -457,6 +457,19 @@ def test_a_list_that_goes_on_with_what_was_ruled_keeps_the_rule() -> None:
     assert stemmed(text) == [("You must not waste water. This includes:", "taps left on")]
 
 
+def test_the_number_of_a_section_may_be_the_number_of_a_wrapped_paragraph() -> None:
+    found = parse_text(
+        "RULES OF THE BOAT CLUB\n\nSection 1. Dues are set by the captain\nin March.\n\n"
+        "Section 2. Boats must be locked.\n\nSection 3. Night rowing\n\nNobody rows at night.\n",
+        policy_id="x",
+    )
+    assert [(c.section, c.text) for c in found.clauses][-3:] == [
+        ("Section 1", "Dues are set by the captain in March."),
+        ("Section 2", "Boats must be locked."),
+        ("Section 3", "Nobody rows at night."),
+    ]
+
+
 def test_dots_may_end_a_stem() -> None:
     assert stemmed("# T\n\nWe ask parents to ...\n\n- park here\n- wait\n") == [
         ("We ask parents to ...", "park here"), ("We ask parents to ...", "wait"),

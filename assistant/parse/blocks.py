@@ -653,8 +653,19 @@ def _part_heading(r: _Reader, place: int) -> int:
     part = _PART_TITLE.match(stripped)
     if r.markdown or not part or not r.blank_before or r.paragraph or len(stripped) > 120:
         return 0
-    if stripped.endswith(".") or re.match(r"[a-z]", part[2]):
+    if re.match(r"[a-z]", part[2]):
         return 0
+    goes_on = r.line(place + 1).strip()[:1].islower()
+    if goes_on or stripped.endswith("."):
+        # "Section 3. Dues are suggested by": the number of a paragraph, and no heading.
+        number, words = split_title(stripped)
+        if not number.startswith("Section") or not words:
+            return 0
+        r.flush()
+        r.indents = ()
+        r.blocks.append(Block("heading", "", number=number, level=1))
+        r.paragraph = [words]
+        return 1
     r.heading(stripped, 1)
     return 1
 

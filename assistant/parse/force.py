@@ -106,9 +106,11 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if inherited == "consequence" and own in REQUIRES:
         # "What may follow: a mentor will talk to you".
         return inherited
-    if own in ("only_if", *PROHIBITS, *REQUIRES):
+    negative = inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text).lower())
+    # "Never promise to keep a secret: we must pass it on" stays a ban.
+    if own in ("only_if", *PROHIBITS) or (own in REQUIRES and not negative):
         return own
-    if inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text).lower()):
+    if negative:
         return "only_if" if has_exception(text) else "must_not"
     if own == "may" and (inherited in ("fact", "procedure") or w.FREELY.search(text.lower())):
         return own

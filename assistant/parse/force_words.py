@@ -303,7 +303,7 @@ MUST_NOT = words(
     r"encourage|expect)s?\b",
     r"none (?:(?:may|can|shall)\b|(?:is|are) (?:to be )?(?:allowed|permitted|granted|given|"
     r"accepted|issued|admitted)\b)",
-    r"no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
+    r"(?<!if )no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
     r"(?<!if )(?<!with )no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|"
     r"must|should|is|are|will|shall|be)\b",
     r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
