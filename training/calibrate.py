@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ("dev.jsonl", "dev-2.jsonl")
 # The stated target: of the questions that the policies answer, this share is declined. It finds nine
 # in ten of those that nothing answers; for less where reviewed gaps help to tell them.
-DECLINED = {"bank": 0.05, "plain": 0.06}
+DECLINED = {"bank": 0.05, "plain": 0.08}
 # And of the messages that only look like a cry for help, this share is taken for one: who is at risk
 # must be heard, and whoever is not still finds the answer below the people to talk to.
 FALSE_ALARMS = 0.05
