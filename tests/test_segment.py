@@ -452,6 +452,16 @@ def test_two_dashes_are_a_bullet_and_small_letters_go_on_from_a_colon() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "over",
+    ["You must not bring these. They are dangerous:", "Never bring these things to the hut."],
+)
+def test_what_forbids_stays_over_what_it_forbids(over: str) -> None:
+    found = parse_text(f"# T\n\n## A\n\n- {over}\n    - petrol\n", policy_id="x")
+    petrol = next(c for c in found.clauses if c.text == "petrol")
+    assert (petrol.stem, petrol.force) == (over, "must_not")
+
+
 def test_a_list_that_goes_on_with_what_was_ruled_keeps_the_rule() -> None:
     text = "# T\n\n## A\n\n- You must not waste water. This includes:\n    - taps left on\n"
     assert stemmed(text) == [("You must not waste water. This includes:", "taps left on")]

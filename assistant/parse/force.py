@@ -410,10 +410,8 @@ def _inherited(stems: Sequence[str], actor: str) -> Force | None:
     """What the stems lend: the innermost that says anything, unless it is put in the bare verb and
     so goes on from the one over it ("Staff must not: send personal data, including")."""
     for place in range(len(stems) - 1, -1, -1):
-        if w.TOLD_STEM.search(stems[place]):
-            continue
         force = _stem_force(stems[place], actor)
-        if force is None:
+        if force is None or (force in REQUIRES and w.TOLD_STEM.search(stems[place])):
             continue
         outer = _inherited(stems[:place], actor)
         bare = force == "should" and starts_with_verb(stems[place])

@@ -868,8 +868,8 @@ REQUIRED_LIST = re.compile(
     r"\b(?:requirements|duties|obligations|responsibilities)\b[^.;:]{0,60}\b(?:includes?|are)\b"
     r"(?:,? but (?:is|are) not limited to)?$",
 )
-# "These fines are judged on the trouble made." is no rule over the list that stands under it;
-# "The following actions will be taken." is.
+# "These fines are judged on the trouble made." asks nothing of the list that stands under it; "The
+# following must be signed." does.
 TOLD_STEM = re.compile(r"^(?!.*\b(?:following|below|as follows)\b).*(?<!\.\.)\.$", re.I | re.S)
 ALLOWED_STEM = re.compile(r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b")
 # "Only with signed consent:", the column "With permission".

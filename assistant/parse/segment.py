@@ -490,6 +490,8 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
         *before, (first, last) = split_sentences(said)
         if before and _GOES_ON.match(said[first:last]):
             first = before[-1][0]
+        elif _forbids(said) and not _forbids(said[first:last]):
+            first = 0  # what forbids stays over what it forbids
         opens = said[first:last]
         draft.stems.append(_Stem(opens, start + first, start + last, block.indent))
         if opens.endswith((":", "-", "–")) or _only_names(opens):
@@ -498,6 +500,10 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
     for first, last in [(0, len(said))] if said and whole else split_sentences(said):
         here = (start + first, start + last)
         _add_clause(draft, said[first:last], here, stems, (start, end))
+
+
+def _forbids(stem: str) -> bool:
+    return force_of("x", (stem,)) in PROHIBITS
 
 
 def _only_names(opens: str) -> bool:
