@@ -515,16 +515,13 @@ class Assistant:
             self._verdicts(query, question.vector, hits, searched),
             self._fit(hits).calibration,
             question=question,
-            gap=self._gap(question, opened),
+            gap=retrieve.gap(question.vector, searched) if self.settings.use_bank else 0.0,
             answered=precedent.answered,
             among=retrieve.among(query, searched),
             texts=_texts([h.clause for h in hits], searched) if self._scorer or self._joint else (),
             scorer=self._scorer,
             joint=self._joint,
         )
-
-    def _gap(self, question: Reading, opened: _Opened) -> float:
-        return retrieve.gap(question.vector, opened.index) if self.settings.use_bank else 0.0
 
     def _fit(self, hits: Sequence[Hit]) -> Fit:
         return self._fitted.bank if rank.reviewed(hits) else self._fitted.plain

@@ -359,6 +359,13 @@ class _Reader:
             number, words = split_title(clean)
             self.blocks.append(Block("heading", words or clean, number=number, level=level))
 
+    def numbered_paragraph(self, number: str, level: int, words: str) -> None:
+        """Open a paragraph that is a section of its own, known by its number alone."""
+        self.flush()
+        self.indents = ()
+        self.blocks.append(Block("heading", "", number=number, level=level))
+        self.paragraph = [words]
+
     def item(self, indent: int, text: str, number: str = "", mark: str = "") -> None:
         self.flush()
         mark = mark or _shape(number)
@@ -661,10 +668,7 @@ def _part_heading(r: _Reader, place: int) -> int:
         number, words = split_title(stripped)
         if not number.startswith("Section") or not words:
             return 0
-        r.flush()
-        r.indents = ()
-        r.blocks.append(Block("heading", "", number=number, level=1))
-        r.paragraph = [words]
+        r.numbered_paragraph(number, 1, words)
         return 1
     r.heading(stripped, 1)
     return 1
@@ -700,11 +704,7 @@ def _numbered(r: _Reader, place: int) -> int:
     if title and (not r.markdown or not _has_verb(match[3])):
         r.heading(f"{match[2]} {match[3]}", match[2].count(".") + 1)
         return 1
-    r.flush()
-    r.indents = ()
-    level = match[2].count(".") + 1
-    r.blocks.append(Block("heading", "", number=match[2], level=level))
-    r.paragraph = [match[3]]
+    r.numbered_paragraph(match[2], match[2].count(".") + 1, match[3])
     return 1
 
 

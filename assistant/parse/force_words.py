@@ -334,9 +334,9 @@ MUST_NOT = words(
     r"(?:must|should|will|shall|are|is) (?:always |also )?(?:be )?(?:declined|refused|rejected|"
     r"turned (?:down|away)|left off|locked to)\b",
 )
-# Without a modal: rules put as facts, which are rules only where nothing else says otherwise.
 # "Do not hesitate to ask" asks for the very thing.
 _DARE = r"(?:hesitate|forget|be (?:afraid|scared|shy|embarrassed|put off|alarmed)|worry|panic)\b"
+# Without a modal: rules put as facts, which are rules only where nothing else says otherwise.
 MUST_NOT_PLAIN = words(
     rf"(?:do|does) not\b(?! {_DARE})",
     r"never\b",
@@ -631,6 +631,8 @@ ONLY_SO = re.compile(
 # --- conditions and approval ------------------------------------------------------------------
 
 _ASSENT = r"(?:approval|permission|consent|agreement|authori[sz]ation)"
+# "Without first obtaining the written", before what is obtained.
+_WITHOUT = r"without (?:(?!or\b|and\b|but\b)[\w'’]+ ){0,6}?"
 CONDITION = words(
     r"unless\b",
     r"(?<!no )(?<!without )(?<!as an )except(?:ion)?s?\b",
@@ -657,7 +659,7 @@ CONDITION = words(
     # "Pupils may film if they have permission".
     rf"(?<!even )(?:if|where|when|once) (?:[\w'’]+ ){{1,4}}?(?:has|have|with) (?:[\w'’]+ ){{0,4}}?"
     rf"{_ASSENT}\b(?! (?:forms?|slips?|letters?|lists?)\b)",
-    rf"without (?:(?!or\b|and\b|but\b)[\w'’]+ ){{0,6}}?(?:{_ASSENT}|advice|checking|asking)",
+    rf"{_WITHOUT}(?:{_ASSENT}|advice|checking|asking)",
     rf"(?<!even )with (?:(?!no\b|out\b)[\w'’]+ ){{0,3}}?{_ASSENT}\b(?! (?:forms?|slips?|"
     rf"letters?)\b)",
     r"until\b",
@@ -684,7 +686,7 @@ CARVED_OUT = re.compile(
 CONCEDED = re.compile(r"\b(?:al|even )?though\b(?P<leave>[^.;]+)")
 # Of a permission, "without asking" takes a condition away.
 FREELY = words(
-    rf"without (?:(?!or\b|and\b|but\b)[\w'’]+ ){{0,6}}?(?:{_ASSENT}|asking)",
+    rf"{_WITHOUT}(?:{_ASSENT}|asking)",
 )
 # The conditions that make a rule even of a sentence which has no modal.
 HARD_CONDITION = words(
