@@ -415,8 +415,9 @@ def test_a_line_that_ends_in_a_colon_goes_with_the_text_under_it() -> None:
     ]  # fmt: skip
 
 
-def test_a_sentence_that_lost_its_full_stop_is_no_stem_of_sentences() -> None:
-    lost = "We want every rower to enjoy the river in any weather and at any age"
+@pytest.mark.parametrize("last", ["at any age", "in any season", "on any river"])
+def test_a_sentence_that_lost_its_full_stop_is_no_stem_of_sentences(last: str) -> None:
+    lost = f"We want every rower to enjoy the sport in any weather and {last}"
     whole = "The boat house is locked at dusk."
     assert stemmed(f"{lost}\n\n1. {whole}\n2. Keys are kept at the lock.\n")[:2] == [
         ("", lost), ("", whole),

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Literal
 
 from assistant.parse.cells import with_tabbed_tables
-from assistant.parse.grammar import FINITE_VERBS, MODAL, starts_with_verb
+from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.lines import (
     CONTENTS_LINE,
     clean_inline,
@@ -146,12 +146,6 @@ _BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*(:?)\s*$")
 _DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
 _CAPITAL = re.compile(r"[\"'“‘(\[]?[A-Z]")
 _ENDED = re.compile(r"[.!?;:…][\"'”’)\]]*$")
-# "2. You should not post remarks that are", over bullets that are set no deeper.
-_UNFINISHED = re.compile(
-    r"(?::|\b(?:are|is|that|to|by|include|includes|following|for|of|not|must|should|may|can|"
-    r"will))$",
-    re.I,
-)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _TITLE_WORD = re.compile(
     r"\b(?:policy|code|procedures?|agreement|guidance|guidelines|handbook|protocol|statement|"
@@ -373,7 +367,8 @@ class _Reader:
         if self.under == indent and (mark != self.mark or goes_on):
             indent += 2
         else:
-            opens = _UNFINISHED.search(text) if number else text.endswith(":")
+            # "2. You should not post remarks that are", over bullets that are set no deeper.
+            opens = text.endswith(":") or number and BREAKS_OFF.search(text)
             self.under, self.mark = (indent, mark) if opens else (None, "")
             self.capital = not text[:1].islower()
         kept = [i for i in self.indents if i < indent]

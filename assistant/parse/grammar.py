@@ -51,6 +51,13 @@ MODAL = (
     r"are|was|were|has|have|had|needs?)(?:n['’]t|\s+not\b|\s+never\b)?\b"
 )
 
+BREAKS_OFF = re.compile(
+    rf"\b(?:{MODAL}|to|that|not|by|for|of|with|in|on|at|if|when|where|unless|and|or|includ\w+|as|"
+    r"following)$",
+    re.I,
+)
+"""How words end that a list goes on with: "you must not", "remarks that are", "this includes"."""
+
 _STARTS_WITH_VERB = re.compile(
     rf"(?:please |always |then |also |only |kindly |first,? )*"
     rf"(?!save (?:in|for|where|with|that|as|on)\b){VERBS}\b(?!['’]|-)"

@@ -30,7 +30,7 @@ from assistant.parse.force import (
     force_of,
     is_marked_rule,
 )
-from assistant.parse.grammar import FINITE_VERBS, MODAL, starts_with_verb
+from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.sentences import split_sentences
 from assistant.types import AUDIENCES, Clause, Force, Policy, Section
 
@@ -66,11 +66,6 @@ _STEM_SENTENCE = re.compile(
     re.I,
 )
 _SENTENCE = re.compile(r"[A-Z\d\"'“‘(].*[.!]$", re.S)
-# What breaks off, for the list to go on with.
-_UNFINISHED = re.compile(
-    rf"(?:{MODAL}|to|that|not|by|for|of|with|in|on|at|if|when|where|unless|and|or|includ\w+|are|is|as)$",
-    re.I,
-)
 # "Users may not waste storage. Such activities include:" – the list goes on with what was ruled.
 _GOES_ON = re.compile(
     r"(?:such|this|these|examples?|for example)\b[^.;:]{0,60}(?:\binclud\w+\b|:$)", re.I
@@ -456,7 +451,7 @@ def _stands_alone(sentence: str, following: Block | None) -> bool:
     return (
         len(words) >= WHOLE_SENTENCE_WORDS
         and sentence.rstrip()[-1].isalnum()
-        and not _UNFINISHED.search(sentence)
+        and not BREAKS_OFF.search(sentence)
         and bool(_SENTENCE.match(following.text))
         and len(following.text.split()) > BARE_PARENT_WORDS
         and not starts_with_verb(following.text)
