@@ -1,5 +1,6 @@
-"""Numbers that decide: does the age, school year, sum, hour or length of time that a question
-names lie inside what a clause permits? Read by rule, because trained vectors hardly tell 9 from 10.
+"""Numbers that decide: does the age, school year, sum, hour, length of time or number of people
+that a question names lie inside what a clause permits? Read by rule, because trained vectors hardly
+tell 9 from 10.
 
 Only where the clause sets exactly one limit of a unit, and the question names exactly one value
 of it, is anything said.
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-Unit = Literal["age", "year", "money", "clock", "hours"]
+Unit = Literal["age", "year", "money", "clock", "hours", "people"]
 Side = Literal["inside", "outside", "either"]
 
 # Clauses whose limits are remembered. What a question names never is: it may tell of somebody.
@@ -24,8 +25,8 @@ REMEMBERED = 4096
 @dataclass(frozen=True, slots=True)
 class Limit:
     """The values of a unit from `low` to `high`: years of age, school years, pounds, hours of the
-    day or hours of time. `closed` says of each end whether it belongs to it; `refused` that the
-    words before turn it round: "no more than", "not after"."""
+    day, hours of time or people. `closed` says of each end whether it belongs to it; `refused` that
+    the words before turn it round: "no more than", "not after"."""
 
     unit: Unit
     low: float
@@ -67,7 +68,7 @@ _WORDS: dict[str, float] = {word: float(n) for n, word in enumerate(_TO_TWENTY, 
     **{"a": 1.0, "an": 1.0, "a couple of": 2.0, "half an": 0.5, "quarter of an": 0.25},
     **{"thirty": 30.0, "forty": 40.0, "forty-five": 45.0, "fifty": 50.0, "sixty": 60.0},
     **{"ninety": 90.0, "hundred": 100.0, "a hundred": 100.0, "fiver": 5.0, "tenner": 10.0},
-    **{"noon": 12.0, "midday": 12.0, "midnight": 24.0},
+    **{"noon": 12.0, "midday": 12.0, "midnight": 24.0, "both": 2.0},
 }
 
 
@@ -113,6 +114,18 @@ _AGE = re.compile(
     r"|pounds?|quid|or\b|in the\b|at night))"
     rf"|\b(?P<w>{_NUMBER})[- ]?(?:years?|yrs?)[- ]?olds?\b"
     r"|\b(?P<yo>\d+) ?yo\b|\((?P<bare>\d{1,2})\)",
+    re.I,
+)
+_WHO = (
+    r"(?:guests?|visitors?|companions?|friends?|mates?|people|persons?|supporters?|helpers?|adults?"
+    r"|child(?:ren)?|kids?|pupils?|learners?|students?|colleagues?|relatives?|brothers?|sisters?"
+    r"|cousins?|parents?|players?)"
+)
+# "Year 4 children" and "class 2 pupils" are not so many.
+_SO_MANY = r"(?<!year )(?<!years )(?<!yr )(?<!stage )(?<!class )(?<!form )(?<!grade )"
+_PEOPLE = re.compile(
+    rf"{_SO_MANY}\b(?P<n>{_NUMBER}|both)\b(?: \(\d+\))?(?: of)?(?: (?:my|our|his|her|their|the))?"
+    rf"(?: [a-z]+)? {_WHO}\b",
     re.I,
 )
 _IN_HOURS = {
@@ -217,6 +230,7 @@ _NAMED: dict[Unit, Callable[[str], Iterator[set[float]]]] = {
     "money": lambda text: ({_pounds(m)} for m in _MONEY.finditer(text)),
     "clock": _named_hours,
     "hours": lambda text: ({_length(m)} for m in _HOURS.finditer(text)),
+    "people": lambda text: ({_value(m["n"])} for m in _PEOPLE.finditer(text)),
 }
 
 # --- what a clause sets -----------------------------------------------------------------------
@@ -236,6 +250,13 @@ _REFUSED = re.compile(
 # "At least 24 hours beforehand" limits the asking, not the act.
 _BEFOREHAND = re.compile(r"['’]?\s*(?:beforehand|before\b|in advance|ahead|notice)", re.I)
 _AGED = re.compile(r"\b(?:age[ds]?|years? old|year[- ]olds?|years of age|birthday)\b", re.I)
+# "You may bring one guest" is no leave for two; "two people may share" says nothing of three.
+_BROUGHT = re.compile(
+    rf"\b(?:bring(?:ing)?|have|having|invit(?:e|ing)|accompanied by)(?: along| with (?:you|them))?"
+    rf"(?: up to| no more than| at most| (?:a )?maximum of| only)? (?P<n>{_NUMBER})(?: \(\d+\))?"
+    rf"(?: [a-z]+)? {_WHO}\b",
+    re.I,
+)
 _OVERS = re.compile(r"\b(?P<side>under|over)[- ](?P<n>\d{1,2})['’]?s\b", re.I)
 # Only people are "sixteen or over".
 _OF_PEOPLE = re.compile(r"(?:and|or) (?:over|above|older|up|upwards|under|below|younger)", re.I)
@@ -275,6 +296,9 @@ def limits_in(text: str) -> tuple[Limit, ...]:
         under = m["side"].lower() == "under"
         low, high = (-math.inf, float(m["n"])) if under else (float(m["n"]), math.inf)
         found.append(Limit("age", low, high, (True, not under)))
+    for m in _BROUGHT.finditer(text):
+        found.append(Limit("people", -math.inf, _value(m["n"])))
+        text = _without(m, text)
     for unit, pattern in _SET.items():
         rest = text
         for m in pattern.finditer(text):
@@ -282,9 +306,14 @@ def limits_in(text: str) -> tuple[Limit, ...]:
             if limit:
                 found.append(limit)
             if limit or unit in ("year", "money", "hours"):
-                rest = rest[: m.start()] + "·" * (m.end() - m.start()) + rest[m.end() :]
+                rest = _without(m, rest)
         text = rest
     return tuple(dict.fromkeys(found))
+
+
+def _without(m: re.Match[str], text: str) -> str:
+    """The text as long as before, without what is read already."""
+    return text[: m.start()] + "·" * (m.end() - m.start()) + text[m.end() :]
 
 
 def _limit(unit: Unit, m: re.Match[str], text: str) -> Limit | None:

@@ -30,6 +30,9 @@ LIMITS = [
     ("You may swap a shift with at least 24 hours beforehand.", []),
     ("Two adults may go with the twelve pupils.", []),
     ("There are 30 places.", []),
+    ("Members may bring one guest.", [("people", -math.inf, 1)]),
+    ("You may be accompanied by up to two (2) named friends.", [("people", -math.inf, 2)]),
+    ("Two members may share a boat.", []),
     ("", []),
 ]
 
@@ -59,6 +62,10 @@ VALUES = [
     ("5 of us, 3 miles", {}),
     ("£5 or £10", {}),
     ("", {}),
+    ("can i bring both my brothers", {"people": {2}}),
+    ("3 of my friends want to come", {"people": {3}}),
+    ("can my friend come", {}),
+    ("can year 4 children come", {"year": {4}}),
 ]
 
 
@@ -82,6 +89,9 @@ SIDES = [
     ("for a month", "Guests may stay for up to three weeks.", "outside"),
     ("for a month", "You may keep a gift worth up to £25.", None),
     ("im 12", "From 8 you may sit alone, and from 14 stand for the board.", None),
+    ("can I bring two mates", "A member may bring one guest.", "outside"),
+    ("is it ok to bring 2 friends", "A member may bring up to three guests.", "inside"),
+    ("can my mate come", "A member may bring one guest.", None),
 ]
 
 
