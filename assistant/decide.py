@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from assistant import limits
+from assistant.conditions import condition
 from assistant.types import (
     VERDICTS,
     Branch,
@@ -557,12 +558,11 @@ def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, .
         return ()
     first = evidence[0].clause
     if first.force == "only_if":
-        if not _CONDITION.search(first.text):
+        found = condition(first)
+        if found is None:
             return ()  # "caution is advised" has no other side
-        return (
-            Branch("the condition in it is met", "allowed", (1,)),
-            Branch("it is not met", "not_allowed", (1,)),
-        )
+        forbidden = Branch(found.unmet, "not_allowed", (1,))
+        return (Branch(found.met, "allowed", (1,)), forbidden) if found.permits else (forbidden,)
     arms: list[Branch] = []
     for n, item in enumerate(evidence, 1):
         verdict_here = FORCE_VERDICT[item.clause.force]

@@ -1,0 +1,114 @@
+"""On what a rule depends: the words of its condition, and on which side of them it permits.
+
+"Nobody may post unless the head agrees" permits where “the head agrees”; "staff must not be in touch
+if that is a conflict of interest" only says when it forbids. Where the words cannot be told, nothing
+is said: a branch that has it the wrong way round would be a wrong yes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.types import Clause
+
+# A condition longer than this is cut at a word; the citation has it whole.
+SHOWN_CHARS = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition as one says it after "if": where it is `met`, the rule permits, and where it is
+    `unmet`, it forbids. `permits` is false where only the second is said: then `unmet` is how the
+    forbidding condition is put, and `met` is empty."""
+
+    met: str
+    unmet: str
+    permits: bool = True
+
+
+_FORBIDS = re.compile(
+    r"\b(?:must|should|shall|may|can|do|does|will|would|could|is|are|need)(?:n['’]t| not| never)\b"
+    r"|\b(?:cannot|never|nobody|none|nothing|no one|prohibited|forbidden|banned)\b"
+    r"|\bno [\w ]{0,40}?\b(?:is|are|may|will|shall|must|should|can)\b"
+    r"|\bnot (?:allowed|permitted|acceptable)\b|^\W*(?:no|not)\b",
+    re.I,
+)
+_PERMITS = re.compile(r"\b(?:may|can|could|allowed|permitted|fine|welcome|free to)\b", re.I)
+_AGREED = (
+    r"(?:permission|consent|approval|agreement|authori[sz]ation|authority|clearance|leave|say-so)"
+)
+_AGREES = re.compile(rf"\b(?:{_AGREED}|agree[sd]?|approve[sd]?|authori[sz]e[sd]?|consents?)\b", re.I)
+_WHOLE = r"(?P<words>[^.;:]+)"
+# What is said in a sentence of its own: "unless the head agrees".
+_UNLESS = re.compile(rf"\b(?:unless|except (?:if|when|where)|until) {_WHOLE}", re.I)
+_IF_ONLY = re.compile(
+    r"\b(?:only (?:if|when|where|once|after)|provided(?: that)?|providing|(?<!for )(?:as|so) long as"
+    rf"|on condition that) {_WHOLE}",
+    re.I,
+)
+_IF = re.compile(rf"\b(?:if|when|where|once) {_WHOLE}", re.I)
+# What is said in a few words: "except in an emergency", "only at lunch", "with the head's consent".
+_EXCEPT = re.compile(rf"\b(?:except|other than|save) (?!that\b){_WHOLE}", re.I)
+_ONLY = re.compile(
+    rf"\bonly (?=(?:in|at|on|for|by|to|with|from|during|before|after|under) ){_WHOLE}", re.I
+)
+_WITH = re.compile(rf"\b(?:with|subject to) (?P<words>[^.;:,]{{0,60}}\b{_AGREED}\b[^.;:]*)", re.I)
+_WITHOUT = re.compile(rf"\bwithout (?P<words>[^.;:,]{{0,60}}\b{_AGREED}\b[^.;:]*)", re.I)
+_LESS = re.compile(rf"\bwithout {_WHOLE}", re.I)
+
+_NOT_SO = "that is not so"
+# What opens a ban, and what limits a leave: how it is put where it is met, and where it is not.
+_OF_BANS = (
+    (_UNLESS, "{}", _NOT_SO),
+    (_WITHOUT, "you have {}", "you do not"),
+    (_LESS, "it is not done without {}", "it is"),
+    (_EXCEPT, "it is {}", "it is not"),
+)
+_OF_LEAVE = (
+    (_IF_ONLY, "{}", _NOT_SO),
+    (_ONLY, "it is {}", "it is not"),
+    (_WITH, "you have {}", "you do not"),
+)
+
+
+def condition(clause: Clause) -> Condition | None:
+    """The condition in the words of a clause, or None where it cannot be told."""
+    text = f"{clause.stem.rstrip(' :')}; {clause.text}" if clause.stem else clause.text
+    for pattern, met, unmet in _OF_BANS:
+        if found := pattern.search(text):
+            words, rest = _parted(found, text)
+            if _FORBIDS.search(rest):
+                return Condition(met.format(words), unmet)
+            # "A loan may be renewed unless another reader is waiting."
+            closes = pattern is _UNLESS and _PERMITS.search(_sentence_before(found, text))
+            return Condition("", words, permits=False) if closes else None
+    for pattern, met, unmet in _OF_LEAVE:
+        if found := pattern.search(text):
+            words, rest = _parted(found, text)
+            return None if _FORBIDS.search(rest) else Condition(met.format(words), unmet)
+    for found in _IF.finditer(text):
+        words, _ = _parted(found, text)
+        before = _sentence_before(found, text)
+        if _FORBIDS.search(before):
+            return Condition("", words, permits=False)
+        if _PERMITS.search(before) or _AGREES.search(words):
+            return Condition(words, _NOT_SO)
+    return None
+
+
+def _sentence_before(found: re.Match[str], text: str) -> str:
+    return re.split(r"[.!?] ", text[: found.start()])[-1]
+
+
+def _parted(found: re.Match[str], text: str) -> tuple[str, str]:
+    """The words of a condition in quotation marks, to the end of the sentence, or to the comma where
+    it stands in front ("unless the head agrees, staff must not …"); and the text without them."""
+    words = found["words"].rstrip()
+    if not re.search(r"\w", re.split(r"[.;:]", text[: found.start()])[-1]):
+        words = words.split(",")[0]
+    rest = text[: found.start()] + text[found.start("words") + len(words) :]
+    shown = " ".join(words.split())
+    if len(shown) > SHOWN_CHARS:
+        shown = shown[:SHOWN_CHARS].rsplit(" ", 1)[0] + " …"
+    return f"“{shown}”", rest

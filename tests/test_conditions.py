@@ -1,0 +1,71 @@
+"""On what a rule depends: the words of its condition, and the side on which it permits."""
+
+from __future__ import annotations
+
+import pytest
+from fake_models import make_clause
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.conditions import condition
+
+PERMITS = [
+    ("Nobody may row unless the lock is open.", "“the lock is open”"),
+    ("Unless the lock is open, nobody may row.", "“the lock is open”"),
+    ("Boats are not lent without the captain's consent.", "you have “the captain's consent”"),
+    ("You must not shout except in danger.", "it is “in danger”"),
+    ("Oars may be used only if they are dry.", "“they are dry”"),
+    ("Oars may be used only on the river.", "it is “on the river”"),
+    ("Boats may go out with the captain's permission.", "you have “the captain's permission”"),
+    ("You may race if you can swim.", "“you can swim”"),
+    ("Use the hut, if the warden has agreed.", "“the warden has agreed”"),
+]
+FORBIDS = [
+    ("You must not row if the flag is red.", "“the flag is red”"),
+    ("A boat may be kept out unless the flag is red.", "“the flag is red”"),
+    ("You may stay until the lamp is lit.", "“the lamp is lit”"),
+]
+UNTOLD = [
+    "Care is needed with new members.",
+    "Members who have no badge must not use the crane.",
+    "You must wear a jacket unless you are under cover.",
+    "You may row. If you are unsure, ask the captain.",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "met"), PERMITS)
+def test_a_condition_that_opens(text: str, met: str) -> None:
+    found = condition(make_clause(text=text))
+    assert found is not None and found.permits
+    assert found.met == met
+
+
+@pytest.mark.parametrize(("text", "unmet"), FORBIDS)
+def test_a_condition_that_closes_says_only_when_it_forbids(text: str, unmet: str) -> None:
+    found = condition(make_clause(text=text))
+    assert found is not None and not found.permits
+    assert (found.met, found.unmet) == ("", unmet)
+
+
+@pytest.mark.parametrize("text", UNTOLD)
+def test_what_cannot_be_told_is_not_said(text: str) -> None:
+    assert condition(make_clause(text=text)) is None
+
+
+def test_the_condition_in_a_stem_counts_and_ends_with_it() -> None:
+    found = condition(make_clause(text="row alone", stem="Members must not, without permission:"))
+    assert found is not None and found.met == "you have “permission”"
+
+
+@given(
+    st.sampled_from(["You must not row", "You may row", "Rowers", "No one is to row"]),
+    st.sampled_from(["unless", "except", "only if", "without", "if", "with", "until"]),
+    st.text(max_size=200),
+)
+def test_any_words_are_quoted_as_they_stand(rule: str, opener: str, words: str) -> None:
+    text = f"{rule} {opener} {words}"
+    found = condition(make_clause(text=text))
+    if found is not None:
+        quoted = (found.met or found.unmet).split("“", 1)[1].rsplit("”", 1)[0]
+        assert quoted.removesuffix(" …") in " ".join(text.split())
