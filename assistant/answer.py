@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 from assistant.errors import CitationError
@@ -20,6 +20,7 @@ from assistant.types import (
     Contact,
     Decision,
     Evidence,
+    Form,
     Json,
     NextStep,
     Notice,
@@ -67,11 +68,24 @@ _SOFT: dict[Verdict, str] = {
     "not_allowed": "The policy says you should not.",
     "required": "The policy says you should.",
 }
-_REVERSED: dict[Verdict, str] = {
+_STANDING: dict[Verdict, str] = {
     "not_allowed": "It is not allowed.",
-    "required": "The policy requires it.",
+    "required": "The policy requires this.",
     "allowed": "It is allowed.",
 }
+# "Do I have to unfriend her?": "not allowed" is said of what the rule forbids, not of the duty.
+_OF_A_DUTY: dict[Verdict, str] = {
+    "not_allowed": "This is what the policy does not allow.",
+    "allowed": "This is what the policy allows.",
+}
+_NO_DUTY = "No. The policy does not ask for it."
+_NEED_NOT = re.compile(
+    r"\b(?:need|do(?:es)?|are|is|have|has)(?: not|n['’]t) (?:\w+ )?"
+    r"(?:need|have to|required|obliged|expected|necessary|compulsory|mandatory|bound)\b"
+    r"|\b(?:need not|needn['’]t|optional|voluntary|exempt|no need|without (?:having|needing) to)\b"
+    r"|\bnot (?:\w+ )?(?:required|obliged|expected|necessary|compulsory|mandatory|needed)\b",
+    re.I,
+)
 _SCHOOL: dict[Verdict, str] = {
     "not_allowed": "No. The school says it does not do this.",
     "allowed": "Yes. The school says it does this.",
@@ -115,12 +129,16 @@ _REFUSED = {
         "Hello. I answer questions about the school's policies, with the sentences that decide. "
         "What would you like to know?"
     ),
+    "thanks": "You are welcome. Ask me again whenever you need to.",
     "capability": (
         "I answer questions about the school's policies: what you may, must or must not do, who "
         "to ask and what happens next. I quote the policy word for word and never guess. I do not "
         "keep what you type."
     ),
 }
+_THANKS = re.compile(
+    r"\b(?:thanks?|thank you|thankyou|thx|cheers|ta|bye|goodbye|that['’]?s all)\b", re.I
+)
 _OTHER_LANGUAGE = (
     "I can only answer in English. If someone is in danger, call 999. The school can help you in "
     "other ways: please ask the school office."
@@ -162,6 +180,7 @@ def write(
         warnings=_warnings(query, decision, citations, policies, today or date.today()),
         language=query.language,
         confidence=decision.confidence,
+        form=_form(query, decision, citations),
     )
 
 
@@ -214,6 +233,7 @@ def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
 def as_json(answer: Answer) -> Json:
     """The contract's JSON: plain dicts and lists, every field present."""
     row = asdict(answer)
+    del row["form"]
     ordered = {"schema_version": row.pop("schema_version"), **row}
     ordered["parts"] = [as_json(part) for part in answer.parts]
     return _listed(ordered)
@@ -275,8 +295,7 @@ def _place_of(clause: Clause) -> tuple[str, str, str, int]:
 
 
 def _renumbered(citation: Citation, n: int) -> Citation:
-    row = {name: getattr(citation, name) for name in Citation.__slots__}
-    return Citation(**{**row, "n": n})
+    return replace(citation, n=n)
 
 
 def _shared(verdicts: Sequence[Verdict]) -> Verdict | None:
@@ -306,6 +325,8 @@ def _words(
         for signal in ("abuse", "private", "task", "empty"):
             if signal in query.signals:
                 return _REFUSED[signal]
+        if query.kind == "small_talk" and _THANKS.search(query.original):
+            return _REFUSED["thanks"]
         return _REFUSED.get(query.kind, _REFUSED["task"])
     if decision.outcome == "not_covered":
         if "other_language" in query.signals:
@@ -325,7 +346,8 @@ def _words(
             f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)} "
             f"Until the school settles it, do as [{strict.n}] says: it is the stricter."
         )
-    lead, quoted = _lead(query, decision.verdict, rule), _quoted(rule)
+    lead = _lead(query, decision.verdict, rule, _form(query, decision, citations))
+    quoted = _quoted(rule)
     if decision.verdict == "depends" and rule.force == "may" and not decision.branches:
         lead = _PERMITS
     if several:
@@ -427,18 +449,38 @@ def _as_begun(name: str) -> Callable[[re.Match[str]], str]:
     return lambda match: _upper(name) if match[0][0].isupper() else name
 
 
-def _lead(query: Query, verdict: Verdict, rule: Citation) -> str:
-    if query.reversed and verdict in _REVERSED:
-        return (
-            _REVERSED[verdict]
-            if rule.force not in ("should", "should_not")
-            else _SOFT.get(verdict, _STRONG[verdict])
-        )
+def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Form:
+    """Whether the verdict can be put as yes or no to the question as it was asked."""
+    if decision.outcome == "refused" and query.kind in ("small_talk", "capability"):
+        return "talk"
+    duty = query.kind == "obligation"
+    if (
+        decision.verdict == "allowed"
+        and duty
+        and citations
+        and _NEED_NOT.search(_whole(citations[0]))
+    ):
+        return "no_duty"
+    if query.reversed or decision.verdict == ("allowed" if duty else "required"):
+        return "standing"
+    return "yes_no"
+
+
+def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
+    if form == "no_duty":
+        return _NO_DUTY
     if rule.force in ("should", "should_not") and verdict in _SOFT:
         return _SOFT[verdict]
+    if form == "standing" and verdict in _STANDING:
+        duty = query.kind == "obligation"
+        return _OF_A_DUTY.get(verdict, _STANDING[verdict]) if duty else _STANDING[verdict]
     if re.match(r"(?:the school|we)\b", rule.stem or rule.quote, re.I) and verdict in _SCHOOL:
         return _SCHOOL[verdict] if query.audience != "staff" else _STRONG[verdict]
     return _STRONG[verdict]
+
+
+def _whole(citation: Citation) -> str:
+    return f"{citation.stem} {citation.quote}".strip()
 
 
 def _quoted(citation: Citation, policies: Mapping[str, Policy] | None = None) -> str:

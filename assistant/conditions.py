@@ -1,8 +1,8 @@
 """On what a rule depends: the words of its condition, and on which side of them it permits.
 
-"Nobody may post unless the head agrees" permits where “the head agrees”; "staff must not be in touch
-if that is a conflict of interest" only says when it forbids. Where the words cannot be told, nothing
-is said: a branch that has it the wrong way round would be a wrong yes.
+"Nobody may post unless the head agrees" permits where “the head agrees”; "staff must not be in
+touch if that is a conflict of interest" only says when it forbids. Where the words cannot be told,
+nothing is said: a branch that has it the wrong way round would be a wrong yes.
 """
 
 from __future__ import annotations
@@ -38,13 +38,15 @@ _PERMITS = re.compile(r"\b(?:may|can|could|allowed|permitted|fine|welcome|free t
 _AGREED = (
     r"(?:permission|consent|approval|agreement|authori[sz]ation|authority|clearance|leave|say-so)"
 )
-_AGREES = re.compile(rf"\b(?:{_AGREED}|agree[sd]?|approve[sd]?|authori[sz]e[sd]?|consents?)\b", re.I)
+_AGREES = re.compile(
+    rf"\b(?:{_AGREED}|agree[sd]?|approve[sd]?|authori[sz]e[sd]?|consents?)\b", re.I
+)
 _WHOLE = r"(?P<words>[^.;:]+)"
 # What is said in a sentence of its own: "unless the head agrees".
 _UNLESS = re.compile(rf"\b(?:unless|except (?:if|when|where)|until) {_WHOLE}", re.I)
 _IF_ONLY = re.compile(
-    r"\b(?:only (?:if|when|where|once|after)|provided(?: that)?|providing|(?<!for )(?:as|so) long as"
-    rf"|on condition that) {_WHOLE}",
+    r"\b(?:only (?:if|when|where|once|after)|provided(?: that)?|providing|on condition that"
+    rf"|(?<!for )(?:as|so) long as) {_WHOLE}",
     re.I,
 )
 _IF = re.compile(rf"\b(?:if|when|where|once) {_WHOLE}", re.I)
@@ -102,11 +104,13 @@ def _sentence_before(found: re.Match[str], text: str) -> str:
 
 
 def _parted(found: re.Match[str], text: str) -> tuple[str, str]:
-    """The words of a condition in quotation marks, to the end of the sentence, or to the comma where
-    it stands in front ("unless the head agrees, staff must not …"); and the text without them."""
+    """The words of a condition in quotation marks, to the end of the sentence, or to the comma
+    where it stands in front ("unless the head agrees, staff must not …"); the text without them."""
     words = found["words"].rstrip()
     if not re.search(r"\w", re.split(r"[.;:]", text[: found.start()])[-1]):
         words = words.split(",")[0]
+    if words.count(")") > words.count("("):
+        words = words.split(")")[0]  # "(unless they agree)"
     rest = text[: found.start()] + text[found.start("words") + len(words) :]
     shown = " ".join(words.split())
     if len(shown) > SHOWN_CHARS:

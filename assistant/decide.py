@@ -199,8 +199,16 @@ _OTHERS_TOO = re.compile(
 )
 # Whoever is a relative is one first, a pupil or not; "my son's friend" and "a pupil's sister" are none.
 _MY_RELATIVE = re.compile(
-    r"(?:\b(?:my|our)(?: \w+)? (?:step|god|grand)?(?:sons?|daughters?|child(?:ren)?|nieces?|nephews?|cousins?|"
-    r"sisters?|brothers?|relatives?|family)\b(?!['’]|s['’]| (?:and|or)\b)|\brelated to me\b)",
+    r"(?:\b(?:my|our)(?: \w+)? (?:step|grand)?-?(?:sons?|daughters?|child(?:ren)?|kids?|nieces?|nephews?|"
+    r"cousins?|sisters?|brothers?|relatives?|relations?|family|mums?|mothers?|dads?|fathers?|parents?|"
+    r"husband|wife|aunt(?:ie|y)?s?|uncles?|gran|granny|nan|grandad|lad|boy|girl)\b"
+    r"(?!['’]|s['’]| (?:and|or|friends?)\b)|\brelated to me\b|\b(?:i['’]m|i am) (?:also )?(?:(?:his|her|their) "
+    r"(?:mum|dad|mother|father|parent|aunt(?:ie|y)?|uncle|gran|nan|grandad|sister|brother|cousin)|related)\b)",
+    re.I,
+)
+# "Staff may keep in touch with their family members": nobody else is meant.
+_FOR_RELATIVES = re.compile(
+    r"\b(?:their|your|his or her|one['’]s) (?:own )?(?:family members?|famil(?:y|ies)|relatives?|relations?)\b",
     re.I,
 )
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
@@ -248,6 +256,7 @@ def decide(
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
+    hits = _beside_relatives(query, hits)
     rule = hits[0]
     scores = verdict_scores(query, rule, thresholds.rules)
     verdict = max(scores, key=lambda v: scores[v])
@@ -346,6 +355,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
             logs[verdict] += math.log(max(chance, 1e-4))
     permits = may_permit(hit) and clause.binds(query.audience)
     own = concerns_own(query, clause)
+    permits = permits and not for_relatives_only(query, clause)
     if clause.force not in PERMITS and not own:
         logs["depends"] -= UNCONDITIONAL_SAYS
     if not permits or not _permits_reader(query, clause):
@@ -390,6 +400,15 @@ def concerns_own(query: Query, clause: Clause) -> bool:
     return bool(
         _NOT_OWN.search(clause.text) and _MY_OWN.search(query.text)
     ) and not _OTHERS_TOO.search(query.text)
+
+
+def for_relatives_only(query: Query, clause: Clause) -> bool:
+    """Whether the clause permits something with one's own family, and the question names none."""
+    return bool(
+        clause.force in PERMITS
+        and _FOR_RELATIVES.search(clause.text)
+        and not (_MY_RELATIVE.search(query.text) or _MY_OWN.search(query.text))
+    )
 
 
 def by_number(query: Query, clause: Clause) -> limits.Side | None:
@@ -689,6 +708,20 @@ def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) ->
             first = found or Hit(clause, hits[0].score)
             rest = tuple(h for h in hits if h.clause.id != clause.id)
             return (replace(first, score=hits[0].score, verdicts=()), *rest)
+    return hits
+
+
+def _beside_relatives(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the prohibition that stands beside a permission for one's own family put before
+    it, where the question is about somebody else."""
+    rule = hits[0].clause
+    if not for_relatives_only(query, rule) or not people_in(query.text):
+        return hits
+    for hit in hits[1:SHOWN]:
+        clause = hit.clause
+        forbids = clause.force in ("must_not", "should_not") and clause.binds(query.audience)
+        if forbids and (clause.policy, clause.section) == (rule.policy, rule.section):
+            return (replace(hit, score=hits[0].score), *(h for h in hits if h is not hit))
     return hits
 
 

@@ -17,8 +17,10 @@ VERDICTS: dict[Verdict, str] = {
     "depends": "It depends",
     "information": "What the policy says",
 }
+_SAYS = "Here is what the policy says. "
 # Where the policy advises, we do not make an order of it.
 ADVICE: dict[Verdict, str] = {"not_allowed": "You should not", "required": "You should"}
+NO_DUTY = "You do not have to"
 OUTCOMES = {
     "not_covered": "The policies do not cover this",
     "escalated": "Please talk to a person about this",
@@ -39,11 +41,12 @@ def as_text(answer: Answer, width: int = WIDTH) -> str:
 
     A message about someone at risk names the people to turn to before anything else.
     """
-    blocks = [headline(answer) + "."]
+    blocks = [] if answer.form == "talk" else [headline(answer) + "."]
     if answer.outcome == "escalated":
         blocks += [_wrap(answer.answer, width), *_contacts(answer.contacts, width)]
     else:
-        blocks.append(_wrap(answer.answer, width))
+        said = answer.verdict == "information"  # in the headline
+        blocks.append(_wrap(answer.answer.removeprefix(_SAYS if said else ""), width))
     for part in answer.parts:
         blocks += [_wrap(part.question, width), textwrap.indent(as_text(part, width - 2), "  ")]
     if not answer.parts:
@@ -68,6 +71,8 @@ def headline(answer: Answer) -> str:
     """The outcome in a few words; advice stays advice."""
     if answer.verdict is None:
         return OUTCOMES[answer.outcome]
+    if answer.form == "no_duty":
+        return NO_DUTY
     first = answer.citations[0].force if answer.citations else ""
     if first in ("should", "should_not") and answer.verdict in ADVICE:
         return ADVICE[answer.verdict]

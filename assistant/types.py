@@ -326,6 +326,12 @@ class NextStep:
     citation: int | None
 
 
+Form = Literal["yes_no", "standing", "no_duty", "talk"]
+"""How an answer is best headed: the verdict as yes or no to the question as it was put; the
+standing of the act alone, where a yes or no would be read the wrong way round; that a duty asked
+about is none; or that nothing was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer as the outside world sees it; `assistant.answer.as_json` gives the JSON."""
@@ -350,6 +356,7 @@ class Answer:
     confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
+    form: Form = "yes_no"  # for who shows it; outside programs never see it
 
 
 @dataclass(frozen=True, slots=True, eq=False)

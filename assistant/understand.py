@@ -267,8 +267,12 @@ _TOLD = re.compile(
 )
 _OPENS = re.compile(rf"\W*{_AUXILIARY}\b", re.I)
 _PLAIN_LEAVE = re.compile(r"\b(?:can|may|could) (?:i|we)\b", re.I)
+# A yes or no to these would be read the wrong way round: the verdict is on what is wrong, or what is
+# to stop.
 _REVERSED = re.compile(
-    r"\b(?:wrong|bad|against|illegal|not allowed|forbidden|banned|prohibited|inappropriate|unprofessional|unacceptable|out of order|a problem|an issue|any harm|breach)\b",
+    r"\b(?:wrong|bad|against|illegal|unlawful|not allowed|forbidden|banned|prohibited|inappropriate|unprofessional|"
+    r"unacceptable|out of order|a problem|an issue|any harm|breach\w*|break\w*|in trouble|enough|optional|free to ignore|"
+    r"ignore|keep (?:quiet|it to myself|schtum)|stop\w*|delete|remove|unfriend|unfollow|block|cut (?:off|ties)|get out of)\b",
     re.I,
 )
 

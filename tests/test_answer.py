@@ -244,7 +244,7 @@ class TestMisattributedQuotes:
 
 HARD: list[tuple[Verdict, Clause, str]] = [
     ("not_allowed", CAT, r"^No\b"),
-    ("required", replace(GATE, force="must"), r"^Yes\b.*requires"),
+    ("required", replace(GATE, force="must"), r"^The policy requires this"),
     ("allowed", DOGS, r"^Yes\b.*allows"),
     ("depends", PONIES, r"^It depends"),
     ("information", FINE, r"^Here is what the policy says"),
@@ -288,6 +288,40 @@ def test_only_a_permission_is_called_allowed(force: Force, verdict: Verdict, tur
 def test_a_question_put_the_other_way_round_is_not_answered_yes_or_no(verdict: Verdict) -> None:
     said = answer_to(ask("Is it wrong to bring a cat?", reversed=True), settled(verdict, CAT))
     assert not re.match(r"(?:Yes|No)\b", said.answer)
+
+
+DUTIES: list[tuple[Verdict, str, str]] = [
+    ("required", "You must shut the gate.", r"^Yes\. The policy requires it"),
+    ("allowed", "You need not shut the gate.", r"^No\. The policy does not ask for it"),
+    ("allowed", "Shutting the gate is optional.", r"^No\. The policy does not ask for it"),
+    ("allowed", "You may leave the gate open.", r"^The policy allows|^It is allowed|^This is what"),
+]
+
+
+@pytest.mark.parametrize(("verdict", "rule", "opening"), DUTIES)
+def test_yes_and_no_to_a_duty_are_on_the_duty(verdict: Verdict, rule: str, opening: str) -> None:
+    policy = make_policy([{"text": rule, "force": "must" if verdict == "required" else "may"}])
+    asked = ask("Do I have to shut the gate?", kind="obligation")
+    answer = answer_to(asked, settled(verdict, policy.clauses[0]), policy=policy)
+    assert re.search(opening, answer.answer)
+
+
+def test_what_is_to_stop_is_no_duty_because_it_is_not_allowed() -> None:
+    asked = ask("Do I have to unfriend him?", kind="obligation", reversed=True)
+    answer = answer_to(asked, settled("not_allowed", CAT))
+    assert answer.answer.startswith("This is what the policy does not allow.")
+    assert answer.form == "standing"
+    assert "form" not in as_json(answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"), [("hello", "Hello"), ("ok thanks", "You are welcome"), ("bye", "You are")]
+)
+def test_small_talk_is_met_with_small_talk(said: str, reply: str) -> None:
+    refused = Decision("refused", None, (), confidence=1.0, reason="small talk")
+    answer = answer_to(ask(said, kind="small_talk"), refused)
+    assert answer.answer.startswith(reply)
+    assert answer.form == "talk"
 
 
 def test_what_the_school_says_of_itself_is_told_as_such() -> None:
@@ -666,7 +700,7 @@ SEVERAL = (BIKES, LEAFLET)
     [
         ("not_allowed", CAT, POLICY, "No. The Pets Policy does not allow it. Section 1 says: “"),
         ("not_allowed", BELLS, POLICY, "The Pets Policy says you should not. Section 1 says: “"),
-        ("required", CAT, POLICY, "Yes. The Pets Policy requires it. "),
+        ("required", CAT, POLICY, "The Pets Policy requires this. "),
         ("information", KEEPER, POLICY, "Here is what the Pets Policy says. "),
         ("depends", PONIES, POLICY, "It depends. The Pets Policy, section 1, says: “"),
         ("allowed", BIKES.clauses[0], BIKES, "Yes. The Bicycle Policy allows it. "),

@@ -12,6 +12,7 @@ from assistant.conditions import condition
 PERMITS = [
     ("Nobody may row unless the lock is open.", "“the lock is open”"),
     ("Unless the lock is open, nobody may row.", "“the lock is open”"),
+    ("You must not film others (unless they agree).", "“they agree”"),
     ("Boats are not lent without the captain's consent.", "you have “the captain's consent”"),
     ("You must not shout except in danger.", "it is “in danger”"),
     ("Oars may be used only if they are dry.", "“they are dry”"),
@@ -37,15 +38,15 @@ UNTOLD = [
 @pytest.mark.parametrize(("text", "met"), PERMITS)
 def test_a_condition_that_opens(text: str, met: str) -> None:
     found = condition(make_clause(text=text))
-    assert found is not None and found.permits
-    assert found.met == met
+    assert found is not None
+    assert (found.met, found.permits) == (met, True)
 
 
 @pytest.mark.parametrize(("text", "unmet"), FORBIDS)
 def test_a_condition_that_closes_says_only_when_it_forbids(text: str, unmet: str) -> None:
     found = condition(make_clause(text=text))
-    assert found is not None and not found.permits
-    assert (found.met, found.unmet) == ("", unmet)
+    assert found is not None
+    assert (found.met, found.unmet, found.permits) == ("", unmet, False)
 
 
 @pytest.mark.parametrize("text", UNTOLD)
@@ -55,7 +56,8 @@ def test_what_cannot_be_told_is_not_said(text: str) -> None:
 
 def test_the_condition_in_a_stem_counts_and_ends_with_it() -> None:
     found = condition(make_clause(text="row alone", stem="Members must not, without permission:"))
-    assert found is not None and found.met == "you have “permission”"
+    assert found is not None
+    assert found.met == "you have “permission”"
 
 
 @given(

@@ -215,7 +215,11 @@ def test_a_short_question_that_opens_with_a_pleasantry_is_still_a_question(quest
         ("Is it wrong to post it?", True),
         ("is it against the rules to add her", True),
         ("Is posting it forbidden?", True),
+        ("would I get in trouble for posting it", True),
+        ("Do I have to unfriend her?", True),
+        ("Is it enough to tell the office?", True),
         ("Can I post it?", False),
+        ("Do I have to tell the office?", False),
     ],
 )
 def test_a_question_put_the_other_way_round_is_marked(question: str, turned: bool) -> None:

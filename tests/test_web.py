@@ -460,20 +460,17 @@ def test_advice_is_not_worded_as_an_order() -> None:
     assert verdict_of(answer) == "The policy says you should not"
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Is it wrong to post photos?",
-        "would I get in trouble for posting photos",
-        "is posting against the rules?",
-        "Is it forbidden to post?",
-    ],
-)
-def test_a_question_asked_the_other_way_round_is_never_answered_with_a_bare_no(
-    question: str,
-) -> None:
-    assert verdict_of(blank(verdict="not_allowed", question=question)) == "Not allowed"
-    assert verdict_of(blank(verdict="allowed", question=question)) == "Allowed"
+def test_a_question_asked_the_other_way_round_is_never_answered_with_a_bare_no() -> None:
+    assert verdict_of(blank(verdict="not_allowed", form="standing")) == "Not allowed"
+    assert verdict_of(blank(verdict="allowed", form="standing")) == "Allowed"
+
+
+def test_a_duty_there_is_none_of_is_said_to_be_none() -> None:
+    assert verdict_of(blank(verdict="allowed", form="no_duty")) == "You do not have to"
+
+
+def test_small_talk_is_no_refusal() -> None:
+    assert verdict_of(blank(outcome="refused", verdict=None, form="talk")) == "Hello"
 
 
 def test_a_duty_of_somebody_else_is_not_put_on_the_reader() -> None:

@@ -63,11 +63,8 @@ OF_SCHOOL: dict[Verdict, Headline] = {
 # A duty of somebody else's is not the reader's.
 OTHERS: dict[Verdict, Headline] = {"required": Headline("It must be done", "must")}
 
-REVERSED = re.compile(
-    r"\b(wrong|against|forbidden|banned|prohibited|illegal|unlawful|breach\w*|break\w*|"
-    r"trouble|stop(s|ped)?|not allowed|have to ask|why|what happens)\b",
-    re.IGNORECASE,
-)
+NO_DUTY = Headline("You do not have to", "yes")
+TALK = Headline("Hello", "info")
 
 LABELS: dict[Role, str] = {
     "rule": "",
@@ -132,8 +129,12 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
 
     `of_school` holds the ids of cited clauses that say what the school itself does.
     """
+    if answer.form == "talk":
+        return TALK
     if answer.verdict is None:
         return OUTCOMES[answer.outcome]
+    if answer.form == "no_duty":
+        return NO_DUTY
     first = answer.citations[0] if answer.citations else None
     if first and first.clause in of_school and answer.verdict in OF_SCHOOL:
         return OF_SCHOOL[answer.verdict]
@@ -141,7 +142,7 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
         return ADVICE[answer.verdict]
     if first and not first.binds_reader and answer.verdict in OTHERS:
         return OTHERS[answer.verdict]
-    if REVERSED.search(answer.question) and answer.verdict in PLAINLY:
+    if answer.form == "standing" and answer.verdict in PLAINLY:
         return PLAINLY[answer.verdict]
     return VERDICTS[answer.verdict]
 
