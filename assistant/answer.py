@@ -83,9 +83,11 @@ _NEED_NOT = re.compile(
     r"\b(?:need|do(?:es)?|are|is|have|has)(?: not|n['’]t) (?:\w+ )?"
     r"(?:need|have to|required|obliged|expected|necessary|compulsory|mandatory|bound)\b"
     r"|\b(?:need not|needn['’]t|optional|voluntary|exempt|no need|without (?:having|needing) to)\b"
-    r"|\bnot (?:\w+ )?(?:required|obliged|expected|necessary|compulsory|mandatory|needed)\b",
+    r"|\bnot (?:\w+ )?(?:required|obliged|expected|necessary|compulsory|mandatory|needed)\b"
+    r"|\b(?:do(?:es)? not|don['’]t|doesn['’]t) (?:expect|require|ask|oblige) (?:[\w'’]+ ){1,4}to\b",
     re.I,
 )
+_SHOULD = re.compile(r"\bshould (?:i|we)(?: \w+ly| not)? (?P<verb>[a-z]{3,})", re.I)
 _SCHOOL: dict[Verdict, str] = {
     "not_allowed": "No. The school says it does not do this.",
     "allowed": "Yes. The school says it does this.",
@@ -463,7 +465,15 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
         return "no_duty"
     if query.reversed or decision.verdict == ("allowed" if duty else "required"):
         return "standing"
+    if decision.verdict == "required" and citations and not _speaks_of_it(query, citations[0]):
+        return "standing"
     return "yes_no"
+
+
+def _speaks_of_it(query: Query, citation: Citation) -> bool:
+    """Whether a rule has the very verb of "should I …?": a yes to another act would be wrong."""
+    asked = _SHOULD.search(query.text)
+    return not asked or asked["verb"][:4].lower() in _whole(citation).lower()
 
 
 def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from assistant import limits
+from assistant import limits, occasions
 from assistant.conditions import condition
 from assistant.types import (
     VERDICTS,
@@ -30,7 +30,7 @@ from assistant.types import (
     Role,
     Verdict,
 )
-from assistant.wording import meet, same_act, speaks_of
+from assistant.wording import meet, same_act, speaks_of, touches
 
 FORCE_VERDICT: dict[Force, Verdict] = {
     "must_not": "not_allowed",
@@ -356,6 +356,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     permits = may_permit(hit) and clause.binds(query.audience)
     own = concerns_own(query, clause)
     permits = permits and not for_relatives_only(query, clause)
+    permits = permits and not occasions.another(query.text, clause.text)
     if clause.force not in PERMITS and not own:
         logs["depends"] -= UNCONDITIONAL_SAYS
     if not permits or not _permits_reader(query, clause):
@@ -369,8 +370,9 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     number = by_number(query, clause)
     if number == "outside":
         logs["allowed"] = -math.inf
-        logs["depends"] -= OUTSIDE_SAYS
-        logs["not_allowed"] += OUTSIDE_SAYS
+        if touches(clause, query.text):
+            logs["depends"] -= OUTSIDE_SAYS
+            logs["not_allowed"] += OUTSIDE_SAYS
     elif number == "inside":
         logs["not_allowed"] -= INSIDE_SAYS
         if _nothing_else_decides(query, clause):

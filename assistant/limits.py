@@ -53,6 +53,8 @@ def side(question: str, clause: str) -> Side | None:
         held = {here[0].leaves(value) for value in values} if len(here) == 1 else set()
         if held:
             found.add("either" if len(held) > 1 else "inside" if True in held else "outside")
+    if _more_of_them(question, clause):
+        found.add("outside")
     worst: tuple[Side, ...] = ("outside", "either", "inside")
     return next((one for one in worst if one in found), None)
 
@@ -185,6 +187,42 @@ def _hours_of_day(m: re.Match[str], after: float | None = None) -> set[float]:
         return {hour if hour > after else hour + 12}
     # Nobody at a school means four in the morning.
     return {hour % 12 + 12} if hour < 6 or hour >= 12 else {hour, hour + 12}
+
+
+# --- more of the same -------------------------------------------------------------------------
+
+_MANY = re.compile(
+    rf"{_SO_MANY}\b(?P<n>{_NUMBER})(?: \(\d+\))? (?P<first>[a-z]{{3,}})"
+    r"(?: (?P<second>[a-z]{3,}))?",
+    re.I,
+)
+_AT_LEAST = re.compile(
+    r"\b(?:at least|(?:a )?minimum (?:of )?|from|over|above|more than|older than|after) $", re.I
+)
+_NO_NOUN = re.compile(
+    rf"(?:{_SPAN}|and|for|the|may|can|must|are|will|who|with|from|per|pounds?|quid|p\.?m|a\.?m|or|"
+    r"years?|old|times?)$",
+    re.I,
+)
+
+
+def _counts(text: str) -> dict[str, float]:
+    """How many of what: {"book": 2}, by the words that follow a number, in the singular."""
+    found: dict[str, float] = {}
+    for m in _MANY.finditer(text):
+        if _AT_LEAST.search(text[: m.start()]):
+            continue
+        for word in (m["first"], m["second"]):
+            if not word or _NO_NOUN.match(word):
+                break
+            found[word.lower().removesuffix("s")] = _value(m["n"])
+    return found
+
+
+def _more_of_them(question: str, clause: str) -> bool:
+    """Whether a question names more of a thing than a clause: five books where two are allowed."""
+    asked = _counts(question)
+    return any(asked.get(thing, 0) > n for thing, n in (_counts(clause) if asked else {}).items())
 
 
 # --- what a question names --------------------------------------------------------------------

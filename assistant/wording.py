@@ -140,6 +140,12 @@ def speaks_of(clause: Clause, topic: str) -> bool:
     return bool(wanted) and wanted <= {_alike(w) for w in (*said(clause), *headings)}
 
 
+def touches(clause: Clause, text: str) -> bool:
+    """Whether a text shares a word with a clause that tells what is done."""
+    asked = {_alike(w) for w in _WORD.findall(text.lower())}
+    return bool(act(clause) & asked - _TRIVIAL - _WIDE)
+
+
 @lru_cache(maxsize=65_536)
 def _said(stem: str, text: str) -> tuple[str, ...]:
     whole = text if stem in text else f"{stem} {text}"

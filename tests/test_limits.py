@@ -92,6 +92,10 @@ SIDES = [
     ("can I bring two mates", "A member may bring one guest.", "outside"),
     ("is it ok to bring 2 friends", "A member may bring up to three guests.", "inside"),
     ("can my mate come", "A member may bring one guest.", None),
+    ("can I take out five oars", "Members may borrow two oars.", "outside"),
+    ("can I take out 2 old oars", "Members may borrow two oars.", None),
+    ("can I take three coats", "Members may borrow two oars.", None),
+    ("can we go with four canoes", "You may go with at least two canoes.", None),
 ]
 
 
