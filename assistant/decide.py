@@ -30,7 +30,7 @@ from assistant.types import (
     Role,
     Verdict,
 )
-from assistant.wording import meet, same_act, speaks_of, touches
+from assistant.wording import meet, same_act, speaks_of, touch
 
 FORCE_VERDICT: dict[Force, Verdict] = {
     "must_not": "not_allowed",
@@ -370,7 +370,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     number = by_number(query, clause)
     if number == "outside":
         logs["allowed"] = -math.inf
-        if touches(clause, query.text):
+        if touch(clause.text, query.text):
             logs["depends"] -= OUTSIDE_SAYS
             logs["not_allowed"] += OUTSIDE_SAYS
     elif number == "inside":
@@ -559,15 +559,24 @@ def _exceptions(query: Query, verdict: Verdict, hits: Sequence[Hit]) -> list[Hit
         and h.clause.force in PERMITS
         and h.clause.actor == rule.clause.actor
         and rule.score - h.score < EXCEPTION_MARGIN
-        and not _others(query, h.clause)
+        and _opens(query, h.clause, rule.clause)
     ]
+
+
+def _opens(query: Query, clause: Clause, rule: Clause) -> bool:
+    """Whether a clause that permits opens something of what a rule closes: it shares a word with it
+    or the question, is not about others, and its condition does not close as well."""
+    found = condition(clause)
+    return (
+        touch(clause.text, f"{rule.text} {query.text}")
+        and not _others(query, clause)
+        and (found is None or found.permits)
+    )
 
 
 def _others(query: Query, clause: Clause) -> bool:
     """Whether the clause speaks of people to be in touch with, and of none that the question
     names: how to treat colleagues is no exception for a pupil's mother. She may be a relative."""
-    if not _ASKS_CONTACT.search(query.text):
-        return False
     phrase = _PHRASE.search(clause.text)
     named, spoken_of = set(people_in(query.text)), set(people_in(phrase[0] if phrase else ""))
     return bool(named and spoken_of) and not (named | {"relative"}) & spoken_of

@@ -41,6 +41,8 @@ _WIDE = _set(
     "property during on in at by for with from into whole own personal their your our my his her "
     "its they you i we us it them as or who while when each every both either such"
 )
+# What a number is of tells nothing of the act.
+_MEASURES = _set("year age old pound hour minute day week month learner people person")
 _ALIKE = {
     "mobile": "phone",
     "smartphone": "phone",
@@ -140,10 +142,14 @@ def speaks_of(clause: Clause, topic: str) -> bool:
     return bool(wanted) and wanted <= {_alike(w) for w in (*said(clause), *headings)}
 
 
-def touches(clause: Clause, text: str) -> bool:
-    """Whether a text shares a word with a clause that tells what is done."""
-    asked = {_alike(w) for w in _WORD.findall(text.lower())}
-    return bool(act(clause) & asked - _TRIVIAL - _WIDE)
+def touch(one: str, other: str) -> bool:
+    """Whether two texts share a word that tells what is done or with whom."""
+    return bool(_telling(one) & _telling(other))
+
+
+def _telling(text: str) -> frozenset[str]:
+    words = (word for word in _WORD.findall(text.lower()) if not word[0].isdigit())
+    return frozenset(_alike(w) for w in words) - _TRIVIAL - _MODAL - _WIDE - _MEASURES
 
 
 @lru_cache(maxsize=65_536)
@@ -154,5 +160,7 @@ def _said(stem: str, text: str) -> tuple[str, ...]:
 
 
 def _alike(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
     singular = word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "us" else word
     return _ALIKE.get(singular, singular)

@@ -368,6 +368,39 @@ def test_a_permission_from_elsewhere_is_no_exception(elsewhere: dict[str, str]) 
     assert [e.role for e in decision.evidence] == ["rule", "context"]
 
 
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("You may row with a guide, if the club has agreed.", True),
+        ("You must not row if the flag is red.", False),
+        ("You may bring a cake.", False),
+    ],
+)
+def test_an_exception_opens_something_of_what_the_rule_closes(text: str, opens: bool) -> None:
+    beside = hit("only_if", 0.85, text=text)
+    found = settle(ask("Can I row alone?"), hit("must_not", text="You must not row alone."), beside)
+    assert [e.role for e in found.evidence] == ["rule", "exception" if opens else "context"]
+
+
+def test_leave_to_be_in_touch_with_ones_family_is_none_for_others() -> None:
+    ban = hit("must_not", 0.8, text="Staff must not write to parents.")
+    own = hit(
+        "may",
+        0.9,
+        verdicts=leaning("allowed"),
+        text="Staff may keep in touch with their family members.",
+    )
+    friend = settle(ask("Can I write to a mum I have known for years?"), own, ban)
+    niece = settle(ask("Can I write to my niece?"), own, ban)
+    assert (friend.verdict, niece.verdict) == ("not_allowed", "allowed")
+
+
+def test_leave_for_one_place_or_day_is_none_for_another() -> None:
+    rule = hit("may", verdicts=leaning("allowed"), text="Trainers may be worn on Mondays.")
+    assert settle(ask("Can I wear trainers on Monday?"), rule).verdict == "allowed"
+    assert settle(ask("Can I wear trainers on Tuesday?"), rule).verdict == "depends"
+
+
 def test_no_clause_is_shown_twice() -> None:
     hits = [hit("must_not"), *(hit("may", 0.9 - n / 100) for n in range(6))]
     ids = [e.clause.id for e in settle(ask(), *hits).evidence]

@@ -287,6 +287,16 @@ def test_whether_like_questions_were_answered_elsewhere_can_be_told_from_the_fea
     assert seldom < often
 
 
+@pytest.mark.parametrize(
+    ("bank", "gap", "sure"), [(0.9, -0.1, True), (0.9, 0.1, False), (0.8, -0.1, False)]
+)
+def test_what_was_reviewed_in_nearly_the_same_words_is_answered(
+    bank: float, gap: float, sure: bool
+) -> None:
+    hits = tuple(replace(hit, bank=bank) for hit in hits_of(0.5))
+    assert (rank(hits, None, EVEN, question=ASKED, gap=gap).answerable > 0.9) is sure
+
+
 def test_of_many_clauses_one_seems_to_answer_more_easily() -> None:
     hits = hits_of(0.9)
     wary = Calibration(Features(among=-0.3), 2.0)
