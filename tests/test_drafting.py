@@ -17,7 +17,8 @@ from assistant.parse import parse_file, parse_text
 from assistant.parse.blocks import read_blocks
 from assistant.parse.facts import read_facts, read_review
 from assistant.parse.force import force_of
-from assistant.parse.lines import mend_hyphens, normalise, one_column
+from assistant.parse.hyphens import mend_hyphens
+from assistant.parse.lines import normalise, one_column
 from assistant.types import Clause, Policy
 
 DRAFTING = Path(__file__).resolve().parent / "fixtures" / "drafting"
@@ -126,7 +127,15 @@ def test_a_rule_with_the_words_of_a_template_is_still_a_rule(rule: str) -> None:
         ("a con-\ncern is", "a concern is"),
         ("a well-\nbeing check", "a well-being check"),
         ("part-time staff; part-\ntime pupils", "part-time staff; part-time pupils"),
-        ("safe guarding; safe-\nguarding lead", "safe guarding; safe-guarding lead"),
+        ("drop it off; the drop-\noff bay", "drop it off; the drop-off bay"),
+        ("Nobody may row un-\nless", "Nobody may row unless"),
+        ("go with or with-\nout a cox", "go with or without a cox"),
+        ("before the depar-\nture", "before the departure"),
+        ("the log in term-\ntime", "the log in term-time"),
+        ("a day-to-\nday log", "a day-to-day log"),
+        ("a latex-\nfree glove", "a latex-free glove"),
+        ("before- \nand after-race meals", "before- and after-race meals"),
+        ("for ex-\npupils", "for ex-pupils"),
         ("from 3.15-\n3.30pm", "from 3.15-\n3.30pm"),
     ],
 )

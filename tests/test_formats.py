@@ -181,6 +181,16 @@ def test_a_word_divided_at_a_lines_end_is_whole_where_it_is_known_elsewhere(tmp_
     )
 
 
+def test_half_a_word_at_a_lines_end_changes_no_rule(tmp_path: Path) -> None:
+    made = sheet("Boathouse Policy").text(BODY).line("Rowers must not go out un-", gap=8)
+    made.line("less a cox is with them, and keep to the term-").line("time hours in the e-")
+    made.line("log.")
+    found = read(made.bytes(), ".pdf", tmp_path)
+    rule = "Rowers must not go out unless a cox is with them, and keep to the term-time hours in"
+    assert clause(found, "Rowers").text == f"{rule} the e-log."
+    assert clause(found, "Rowers").force == "only_if"
+
+
 @pytest.mark.parametrize("mark", ["•", "-", "o", "–", "(a)", "i.", "1)"])
 def test_marks_of_lists_hang_their_items_from_the_stem(mark: str, tmp_path: Path) -> None:
     other = {"(a)": "(b)", "i.": "ii.", "1)": "2)"}.get(mark, mark)

@@ -16,12 +16,12 @@ from typing import Literal
 
 from assistant.parse.cells import with_tabbed_tables
 from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
+from assistant.parse.hyphens import mend_hyphens
 from assistant.parse.lines import (
     CONTENTS_LINE,
     clean_inline,
     folded,
     is_page_number,
-    mend_hyphens,
     normalise,
     one_column,
     page_edges,

@@ -51,14 +51,6 @@ _ENTITY = re.compile(
 )
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _LISTED = re.compile(r"(?:[-*+•·▪■●○◦‣–—✓✔➢\uf0a7\uf0b7\uf076\uf0d8]|\d{1,2}[.)]|\(?[a-z]\))\s*\S")
-_BROKEN = re.compile(r"\b([A-Za-z]{2,})-[ ]?\n\s*([a-z]{2,})")
-# What is written with a hyphen wherever it stands: "well-being", "self-harm", "one-to-one".
-_COMPOUND = re.compile(
-    r"(?:well|self|non|co|ex|pre|re|mid|semi|anti|multi|cross|inter|low|high|full|part|long|short|"
-    r"first|second|third|one|two|three|face|to|up|on|in|off|follow|whole|half|out|over|under|year|"
-    r"day|work|job|drop|pick|sign|log|back|face|time|risk|age|by|and|the)$",
-    re.I,
-)
 _LEADER = re.compile(r"[\s.…]*(?:\.{3,}|…+|\s{2,})\s*\w{1,3}$|\s+\d{1,3}$")
 _ENTRY_MARK = re.compile(r"^[\s#*•|-]*(?:\d{1,2}(?:\.\d{1,2})*[.):]?\s+)?")
 
@@ -71,26 +63,6 @@ def normalise(raw: str) -> str:
     text = _CONTROL.sub("", text.translate(_INVISIBLE))
     text = _COMMENT.sub("", text)
     return unicodedata.normalize("NFC", text).expandtabs(4)
-
-
-def mend_hyphens(text: str) -> str:
-    """Words that a line's end has cut in two, whole again: "con-" and "cern" → "concern".
-
-    A hyphen stays where the document writes the word with it elsewhere, after words that make
-    compounds, and where both halves are words of the document by themselves.
-    """
-    if not _BROKEN.search(text):
-        return text
-    known = set(re.findall(r"[a-z]+(?:-[a-z]+)*", _BROKEN.sub(" ", text).lower()))
-
-    def mended(match: re.Match[str]) -> str:
-        first, second = match[1].lower(), match[2].lower()
-        if first + second in known:
-            return match[1] + match[2]
-        whole = f"{first}-{second}" in known or (first in known and second in known)
-        return f"{match[1]}-{match[2]}" if whole or _COMPOUND.match(first) else match[1] + match[2]
-
-    return _BROKEN.sub(mended, text)
 
 
 def one_column(lines: Sequence[str]) -> list[str]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Literal, TypeVar
 
 from assistant.parse.cells import CellText, table_pieces
+from assistant.parse.hyphens import joined, known_words
 from assistant.parse.layout import Cell, Line, Table, lines_of
 from assistant.parse.pdf_page import Word
 from assistant.parse.source import Piece
@@ -94,7 +95,7 @@ class Outline:
         self.lefts = sorted({line.left for line in lines if line.narrow})
         self.right = median([line.right for line in lines if not line.narrow] or [0.0])
         self.distance = self._distance(lines)
-        self.known = Counter(re.sub(r"\W+$|^\W+", "", w.text).lower() for w in words)
+        self.known = known_words("\n".join(_printed(stream)))
 
     def _distance(self, lines: Sequence[Line]) -> float:
         """The usual distance of two lines of one paragraph, in font sizes."""
@@ -329,15 +330,24 @@ class Outline:
         block.text = text.replace("\u00ad", "").strip()
 
     def _joined(self, text: str, more: str) -> str:
-        """Two lines as one; a word that was divided at their joint is whole again where it is
-        known from elsewhere in the document, and else keeps its hyphen."""
+        """Two lines as one, and a word that was divided at their joint."""
         if text.endswith("\u00ad"):
             return text[:-1] + more
-        tail, head = re.search(r"([^\W\d_]+)[-‐]$", text), re.match(r"[^\W\d_]+", more)
+        tail = re.search(r"(?:[^\W\d_]+-)*[^\W\d_]+(?=[-‐]$)", text)
+        head = re.match(r"[^\W\d_]+", more)
         if not tail or not head or not head[0][0].islower():
             return f"{text} {more}"
-        whole = f"{tail[1]}{head[0]}".lower()
-        return text[:-1] + more if self.known[whole] else text + more
+        return text[: tail.start()] + joined(tail[0], head[0], self.known) + more[head.end() :]
+
+
+def _printed(stream: Iterable[Line | Table]) -> Iterator[str]:
+    """Everything that is printed, line by line."""
+    for item in stream:
+        if isinstance(item, Line):
+            yield item.text
+            continue
+        for cell in (cell for row in item.rows for cell in row):
+            yield from (line.text for line in lines_of(cell.words, item.page))
 
 
 def _usual(weighed: Iterable[tuple[T, int]]) -> T | None:
