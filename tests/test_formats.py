@@ -221,6 +221,23 @@ def test_a_symbol_fonts_bullet_and_a_lone_bullet_are_bullets(tmp_path: Path) -> 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("drop", [-2.5, 0, 2.7])
+def test_a_bullet_off_the_baseline_stands_on_the_line_of_its_words(
+    drop: float, tmp_path: Path
+) -> None:
+    made = sheet().line("Rowers must bring:", size=9.5, gap=8)
+    for words in ("a spare top;", "what the cox asks for; and", "water."):
+        made.line(words, 84, size=9.5, gap=6).canvas.setFont("Helvetica", 12)
+        made.canvas.drawString(72, made.y - drop, "•")
+    found = read(made.line("Boats stay dry.", size=9.5, gap=6).bytes(), ".pdf", tmp_path)
+    assert [(c.stem, c.text) for c in found.clauses] == [
+        ("Rowers must bring:", "a spare top;"),
+        ("Rowers must bring:", "what the cox asks for; and"),
+        ("Rowers must bring:", "water."),
+        ("", "Boats stay dry."),
+    ]
+
+
 def test_nested_lists_keep_the_stem_of_both_levels(tmp_path: Path) -> None:
     made = sheet().text("Staff must not use:").text("devices such as:", 98, label="•")
     made.text("smart watches", 134, label="o").text("earphones", 134, label="o")

@@ -18,7 +18,7 @@ from typing import Literal, TypeVar
 from assistant.parse.cells import CellText, table_pieces
 from assistant.parse.hyphens import joined, known_words
 from assistant.parse.layout import Cell, Line, Table, lines_of
-from assistant.parse.pdf_page import Word
+from assistant.parse.pdf_page import GLYPH, Word
 from assistant.parse.source import Piece
 
 T = TypeVar("T")
@@ -38,7 +38,6 @@ STEP = 4.0
 # What all of a column may be indented by, next to the same column of another page.
 INDENT = 60.0
 
-_BULLET = re.compile(r"[•·▪▫■□●○◦‣⁃➢➤►❖✓✔§*]$|[\ue000-\uf8ff]$")
 _WEAK_BULLET = re.compile(r"[-–—o]$")
 _GLUED = re.compile(r"([•·▪●◦‣➢❖]|[\uf000-\uf0ff])(\S+)$")
 _GLUED_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3}[.)])([A-Z]\S*)$")
@@ -261,7 +260,7 @@ class Outline:
         self, kind: LabelKind, line: Line, rest: Sequence[Word], before: Block | None, gap: float
     ) -> bool:
         """Whether what looks like a label is one, and not a number or dash that was wrapped."""
-        strong = kind == "bullet" and _BULLET.match(line.words[0].text)
+        strong = kind == "bullet" and GLYPH.match(line.words[0].text)
         if before is None or strong or not rest:
             return True
         hanging = rest[0].x0 - line.words[0].x1 > 0.7 * line.size
@@ -394,7 +393,7 @@ def _label(line: Line) -> tuple[LabelKind, str, tuple[Word, ...]]:
     if glued := _GLUED_NUMBER.match(text):
         kind: LabelKind = "multi" if "." in glued[1][:-1] else "number"
         return kind, glued[1], (replace(first, text=glued[2]), *rest)
-    if _BULLET.match(text) or (first.symbol and len(text) == 1):
+    if GLYPH.match(text) or (first.symbol and len(text) == 1):
         return "bullet", "", rest
     if not rest:
         return ("bullet", "", ()) if _WEAK_BULLET.match(text) else ("", "", line.words)

@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -29,6 +29,9 @@ THIN = 3.0
 BULLET = (1.5, 9.0)
 BULLET_GAP = 2.5
 MANY_BULLETS = 200
+# A printed bullet belongs to the line whose baseline is this near, in font sizes: word processors
+# centre it on the letters, in another size.
+BULLET_DROP = 0.5
 # More shapes than this on a page are a drawing, no table.
 MANY_SHAPES = 4000
 # A word ends where the next letter stands this far off, in font sizes, though no space is written.
@@ -38,6 +41,7 @@ WHITE: Colour = (255, 255, 255)
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|bd\b", re.I)
 _SYMBOL = re.compile(r"symbol|wingding|dingbat|webding", re.I)
+GLYPH = re.compile(r"[•·▪▫■□●○◦‣⁃➢➤►❖✓✔§*]$|[\ue000-\uf8ff]$")
 _LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
     "\ufb05": "st", "\ufb06": "st",
@@ -150,6 +154,7 @@ def read_page(page: Any, number: int) -> Page:
         corner = [place(*dot[:2]) + place(*dot[2:]) for dot in dots]
         words += _bullets([(min(a, c), min(b, d), max(a, c), max(b, d))
                            for a, b, c, d in corner], words)  # fmt: skip
+    words = _levelled(words)
     ruled = tuple(_straight(rules, place)) if len(rules) <= MANY_SHAPES else ()
     return Page(
         number, width, height, tuple(words), ruled, tuple(hidden), tuple(turned), len(images)
@@ -227,6 +232,27 @@ def _bullets(dots: list[Box], words: list[Word]) -> list[Word]:
             continue
         found.append(Word("•", x0, x1, first.y, first.size, colour=first.colour))
     return found
+
+
+def _levelled(words: list[Word]) -> list[Word]:
+    """The words with each bullet on the baseline of the words it stands before."""
+    return [_level(word, words) if _is_bullet(word) else word for word in words]
+
+
+def _is_bullet(word: Word) -> bool:
+    return bool(GLYPH.match(word.text)) or (word.symbol and len(word.text) == 1)
+
+
+def _level(bullet: Word, words: list[Word]) -> Word:
+    after = [
+        word
+        for word in words
+        if -1 <= word.x0 - bullet.x1 <= BULLET_GAP * word.size
+        and abs(word.y - bullet.y) <= BULLET_DROP * word.size
+        and not _is_bullet(word)
+    ]
+    nearest = min(after, key=lambda word: (abs(word.y - bullet.y), word.x0), default=bullet)
+    return replace(bullet, y=nearest.y)
 
 
 def _address(raw: Any) -> int:
