@@ -238,6 +238,43 @@ def test_a_bullet_off_the_baseline_stands_on_the_line_of_its_words(
     ]
 
 
+BESIDE = {
+    "DO": ["row past the weir", "wave to the cox"],
+    "DON'T": ["stand up", "lean on the oars", "swim"],
+}
+
+
+@pytest.mark.parametrize("mark", ["• ", ""])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_longer_of_two_lists_beside_one_another_keeps_its_head(
+    mark: str, turned: bool, tmp_path: Path
+) -> None:
+    made = sheet("BOATHOUSE RULES")
+    lists = dict(zip(BESIDE, reversed(BESIDE.values()) if turned else BESIDE.values(), strict=True))
+    for x, (head, rules) in zip((70, 330), lists.items(), strict=True):
+        made.y = 700
+        made.line(head, x, size=24, bold=True)
+        for rule in rules:
+            made.line(f"{mark}{rule}", x, size=15, gap=12)
+    made.y = 560
+    found = read(made.line("Ask the cox first.", size=13).bytes(), ".pdf", tmp_path)
+    *ruled, last = found.clauses
+    assert {head: [c.text for c in ruled if c.stem == head] for head in lists} == lists
+    assert {c.force for c in ruled if c.stem == "DON'T"} == {"must_not"}
+    assert (last.text, last.stem) == ("Ask the cox first.", "")
+
+
+def test_a_rule_that_runs_over_two_lines_beside_another_list_is_one(tmp_path: Path) -> None:
+    made = sheet("BOATHOUSE RULES")
+    made.line("DO", size=24, bold=True).canvas.drawString(330, made.y, "DON'T")
+    for left, right in (("• row past the", "• stand up"), ("  weir", "• swim")):
+        made.line(left, size=15, gap=12).canvas.drawString(330, made.y, right)
+    found = read(made.bytes(), ".pdf", tmp_path)
+    assert [(c.stem, c.text) for c in found.clauses] == [
+        ("DO", "row past the weir"), ("DON'T", "stand up"), ("DON'T", "swim")
+    ]  # fmt: skip
+
+
 def test_nested_lists_keep_the_stem_of_both_levels(tmp_path: Path) -> None:
     made = sheet().text("Staff must not use:").text("devices such as:", 98, label="•")
     made.text("smart watches", 134, label="o").text("earphones", 134, label="o")

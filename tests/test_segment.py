@@ -495,6 +495,8 @@ def test_columns_that_are_rules_are_lists_of_their_own() -> None:
     ]  # fmt: skip
     assert found.clauses[1].force == "must_not"
     hold(found)
+    longer = parse_text(f"{text}| | Swim |\n", policy_id="p").clauses[-1]
+    assert (longer.stem, longer.text, longer.force) == ("Don't", "Swim", "must_not")
 
 
 def test_the_fields_of_a_form_are_no_clauses() -> None:

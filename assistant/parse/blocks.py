@@ -19,6 +19,7 @@ from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with
 from assistant.parse.hyphens import mend_hyphens
 from assistant.parse.lines import (
     CONTENTS_LINE,
+    DO_OR_NOT,
     clean_inline,
     folded,
     is_page_number,
@@ -143,7 +144,6 @@ _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which|things)\b", re.I)
 _RULES = re.compile(r"\b(?:must|should|shall|will|may not|cannot)\b", re.I)
 _OUTLINE = re.compile(r"\s{0,3}(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(\S.*)$")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*(:?)\s*$")
-_DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
 _CAPITAL = re.compile(r"[\"'“‘(\[]?[A-Z]")
 _ENDED = re.compile(r"[.!?;:…][\"'”’)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -403,7 +403,7 @@ class _Reader:
             return True
         return (
             bool(re.search(r"[.:;!?–—-][\"'”’)]*$", self.paragraph[-1]))
-            or _DO_OR_NOT.match(self.paragraph[-1]) is not None
+            or DO_OR_NOT.match(self.paragraph[-1]) is not None
         )
 
 
@@ -621,7 +621,7 @@ def _bold_line(r: _Reader, place: int) -> int:
     words = clean_inline(match[2]) + match[3]
     if len(words.split()) > HEADING_WORDS + 2 or words.endswith("."):
         return 0
-    if words.endswith(":") or _DO_OR_NOT.match(words):
+    if words.endswith(":") or DO_OR_NOT.match(words):
         r.flush()
         r.indents = ()
         r.blocks.append(Block("paragraph", words))
@@ -832,7 +832,7 @@ def _bare_heading(r: _Reader, place: int) -> int:
     stands = r.alone(place) or _stands_as_title(r, place)
     if r.markdown or not (stands or _listed_topic(r, place, clean)):
         return 0
-    if _DO_OR_NOT.match(clean):
+    if DO_OR_NOT.match(clean):
         r.blocks.append(Block("paragraph", clean))
         return 1
     if _is_asked(r, place, clean):
@@ -901,7 +901,7 @@ def _unmarked_items(r: _Reader, place: int) -> int:
     """Short lines after "Staff must not share:", each by itself: a list without its bullets."""
     last = r.blocks[-1] if r.blocks else None
     stem = last is not None and last.kind == "paragraph" and not r.paragraph
-    if not stem or last is None or not (last.text.endswith(":") or _DO_OR_NOT.match(last.text)):
+    if not stem or last is None or not (last.text.endswith(":") or DO_OR_NOT.match(last.text)):
         return 0
     found = _unmarked_run(r, place)
     if len(found) < 2:
@@ -941,7 +941,7 @@ def _is_unmarked_item(stripped: str) -> bool:
         or _PART_TITLE.match(stripped)
         or _FACT.match(stripped)
         or _BOLD_LINE.match(stripped)
-        or _DO_OR_NOT.match(stripped)
+        or DO_OR_NOT.match(stripped)
         or _FENCE.match(stripped)
         or _SETEXT.match(stripped)
         or is_page_number(stripped)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.parse.lines import head_rules
 from assistant.parse.sentences import split_sentences
 from assistant.parse.source import Piece
 
@@ -115,7 +116,7 @@ def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:
 
 def is_header(rows: Sequence[Sequence[CellText]]) -> bool:
     """Whether the first row names the columns: it is marked so or alone bold, or its words stand
-    over ticks, or it is short where what follows is not."""
+    over ticks or rules, or it is short where what follows is not."""
     first, rest = rows[0], rows[1:]
     filled = [cell for cell in first if cell.text]
     if len(filled) < 2 and not (filled and len(first) > 2):
@@ -125,6 +126,8 @@ def is_header(rows: Sequence[Sequence[CellText]]) -> bool:
     if all(cell.header for cell in filled):
         return not all(c.header for row in rest for c in row if c.text)
     texts = [cell.text for cell in filled]
+    if head_rules([cell.text for cell in first]):
+        return True
     if any(_MARK.match(text) or re.search(r"[.;:]$|\d{4}|@", text) for text in texts):
         return False
     if any(len(text.split()) > HEADER_WORDS for text in texts):

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
-from assistant.parse.pdf_page import Rule, Word
+from assistant.parse.lines import head_rules
+from assistant.parse.pdf_page import GLYPH, Rule, Word
 
 # Two ruled lines this near are one; so are a line and one that it nearly touches (points).
 NEAR = 3.0
@@ -30,6 +31,14 @@ COLUMN_FILL = 0.6
 # Rows of pieces under one another that make a table where no rule is drawn.
 TABLE_ROWS = 3
 
+# Lists beside one another begin no further below their heads than this (font sizes), and end where
+# a line stands further off than this times their lines do.
+HEAD_GAP = 3.5
+LIST_GAP = 1.9
+# Lines without bullets that stand further apart than this times the nearest are items.
+ITEM_GAP = 1.3
+
+_BULLET = re.compile(rf"{GLYPH.pattern}|[-–—]$")
 _LABEL = re.compile(
     r"(?:[-–—•·▪▫■□●○◦‣⁃➢➤►❖✓✔*o§]|[\ue000-\uf8ff]|\(?(?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})[.)]|"
     r"\d{1,2}(?:\.\d{1,3}){0,4}[.:)]?)$"
@@ -384,13 +393,96 @@ def with_tables(stream: Sequence[Line | Table]) -> Iterator[Line | Table]:
     while place < len(stream):
         item = stream[place]
         if isinstance(item, Line) and len(item.pieces) > 1:
-            table, taken = _aligned(stream, place)
+            table, taken = _beside(stream, place)
+            if table is None:
+                table, taken = _aligned(stream, place)
             if table is not None:
                 yield table
                 place += taken
                 continue
         yield item
         place += 1
+
+
+def _beside(stream: Sequence[Line | Table], place: int) -> tuple[Table | None, int]:
+    """Lists of rules beside one another ("DO", "DON'T") as a table, the shorter ones filled up:
+    what stands alone at the end of the longest must not lose its head."""
+    first = stream[place]
+    assert isinstance(first, Line)
+    heads = [_unmarked(piece) for piece in first.pieces]
+    if not head_rules([" ".join(word.text for word in head) for head in heads]):
+        return None, 0
+    lists, taken = _under(first, stream[place + 1 :])
+    if not all(lists):
+        return None, 0
+    lefts = tuple(piece[0].x0 for piece in first.pieces)
+    ends = [piece[-1] for own in lists for piece in own]
+    right, low = max(word.x1 for word in ends), max(word.y for word in ends)
+    rows = [tuple(heads), *zip_longest(*map(_items, lists), fillvalue=())]
+    sides = list(zip(lefts, (*lefts[1:], right), strict=True))
+    cells = tuple(
+        tuple(Cell(words, *side) for words, side in zip(row, sides, strict=True)) for row in rows
+    )
+    top = first.y - first.size
+    return Table(cells, first.page, lefts, False, lefts[0], right, top, low), taken
+
+
+def _under(first: Line, lines: Sequence[Line | Table]) -> tuple[list[list[tuple[Word, ...]]], int]:
+    """The pieces under each piece of `first`, and how many lines they all stand on."""
+    spans = [[piece[0].x0, piece[-1].x1] for piece in first.pieces]
+    lists: list[list[tuple[Word, ...]]] = [[] for _ in spans]
+    last, pitch, taken = first, 0.0, 1
+    for item in lines:
+        if not isinstance(item, Line) or item.page != first.page:
+            break
+        gap = item.y - last.y
+        far = LIST_GAP * pitch if pitch else HEAD_GAP * last.size
+        if not 0 < gap < far or (taken > 1 and abs(item.size - last.size) > 0.6):
+            break
+        places = [_column(piece, spans) for piece in item.pieces]
+        columns = [place for place in places if place is not None]
+        if len(set(columns)) < len(places):
+            break
+        found = list(zip(columns, item.pieces, strict=True))
+        if any(_leaves(lists[column], piece) for column, piece in found):
+            break
+        for column, piece in found:
+            lists[column].append(piece)
+            a, b = spans[column]
+            spans[column] = [min(a, piece[0].x0), max(b, piece[-1].x1)]
+        pitch = min(pitch or gap, gap) if taken > 1 else 0.0
+        last, taken = item, taken + 1
+    return lists, taken
+
+
+def _leaves(pieces: Sequence[tuple[Word, ...]], piece: tuple[Word, ...]) -> bool:
+    """Whether a piece without a bullet, set no deeper than the bullets are, ends their list."""
+    marked = pieces and _is_marked(pieces[0]) and not _is_marked(piece)
+    return bool(marked) and piece[0].x0 < pieces[0][0].x0 + NEAR
+
+
+def _items(pieces: Sequence[tuple[Word, ...]]) -> list[tuple[Word, ...]]:
+    """The items of a list: what has no bullet, or else stands nearer to the line above than others
+    do, goes on with the one before."""
+    gaps = [b[0].y - a[0].y for a, b in pairwise(pieces)]
+    near = ITEM_GAP * min(gaps, default=0.0)
+    apart = any(gap > near for gap in gaps)
+    found = [_unmarked(pieces[0])]
+    for piece, gap in zip(pieces[1:], gaps, strict=True):
+        if _is_marked(piece) if _is_marked(pieces[0]) else gap > near or not apart:
+            found.append(_unmarked(piece))
+        else:
+            found[-1] += piece
+    return found
+
+
+def _is_marked(piece: tuple[Word, ...]) -> bool:
+    """Whether it begins with a bullet."""
+    return len(piece) > 1 and (_BULLET.match(piece[0].text) is not None or piece[0].symbol)
+
+
+def _unmarked(piece: tuple[Word, ...]) -> tuple[Word, ...]:
+    return piece[1:] if _is_marked(piece) else piece
 
 
 def _aligned(stream: Sequence[Line | Table], place: int) -> tuple[Table | None, int]:

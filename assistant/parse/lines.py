@@ -18,6 +18,15 @@ CONTENTS_LINE = 140
 # Two columns side by side: so many lines with a gap at the same place.
 COLUMN_LINES = 3
 
+# A stem that says by itself whether to do what stands under it, and the heads of two lists that
+# stand beside one another.
+DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
+_HEADS = re.compile(
+    rf"(?:{DO_OR_NOT.pattern[:-1]}|(?:you |we )?(?:must|should|may|can|will)(?: not|n['’]t|not)?:?|"
+    r"(?:not |un)?acceptable|(?:not )?(?:allowed|permitted))$",
+    re.I,
+)
+
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
 # An escaped character stands for itself: it is out of reach in a plane for private use until all
 # marks have been read.
@@ -112,6 +121,11 @@ def _columns_end(lines: Sequence[str], place: int) -> int | None:
     if len(right) < COLUMN_LINES or not (listed >= 2 or flowing * 2 >= len(right) > COLUMN_LINES):
         return None
     return end
+
+
+def head_rules(heads: Sequence[str]) -> bool:
+    """Whether these are the heads of lists of rules: "DO" beside "DON'T"."""
+    return len(heads) > 1 and all(_HEADS.match(head) for head in heads)
 
 
 def clean_inline(text: str) -> str:

@@ -18,6 +18,7 @@ from typing import Literal, TypeVar
 from assistant.parse.cells import CellText, table_pieces
 from assistant.parse.hyphens import joined, known_words
 from assistant.parse.layout import Cell, Line, Table, lines_of
+from assistant.parse.lines import DO_OR_NOT
 from assistant.parse.pdf_page import GLYPH, Word
 from assistant.parse.source import Piece
 
@@ -47,7 +48,6 @@ _LETTER = re.compile(r"\(?(?:[a-zA-Z]|[ivxIVX]{1,5})\)$|(?:[a-zA-Z]|[ivxIVX]{2,5
 _END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _PART = re.compile(r"(?:appendix|annex|schedule|part|section|chapter)\s+(?:[A-Z]|\d{1,2}|[IVX]+)\b",
                    re.I)  # fmt: skip
-_DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
 _MODAL = re.compile(
     r"\b(?:must|should|shall|will|may|can|cannot|is|are|has|have|was|were|do|does|need|needs)\b",
     re.I,
@@ -185,7 +185,7 @@ class Outline:
             or block.kind == "bullet"
             or (block.kind == "letter" and not lettered and not self._large(block))
             or len(block.lines) > 3
-            or (not block.label and _DO_OR_NOT.match(text))
+            or (not block.label and DO_OR_NOT.match(text))
             or re.search(r"[.;,]$", text)
             or (text.endswith(":") and block.kind != "multi" and not self._large(block))
         ):

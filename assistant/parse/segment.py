@@ -547,11 +547,13 @@ def _take_row(draft: _Draft, block: Block) -> None:
         draft.stems = [s for s in draft.stems if s.indent < 0][:1]
         draft.stems.append(_Stem(line, *place, 0))
         return
-    if len(cells) == 1 and len(block.cells) > 1 and _is_blank_field(draft, cells[0]):
+    ruled = _headed_by_rules(block)
+    lone = len(cells) == 1 and len(block.cells) > 1 and not ruled
+    if lone and _is_blank_field(draft, cells[0]):
         return
     if all(_FIELD.fullmatch(cell) or _is_label(cell) for cell in cells):
         return
-    if _headed_by_rules(block):
+    if ruled:
         begin = place[0]
         for head, cell in zip(block.header, block.cells, strict=False):
             if cell:

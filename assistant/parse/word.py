@@ -19,6 +19,7 @@ from typing import Any
 
 from assistant.errors import CorpusError
 from assistant.parse.cells import CellText, table_pieces
+from assistant.parse.lines import DO_OR_NOT
 from assistant.parse.numbering import Numbering, W, left_of, read_numbering, value
 from assistant.parse.source import Piece, Source, unseen, written
 
@@ -34,7 +35,6 @@ DEEPEST_NESTING = 40
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TICKS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐"}
-_DO_OR_NOT = re.compile(r"(?:please )?(?:do|don['’]?t|do not|dos|don['’]?ts|never|always):?$", re.I)
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.I)
 _CONTENTS_STYLE = re.compile(r"(?:toc \d|toc heading|table of figures)", re.I)
 _OFF = ("0", "false", "off", "none")
@@ -547,7 +547,7 @@ class _Reader:
         if part.level and words <= 2 * HEADING_WORDS:
             stack.clear()
             return Piece("heading", text, level=part.level, label=label or "")
-        ends = re.search(r"[.;,:]$", text) or _DO_OR_NOT.match(text)
+        ends = re.search(r"[.;,:]$", text) or DO_OR_NOT.match(text)
         bullet = label == "" or re.match(r"[-•·▪o]\s", text)
         if not ends and not bullet and re.search(r"[^\W\d_]{2}", text):
             size = self._large(part) and words <= HEADING_WORDS
