@@ -690,6 +690,30 @@ def test_a_web_page_is_its_text_without_what_the_site_puts_around_it(tmp_path: P
     assert "Hidden words." in source.notes[0]
 
 
+ACCORDION = """<html><body><h1>Boathouse</h1><p>Doors stay shut.</p>
+<button aria-expanded="false" aria-controls="a">Oars +</button>
+<div id="a" hidden><p>Oars must be dried.</p></div>
+<h2><button aria-expanded="false" aria-controls="b">Boats</button></h2>
+<div id="b" style="display:none"><p>Boats must not be lent.</p></div>
+<div><button aria-expanded="false">Keys</button><div hidden><p>Keys may be copied.</p></div></div>
+<details><summary>Landing stage</summary><p>No diving.</p></details>
+<button>Close</button><div hidden><p>Old rules.</p></div>
+<button aria-controls="c">Read</button><p id="c" style="font-size:0">Tiny rules.</p>
+</body></html>"""
+
+
+def test_a_panel_that_a_button_opens_is_read_under_the_buttons_words(tmp_path: Path) -> None:
+    found = read(ACCORDION.encode(), ".html", tmp_path)
+    assert [(c.section, c.text) for c in found.clauses] == [
+        ("Front matter", "Doors stay shut."),
+        ("Oars", "Oars must be dried."),
+        ("Boats", "Boats must not be lent."),
+        ("Keys", "Keys may be copied."),
+        ("Landing stage", "No diving."),
+    ]
+    assert "Old rules. Tiny rules." in read_web_page(ACCORDION.encode(), "p.html").notes[0]
+
+
 def test_html_within_markdown_is_read_as_what_it_is(tmp_path: Path) -> None:
     text = (
         "# Boat house\n\n<h4><i class='x'></i> Keys</h4>\n\nKeys stay here.\n"

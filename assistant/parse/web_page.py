@@ -1,8 +1,8 @@
 """HTML → text in the marks of the segmenter.
 
 What a website puts around a policy (navigation, header, footer, scripts) is furniture; what it
-hides is left out and said. The page is read, not run: no script, style sheet, image or entity is
-fetched.
+hides is left out and said, but for the panels that a button on the page opens. The page is read,
+not run: no script, style sheet, image or entity is fetched.
 """
 
 from __future__ import annotations
@@ -36,11 +36,16 @@ _BLOCKS = {
     "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "menu", "nav",
 }  # fmt: skip
 _AROUND_TOO = {"div", "section", "aside", "ul", "ol", "p", "header", "form", "span"}
+_CLOSED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?"
-    r"\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
+    r"font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
     re.I,
 )
+# What may open a panel besides buttons and links, and where its words are a heading already.
+_OPENER_ROLES = {"button", "tab"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt")
+# The sign on a button that says whether its panel is open.
+_OPEN_SIGN = " +-–−▸▾▶▼►▲›»"
 _WHITE = re.compile(r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"  # noqa: E501
                     r"|transparent)", re.I)  # fmt: skip
 _BACKGROUND = re.compile(r"background", re.I)
@@ -135,6 +140,40 @@ class _Reader:
         titles = soup.find_all("h1")
         above = titles[0].find_all_previous(("ul", "ol", "p")) if len(titles) == 1 else []
         self.above = {id(tag) for tag in above}
+        self.openers: set[int] = set()
+        self.panels: dict[int, str] = {}  # with the heading each needs
+        self._find_panels()
+
+    def _find_panels(self) -> None:
+        """The panels of an accordion or of tabs, which people open to read: by the button that
+        names them, else next to it."""
+        named = {str(tag["id"]): tag for tag in self.soup.find_all(id=True)}
+        for opener in self.soup.find_all(_is_opener):
+            heading = opener.find_parent(_HEADINGS)
+            names = str(opener.get("aria-controls", "")).split()
+            beside = (heading or opener).find_next_sibling()
+            if names:
+                panels = [named.get(name) for name in names]
+            else:
+                panels = [beside] if self._follows(opener, beside) else []
+            words = "" if heading else " ".join(opener.get_text(" ").split()).strip(_OPEN_SIGN)
+            for panel in panels:
+                if panel is not None and panel.get("role") not in ("dialog", "alertdialog"):
+                    self.openers.add(id(opener))
+                    self.panels.setdefault(id(panel), words)
+
+    def _follows(self, opener: Tag, beside: Tag | None) -> bool:
+        """Whether what stands beside a button is what it opens."""
+        opened = opener.get("aria-expanded") == "true"
+        return beside is not None and (opened or self._is_closed(beside))
+
+    def _is_closed(self, tag: Tag) -> bool:
+        return bool(
+            tag.has_attr("hidden")
+            or str(tag.get("aria-hidden", "")).lower() == "true"
+            or _CLOSED.search(str(tag.get("style", "")))
+            or self.hiding & set(tag.get("class") or ())
+        )
 
     def pieces(self) -> list[Piece]:
         body = self.soup.body or self.soup
@@ -171,6 +210,8 @@ class _Reader:
 
     def _skips(self, tag: Tag) -> bool:
         """Whether a tag is no text of the document; what it says is kept as furniture."""
+        if id(tag) in self.openers:
+            return tag.find_parent(_HEADINGS) is None  # else its words stand over its panel
         if tag.name in _SILENT:
             return True
         if tag.name in _STRUCK_OUT:
@@ -185,19 +226,12 @@ class _Reader:
             self._drop(tag.get_text(" "))
             return True
         style = str(tag.get("style", ""))
-        classes = set(tag.get("class") or ())
         white = _WHITE.search(style) and not _BACKGROUND.search(style)
         white = white and not any(
             _BACKGROUND.search(str(p.get("style", ""))) or p.get("bgcolor") for p in tag.parents
         )
-        unseen = (
-            tag.has_attr("hidden")
-            or str(tag.get("aria-hidden", "")).lower() == "true"
-            or _UNSEEN.search(style)
-            or white
-            or classes & self.hiding
-        )
-        if unseen:
+        closed = self._is_closed(tag) and id(tag) not in self.panels
+        if closed or white or _UNSEEN.search(style):
             if text := tag.get_text(" ").strip():
                 self.hidden.append(text)
             return True
@@ -234,6 +268,8 @@ class _Reader:
                 if child.name in _BLOCKS or (depth < DEEPEST and child.find(_BLOCKS)):
                     yield from _paragraphs(inline)
                     inline = []
+                    if heading := self.panels.get(id(child)):
+                        yield Piece("bold", heading)
                     yield from self._named(child, depth + 1)
                 else:
                     inline.append(self._words(child))
@@ -401,6 +437,12 @@ class _Reader:
         if text.strip() and outside and plain.rstrip("/") not in text and text.strip() not in plain:
             text += f" ({plain})"
         return text
+
+
+def _is_opener(tag: Tag) -> bool:
+    """Whether a tag is a button that says what it opens, or that it opens what is next to it."""
+    button = tag.name == "button" or tag.get("role") in _OPENER_ROLES or tag.name == "a"
+    return button and (tag.has_attr("aria-controls") or tag.has_attr("aria-expanded"))
 
 
 def _spaced(text: Any, tag: Any) -> str:
