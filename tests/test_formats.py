@@ -608,6 +608,25 @@ def test_a_words_table_with_merged_cells_repeats_the_label_in_each_row(tmp_path:
     assert "Staff  check alarms  weekly" in texts(found)
 
 
+def test_a_cell_over_several_rows_stands_in_each_whichever_its_column(tmp_path: Path) -> None:
+    rows = [("Boat", "Fee", "Deposit"), ("Skiff", "£5", "£20"), ("Punt", "", "£30")]
+
+    def change(made: Any) -> None:
+        table = made.add_table(rows=3, cols=3)
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        table.cell(1, 1).merge(table.cell(2, 1))
+
+    page = """<table><tr><th>Boat</th><th>Fee</th><th>Deposit</th></tr>
+    <tr><td>Skiff</td><td rowspan="2">£5</td><td>£20</td></tr><tr><td>Punt</td><td>£30</td></tr>
+    <tr><td>Gig</td><td colspan="2" rowspan="2">£9</td></tr><tr><td>Four</td></tr></table>"""
+    for raw, ending in ((word([BODY], change), ".docx"), (page.encode(), ".html")):
+        found = texts(read(raw, ending, tmp_path))
+        assert {"Skiff  £5  £20", "Punt  £5  £30"} <= set(found)
+    assert found[-2:] == ["Gig  £9", "Four  £9"]
+
+
 def test_footnotes_text_boxes_headers_and_hidden_text_each_find_their_place(tmp_path: Path) -> None:
     def change(made: Any) -> None:
         made.sections[0].header.paragraphs[0].text = "Hill School policies"

@@ -380,8 +380,8 @@ class _Reader:
             yield from (Piece("bold", term) for term in terms if term)
 
     def _rows(self, table: Tag, depth: int) -> list[list[CellText]]:
-        """The rows of a table; a cell over several rows is set in each if it is the first column's,
-        and leaves the others empty."""
+        """The rows of a table; a cell over several rows stands in each of them, else the
+        cells after it would move under another head."""
         rows: list[list[CellText]] = []
         open_cells: dict[int, tuple[int, CellText]] = {}
         for row in table.find_all("tr"):
@@ -395,10 +395,10 @@ class _Reader:
                 bold = bool(pieces) and all(piece.kind == "bold" for piece in pieces)
                 text = CellText(_plain(pieces), cell.name == "th" or bold or self._bold(cell))
                 span, down = _count(cell.get("colspan")), _count(cell.get("rowspan"))
-                if down > 1:
-                    open_cells[len(made)] = (down - 1, text)
-                made.append(text)
-                made += [CellText(())] * (span - 1)
+                for part in (text, *[CellText(())] * (span - 1)):
+                    if down > 1:
+                        open_cells[len(made)] = (down - 1, part)
+                    made.append(part)
             self._fill(made, open_cells)
             rows.append(made)
         return rows
@@ -410,7 +410,7 @@ class _Reader:
             left, cell = open_cells.pop(column)
             if left > 1:
                 open_cells[column] = (left - 1, cell)
-            made.append(cell if column == 0 else CellText(()))
+            made.append(cell)
 
     # --- words ---
 

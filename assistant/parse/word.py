@@ -656,12 +656,12 @@ def _on_colour(looks: Any) -> bool:
 
 
 def _with_merged(rows: list[list[tuple[CellText, bool]]]) -> list[list[CellText]]:
-    """Rows of cells; a label that is merged over several rows stands in each of them."""
+    """Rows of cells; what is merged over several rows stands in each of them."""
     found: list[list[CellText]] = []
     for row in rows:
         made = []
         for column, (cell, goes_on) in enumerate(row):
             above = found[-1][column] if found and column < len(found[-1]) else CellText(())
-            made.append(above if goes_on and column == 0 else cell)
+            made.append(above if goes_on else cell)
         found.append(made)
     return found
