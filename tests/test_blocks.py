@@ -106,6 +106,19 @@ def test_lettered_roman_and_numbered_items_keep_their_labels(labels: tuple[str, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Come and row.\n\nYours sincerely,\nD. Weir\nHead cox\n", []),
+        ("Come and row.\n\nA. B. Weir\n", []),
+        ("The boats:\n\nA. Red Skiff\nB. Blue Punt\n", ["A.", "B."]),
+        ("The boats:\n\nIV. Red Skiff\nV. Blue Punt\n", ["IV.", "V."]),
+    ],
+)
+def test_an_initial_before_a_surname_is_no_letter_of_a_list(text: str, items: list[str]) -> None:
+    assert [block.number for block in only(text, "item")] == items
+
+
 def test_a_lone_dash_takes_the_next_line() -> None:
     items = only("Staff must:\n\n-\nsign in\n\n-\nsign out\n", "item")
     assert [b.text for b in items] == ["sign in", "sign out"]

@@ -113,6 +113,9 @@ _COURTESY = re.compile(
     r"dear [\w/&,'’ -]{2,50},",
     re.I,
 )
+# "D. Hill" is signed by a person, unless a C or an E is listed too. "Q." is a question.
+_SIGNED = re.compile(r"([A-PR-Z])\.(?: ?[A-Z]\.)*(?: [A-Z][\w'’-]+){1,3}$")
+_ROMAN_BESIDE = {"I": ("II",), "V": ("IV", "VI"), "X": ("IX", "XI")}
 # One line with several boxes to choose from.
 _BOX = re.compile(r"☐|□|\\?\[ ?\\?\]")
 _MODAL_WORD = re.compile(rf"\b{MODAL}", re.I)
@@ -781,12 +784,25 @@ def _lettered(r: _Reader, place: int) -> int:
         return 0
     if match[2] in ("A.", "Q.") and re.match(r"Q\b", r.said):
         return 0  # an answer, and no first item
+    if _is_signed(r, r.lines[place].strip()):
+        return 0
     capital = match[2].endswith(".") and match[2][0].isupper() and r.alone(place)
     if not r.markdown and capital and _is_title_like(match[3]) and not _has_verb(match[3]):
         r.heading(r.lines[place].strip(), 0)
         return 1
     r.item(len(match[1]), match[3], number=match[2])
     return 1
+
+
+def _is_signed(r: _Reader, stripped: str) -> bool:
+    """Whether a line is somebody's initial and surname, and no item of a list."""
+    match = _SIGNED.match(stripped)
+    if not match:
+        return False
+    code = ord(match[1])
+    beside = (chr(code - 1), chr(code + 1), *_ROMAN_BESIDE.get(match[1], ()))
+    labels = tuple(f"{label}." for label in beside)
+    return not any(line.lstrip(" *#").startswith(labels) for line in r.lines)
 
 
 def _begins_list(r: _Reader, place: int, label: str) -> bool:
