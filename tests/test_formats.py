@@ -643,6 +643,31 @@ def test_footnotes_text_boxes_headers_and_hidden_text_each_find_their_place(tmp_
     assert "Boxes must be read." in texts(read(raw, ".docx", tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("footer", "body", "version"),
+    [
+        ("Version 3.2   Approved March 2025   Page 1 of 4", "Approved: 4 March 2025", "3.2"),
+        ("Boathouse v4", "Approved: 4 March 2025", "v4"),
+        ("Version 3.2", "Version: 5", "5"),
+        ("Boathouse rules", "Approved: 4 March 2025", "4 March 2025"),
+    ],
+)
+def test_a_version_that_only_a_footer_prints_is_the_version(
+    footer: str, body: str, version: str, tmp_path: Path
+) -> None:
+    def change(made: Any) -> None:
+        made.sections[0].footer.paragraphs[0].text = footer
+
+    found = read(word(["Boathouse Policy", body, BODY], change), ".docx", tmp_path)
+    assert (found.title, found.version) == ("Boathouse Policy", version)
+    pages = Sheet()
+    for text in (body, "Boats are dried."):
+        pages.line("Boathouse Policy" if text == body else "Oars", size=18).text(text).text(BODY)
+        pages.canvas.drawString(70, 30, footer)
+        pages.page()
+    assert read(pages.bytes(), ".pdf", tmp_path).version == version
+
+
 def test_every_word_of_a_word_file_is_in_the_text_or_declared_furniture(tmp_path: Path) -> None:
     markdown = render(read_policies(POLICIES, ["b-04-data-protection"])[0])
     raw = document(markdown, "docx")

@@ -114,6 +114,7 @@ _VERSION = re.compile(
     r"(?P<issue>issue\s+\d{1,3}(?:\.\d{1,3})?))(?![\w.]\w)",
     re.I,
 )
+_VERSION_LABEL = re.compile(r"\bversion(?: no\.?| number)?:\s*v?\d{1,3}(?:\.\d{1,3}){0,2}\b", re.I)
 _APPLIES = re.compile(
     r"\b(?:policy|code|document|procedure|agreement|guidance) applies to (?P<who>[^.\n;:]{3,160})",
     re.I,
@@ -126,6 +127,14 @@ def read_facts(text: str) -> dict[str, str]:
     page = text[:FIRST_PAGE]
     found = _in_sentences(text) | _in_versions(page) | _on_one_line(page) | _labelled(page)
     return _with_audiences(found, text)
+
+
+def version_around(around: Iterable[str], text: str) -> str:
+    """The version as a header or footer prints it, where the text itself names none."""
+    if "version" in read_facts(text):
+        return ""
+    found = (_VERSION.search(line) or _VERSION_LABEL.search(line) for line in around)
+    return next((match[0] for match in found if match), "")
 
 
 def _labelled(page: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from assistant.errors import CorpusError
+from assistant.parse.facts import version_around
 from assistant.parse.layout import Line, Table, lines_of, reading_order, with_tables
 from assistant.parse.outline import Outline
 from assistant.parse.pdf_page import Page, read_page
@@ -164,6 +165,9 @@ def _source(pages: Sequence[Page], notes: Iterable[str]) -> Source:
     # A footer may be the only place that says who approved the policy, and when.
     parts = (" ".join(w.text for w in piece) for line in running.values() for piece in line.pieces)
     facts = list(dict.fromkeys(part for part in parts if _OWN_FACT.match(part)))[:4]
+    said = "\n".join([*facts, *(_text(item) for item in kept)])
+    if version := version_around((line.text for line in running.values()), said):
+        facts.append(version)
     pieces = Outline(list(with_tables(kept))).pieces(facts)
     return written(pieces, furniture=furniture, notes=notes)
 

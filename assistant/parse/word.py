@@ -19,6 +19,7 @@ from typing import Any
 
 from assistant.errors import CorpusError
 from assistant.parse.cells import CellText, table_pieces
+from assistant.parse.facts import version_around
 from assistant.parse.lines import DO_OR_NOT
 from assistant.parse.numbering import Numbering, W, left_of, read_numbering, value
 from assistant.parse.source import Piece, Source, unseen, written
@@ -98,6 +99,10 @@ def read_word(raw: bytes, name: str) -> Source:
         ) from error
     reader = _Reader(package)
     pieces = reader.pieces()
+    text = "\n".join(piece.text or "  ".join(piece.cells) for piece in pieces)
+    if pieces and (version := version_around(reader.running, text)):
+        # Under a title that is only a line of text, which has to come first to be one.
+        pieces.insert(pieces[0].kind != "heading", Piece("paragraph", version))
     return written(pieces, furniture=reader.furniture, notes=[*notes, *unseen(reader.hidden)])
 
 
@@ -146,6 +151,7 @@ class _Reader:
         self.body = package.element.body
         self.hidden: list[str] = []
         self.furniture: list[str] = []
+        self.running: list[str] = []  # headers and footers, which are furniture too
         self.numbering: Numbering = read_numbering(self._part("numbering"))
         self.styles = self._styles()
         self.footnotes = self._notes("footnotes") | self._notes("endnotes", "e")
@@ -274,8 +280,9 @@ class _Reader:
             root = parse_xml(rel.target_part.blob) if element is None else element
             for paragraph in root.iter(f"{W}p"):
                 text = " ".join(self._text(paragraph, "").text.split())
-                if text and text not in self.furniture:
-                    self.furniture.append(text)
+                if text and text not in self.running:
+                    self.running.append(text)
+        self.furniture += self.running
 
     def _parts(self, parent: Any, depth: int) -> Iterator[_Paragraph | list[list[CellText]]]:
         """Paragraphs and tables of the body or of what wraps them."""
