@@ -70,6 +70,9 @@ def test_a_heading_binds_those_it_is_for_and_nobody_it_merely_mentions(
         ("Under no circumstances may pupils enter the plant room.", "reader", ("learner",)),
         ("On no account may a child be filmed by staff.", "reader", ()),
         ("Members of the public may use the path.", "reader", ("visitor",)),
+        ("Any local resident may hire a punt.", "reader", ()),
+        ("Residents must sign in by ten.", "reader", ("learner",)),
+        ("A hand around a tired child is all right.", "reader", ()),
     ],
 )
 def test_a_sentence_binds_its_subject(

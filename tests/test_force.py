@@ -709,3 +709,115 @@ def test_a_bullet_that_forbids_stays_a_ban_whatever_duty_stands_in_it_too() -> N
     for stem in ("Coxes should:", "Coxes must:"):
         said = "Never promise to keep a secret: you must pass it on."
         assert force_of(said, (stem,)) == "must_not"
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        # What can be done with a thing, to somebody's harm.
+        ("fact", "Trackers can be used to stalk a rower."),
+        ("fact", "Cameras are fun but can be used to humiliate people."),
+        ("fact", "A radio can be used in bullying."),
+        ("fact", "Clips can be shared within seconds."),
+        ("may", "The slipway can be used to launch canoes."),
+        ("may", "Clips can be shared on the club page."),
+        # Where and when things are.
+        ("fact", "The regatta is on 3 June."),
+        ("fact", "Sculling is on Mondays from six."),
+        ("must", "During races the coach's radio is on silent."),
+        ("must", "Engines are off at the pontoon."),
+        # What the club does not do binds no rower.
+        ("fact", "Unsigned letters are not usually investigated."),
+        ("must_not", "A capsize is not investigated by the cox who steered."),
+        ("fact", "No responsibility is taken for oars left out."),
+        ("fact", "No liability can be accepted for bicycles."),
+        ("must_not", "No responsibility may be given to a novice."),
+        # Nothing is owed.
+        ("may", "No deposit is necessary."),
+        ("may", "Where a boat is insured, no second check of the hull and riggers is needed."),
+        ("must_not", "No junior may row who has not said that a cox is needed."),
+        # Banned outright.
+        ("must_not", "Diving, swimming and fishing are all forbidden."),
+        ("must_not", "Both landing stages are smoke-free."),
+        ("must_not", "The boat shed is a no-smoking zone."),
+        ("must_not", "Do not lend a key to a rower who does not need to have one."),
+        ("must_not", "You may not show the log to members who need not see it."),
+        # Thanks and welcomes.
+        ("fact", "Thank you for rinsing the boats."),
+        ("should", "Thank the umpire after the race."),
+        ("fact", "Welcome to the regatta."),
+        ("fact", "A warm welcome to all our new rowers."),
+        ("may", "Everyone is most welcome to watch."),
+        # Entitled, in whatever tense; but an owner's right is no leave.
+        ("may", "Members shall be entitled to use the sauna."),
+        ("may", "Juniors will be free to leave after the race."),
+        ("fact", "The committee shall be entitled to open any locker."),
+        ("fact", "The owner shall be entitled to refuse a hirer."),
+        ("must_not", "Guests shall not be entitled to vote."),
+        # Minutes.
+        ("fact", "It was suggested that juniors should be allowed to steer."),
+        ("fact", "A member asked whether dogs may come on the launch."),
+        ("fact", "Mrs Oar proposed that visitors must pay."),
+        ("must", "It was agreed that visitors must pay."),
+        ("must", "Rowers asked to race must tell the cox."),
+        # Duties.
+        ("must", "A life jacket is essential."),
+        ("fact", "Balance is essential to good rowing."),
+        ("fact", "Booking is helpful."),
+    ],
+)
+def test_possibilities_places_thanks_and_minutes_are_no_rules(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("only_if", "Members may take out a single if they have passed the swim test."),
+        ("only_if", "A member may row alone once a parent has signed the card."),
+        ("only_if", "Guests may use the gym if they show the pass."),
+        ("only_if", "Juniors may go afloat if they are accompanied."),
+        ("only_if", "Deposits are only returned where the boat comes back whole."),
+        ("only_if", "The weir is opened only in exceptional floods."),
+        ("only_if", "Launch drivers are paid only if they were asked beforehand."),
+        # Plain leave, or a ban, whose "if" asks nothing of the one who acts.
+        ("may", "You may ring the captain if you are anxious."),
+        ("may", "Rowers may stop if it rains."),
+        ("may", "Members may row even if they have signed nothing."),
+        ("must_not", "You must not row once you have signed off sick."),
+    ],
+)
+def test_leave_that_has_to_be_earned_depends(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+@pytest.mark.parametrize(
+    ("force", "question", "text"),
+    [
+        ("only_if", "", "Yes, if you hold a licence."),
+        ("only_if", "", "Yes - with the captain's permission."),
+        ("must", "", "Yes, if you are late you must ring the cox."),
+        ("fact", "", "Yes."),
+        ("must_not", "", "No."),
+        ("must_not", "", "No junior may steer."),
+        ("may", "Can we bring a picnic?", "Yes."),
+        ("must_not", "Can we bring a picnic?", "No, never."),
+        ("may", "Is fishing allowed?", "A: Yes, of course."),
+        ("must_not", "Is fishing forbidden?", "Yes"),
+        ("must", "Do I have to wear a life jacket?", "Yes."),
+        ("may", "Do I have to wear a life jacket?", "No."),
+        ("should_not", "Should I row with a fever?", "No."),
+        # What may befall people, and what the club may do, is no leave to anyone.
+        ("fact", "Can I be fined?", "Yes."),
+        ("fact", "Can the committee open my locker?", "Yes."),
+        ("only_if", "Do I need permission to film a race?", "Yes."),
+    ],
+)
+def test_an_answer_rules_as_its_question_asks(force: Force, question: str, text: str) -> None:
+    assert force_of(text, (question,) if question else ()) == force
+
+
+def test_the_label_of_a_row_is_no_instruction() -> None:
+    assert force_of("Visit with rafting  A lifeguard must be there.") == "must"
+    assert force_of("Take photographs  Members are welcome to.") == "may"
+    assert force_of("Run the engine  Never without the cox.", ("Task  Rule",)) != "may"

@@ -34,13 +34,39 @@ def test_statements_are_cut_at_semicolons_and_contrasts() -> None:
     assert statements(text) == ["Parents may film", "they must not share", "they may keep it."]
 
 
-@pytest.mark.parametrize("text", ["Ask the office first.", "Please keep the door shut."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask the office first.",
+        "Please keep the door shut.",
+        "Evacuate the boat house.",
+        "Shut the hatch.",
+        "Sound the horn twice.",
+        "Back up your files.",
+        "Cool thoroughly before storing.",
+        "Go straight to the slipway.",
+        "Support rowers who are tired.",
+        "Record what is said.",
+    ],
+)
 def test_bare_verbs_start_instructions(text: str) -> None:
     assert starts_with_verb(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Use of phones", "Contact's name", "Phones ring", "Record-keeping"]
+    "text",
+    [
+        "Use of phones",
+        "Contact's name",
+        "Phones ring",
+        "Record-keeping",
+        "Support crews are paid.",
+        "Contact details must be kept.",
+        "Thank you for rowing.",
+        "Sound equipment",
+        "Exit only",
+        "Cool boxes",
+    ],
 )
 def test_nouns_that_look_like_verbs_start_none(text: str) -> None:
     assert not starts_with_verb(text)

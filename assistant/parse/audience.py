@@ -28,7 +28,7 @@ _WORDS: dict[str, str] = {
     r"voice|information|image|work)s?)|"
     r"young carers?|(?<!former )(?<!past )(?<!ex-)students?(?! (?:union|support|teacher)s?)|"
     r"child(?:ren)?(?! (?:protection|care))|"
-    r"young (?:people|persons?|adults?)|residents?",
+    r"young (?:people|persons?|adults?)|(?<!local )residents?(?! of the (?:village|town|parish))",
     "visitor": r"visitors?|guests?|hirers?|members? of the public|alumni|"
     r"(?:former|past|ex-) ?(?:pupils?|students?)",
 }
@@ -58,7 +58,9 @@ _ASKS = re.compile(
 )
 _SHARED_STAFF = re.compile(r"\bstaff\b[^.]{0,30}\((?:including|and)\s+([^)]*)\)", re.I)
 _AFTER_HEAD = re.compile(
-    r"\b(?:of|for|with|to|from|about|by|between|against|who|whose|which|that|in|at|on)\b.*$", re.I
+    r"\b(?:of|for|with|to|from|about|by|between|against|around|near|towards?|beside|"
+    r"behind|who|whose|which|that|in|at|on)\b.*$",
+    re.I,
 )
 # One person in office is no kind of reader: "The headteacher may agree" speaks to who asks.
 _OFFICE = re.compile(

@@ -83,6 +83,12 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
             return "fact"
         if not announced["told"] or said in (*PROHIBITS, "must", "only_if"):
             return said
+    if answer := _answer(text, stems[-1] if stems else "", actor):
+        return answer
+    label, _, beside = text.partition("  ")
+    if beside and starts_with_verb(label) and _said(beside, actor, plain=False) in ACTS:
+        # "Visit with a swim  A lifeguard must come": the label of a table's row only looks a verb.
+        text = beside
     inherited = _inherited(stems, actor)
     if inherited == "must_not" and _lists_forbidden(stems[-1]):
         # A heading forbids what is only named under it. What rules or tells for itself does so.
@@ -114,7 +120,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         return "only_if" if has_exception(text) else "must_not"
     if own == "may" and (inherited in ("fact", "procedure") or w.FREELY.search(text.lower())):
         return own
-    if inherited == "may" and has_exception(text):
+    if inherited == "may" and (has_exception(text) or w.EARNED.search(text.lower())):
         return "only_if"
     return inherited
 
@@ -152,6 +158,28 @@ def _expanded(text: str) -> str:
     return _NEGATIVE_CONTRACTION.sub(lambda m: f"{_CONTRACTED.get(m[1].lower(), m[1])} not", text)
 
 
+def _answer(text: str, question: str, actor: str) -> Force | None:
+    """The force of "Yes", "No" or "Yes, if …": what is asked is read as a statement."""
+    answer = w.ANSWER.match(text.lower())
+    if not answer:
+        return None
+    yes = answer["said"] == "yes"
+    if not w.ANSWER_ONLY.fullmatch(answer["rest"]):
+        hedged = yes and w.ANSWER_IF.match(answer["rest"])
+        ruled = hedged and _said(answer["rest"], actor, plain=False) in ACTS
+        return "only_if" if hedged and not ruled else None
+    asked = w.QUESTION.search(question.lower())
+    if not asked:
+        return None
+    who = "you" if asked["who"] in ("i", "we") else asked["who"]
+    verb = "" if asked["verb"] in ("do", "does") else asked["verb"]
+    said = _said(f"{who} {verb} {asked['what']}".replace("  ", " "), "reader", plain=False)
+    if said not in ACTS:
+        return None
+    opposite: dict[Force, Force] = {"may": "must_not", "must": "may", "should": "should_not"}
+    return said if yes else opposite.get(said)
+
+
 def _with_subject(text: str, stems: Sequence[str]) -> str:
     """A bullet that goes on from a stem which is only its subject, as the one sentence it is."""
     subject = w.SUBJECT_STEM.search(stems[-1].lower()) if stems else None
@@ -174,6 +202,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     """The force the words themselves have. Modals and marks of a telling sentence always count;
     with `plain`, so do bare verbs and rules put as facts."""
     small = text.lower()
+    if w.REPORTED.match(small):
+        return "fact"
     if w.CONSEQUENCE_LABEL.match(small) or w.WRONGDOER.search(small):
         return "consequence"
     if w.STEP_LABEL.match(small):
@@ -222,6 +252,7 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
             # "One may be worn, but it must be taken off for games", "but not in games".
             return "only_if"
     excepts = _excepts(text) if acts[0] in PROHIBITS else has_exception(text)
+    excepts = excepts or (acts[0] == "may" and bool(w.EARNED.search(text)))
     return "only_if" if acts[0] not in REQUIRES and excepts else acts[0]
 
 

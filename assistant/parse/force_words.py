@@ -107,7 +107,7 @@ READERS_TOO = re.compile(r"(?:and |but |or )?(?:the )?governors\b")
 AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors| uniform)")
 AUTHORITY_MAY = re.compile(
     rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? "
-    r"(?:may|can|has the right to|have the right to)\b"
+    r"(?:may|can|ha(?:s|ve) the right to|(?:is|are|(?:shall|will)(?: also)? be) entitled to)\b"
     r"(?P<power>[^.;]{0,60})",
 )
 # Their "may" after an opening clause without its comma: "In a serious case the Warden may fine".
@@ -123,21 +123,33 @@ PUNISHES = words(
     r"give a warning\b", r"report\b", r"take\b", r"issue\b", r"ask\b",
 )  # fmt: skip
 
+# "Members shall be entitled to row" obliges nobody.
+_LEFT_TO = r"(?:also |always |then )?be (?:free|entitled|at liberty|welcome|permitted|allowed) to\b"
+# What an owner is entitled to do is a power over the reader.
+_NO_POWER = (
+    r"(?! (?:refuse|cancel|terminate|withdraw|remove|recover|charge|retain|enter|inspect|deduct|"
+    r"search|exclude|suspend|evict|require|demand)\b)"
+)
+
 # --- exempting --------------------------------------------------------------------------------
 
 # "Pupils are not expected to bring a phone" is no exemption, though it sounds like one.
 _UNWANTED = r"(?! to (?:use|share|post|bring|take|contact|accept|have|carry|be)\b)"
+# "Anyone who does not need to know" frees nobody.
+_NOT_WHO = r"(?<!who )(?<!which )(?<!that )"
 NOT_NEEDED = words(
-    rf"(?:does|do|will|is|are) not (?:expect|require|"
+    rf"{_NOT_WHO}(?:does|do|will|is|are) not (?:expect|require|"
     rf"need)(?:ed)?(?: [\w'’]+){{0,6}}? to\b{_UNWANTED}",
     # "You do not have to name a person to be in breach" permits nothing.
-    r"(?:do|does) not (?:need|have) (?:to|a|an|any|consent|permission)\b"
+    rf"{_NOT_WHO}(?:do|does) not (?:need|have) (?:to|a|an|any|consent|permission)\b"
     r"(?![^.;]{2,60} (?:to be|before it|for it to)\b)",
-    r"need not\b",
+    rf"{_NOT_WHO}need not\b",
     rf"(?:is|are) (?:not|no longer) (?:expected|needed|required|necessary|compulsory|mandatory|"
     rf"obligatory|essential|an? (?:\w+ )?requirement)\b{_UNWANTED}",
     r"no longer (?:needs?|ha(?:s|ve)) to\b",
-    r"no(?:body| one| [\w'’-]+(?: [\w'’-]+){0,3})? (?:is|are) (?:expected|needed|required|obliged|"
+    rf"no(?:body| one|(?: (?!(?:who|which|that|than|if|when|until|unless|{MODAL})\b)[\w'’-]+)"
+    r"{1,8}) (?:is|are) "
+    r"(?:expected|needed|necessary|required|obliged|"
     r"compelled|obligated|wanted|asked for|made to|forced to|pressed to)\b",
     r"(?:can|will|may|should) ?not be (?:made|forced|obliged|pressed) to\b",
     r"(?:is|are) not asked (?:for|to (?:give|explain|say|show|prove))\b",
@@ -223,13 +235,32 @@ NO_RULE = words(
     # What the school does not do for people, not what they may not do.
     r"(?:is|are) not (?:\w+ly )?(?:included|guaranteed|reflected|run|managed|monitored|moderated|"
     r"owned|organised|covered|insured|"
-    r"affiliated|counted|recalled|refundable|punished|forced|read)\b",
+    r"affiliated|counted|recalled|refundable|punished|forced|read|"
+    r"investigated(?! by\b))\b",
+    r"no (?:\w+ )?(?:responsibility|liability) (?:[\w'’]+ ){0,6}?(?:accepted|taken|assumed)\b",
     r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
     r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
     r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
     r"(?:is|are) not (?:an? (?!substitute|place |time )|the |our |exceptional\b|responsible\b|"
     r"alone\b|"
     r"qualified\b|employed\b|set to\b)",
+)
+
+# --- answering ------------------------------------------------------------------------------
+
+ANSWER = re.compile(
+    r"(?:a(?:nswer)?[:.] ?)?(?P<said>yes|no)(?:\W*$|\s?[,.;:!]|\s[–—-]|(?= (?:but|if|with|only)\b))"
+    r"\s*(?P<rest>.*)",
+    re.S,
+)
+ANSWER_ONLY = re.compile(r"(?:never|of course|certainly|always|please|not at all|sorry|\W)*")
+ANSWER_IF = re.compile(
+    r"(?:but )?(?:only\b|if\b|when\b|where\b|once\b|with\b|(?:as|so) long as\b|provid|subject to\b|"
+    r"unless\b|by (?:\w+ )?arrangement\b)"
+)
+QUESTION = re.compile(
+    r"(?:^|[.:] )(?P<verb>can|may|must|should|do|does|is|are) (?P<who>(?:(?:my|our|the|an?|any) )?"
+    r"[\w'’-]+) (?P<what>[^.?]+)\?$"
 )
 
 # --- forbidding -------------------------------------------------------------------------------
@@ -285,7 +316,7 @@ MUST_NOT = words(
     r"cannot\b",
     r"(?:is|are) (?:not|never) to\b",
     r"(?:(?<!what )is|are|(?<!may )(?<!might )(?<!could )be|as) (?:strictly |expressly |"
-    r"absolutely |always |therefore )?"
+    r"absolutely |always |therefore |all |both )?"
     r"(?:prohibited|forbidden|banned|barred|debarred|precluded|disallowed|unacceptable|"
     r"inappropriate|unlawful|illegal|not on|off[- ]limits|out[- ]of[- ]bounds|"
     r"(?:an? )?no[- ]go (?:area|zone)|contrary to)\b",
@@ -315,8 +346,10 @@ MUST_NOT = words(
     r"there (?:must|shall|(?:is|are) to) be no (?!need|doubt)\w",
     r"(?:must|(?:is|are) to) be avoided\b",
     r"(?:must|(?:is|are|has|have) to) (?:be left|leave(?: [\w'’-]+){1,4}) at home\b",
-    r"(?:is|are|has|have|operates?) an? (?:\w+ )?(?:no[- ](?!blame|fault|excuses|refunds?)"
-    r"[\w-]+(?: \w+)? policy|(?:smoke|vape|nut|alcohol|drug|phone)[- ]free)\b",
+    r"(?:is|are|has|have|operates?) an? (?:\w+ )?no[- ](?!blame|fault|excuses|refunds?)"
+    r"[\w-]+(?: \w+)? (?:policy|areas?|zones?|sites?|school|campus|building)\b",
+    r"(?:is|are|has|have|operates?) (?:an? )?(?:\w+ )?(?:smoke|vape|nut|alcohol|drug|phone)"
+    r"[- ]free\b",
     r"under no circumstances\b",
     r"zero[- ]tolerance\b",
     r"(?:does|do) not (?:allow|permit|accept|tolerate|condone|authori[sz]e)",
@@ -399,7 +432,7 @@ REFUSES = re.compile(
 
 MUST = words(
     r"must\b",
-    r"shall\b",
+    rf"shall\b(?! {_LEFT_TO})",
     r"(?:has|have) (?:got )?to\b",
     r"(?:is|are) (?:\w+ )?required\b",
     r"(?<!volunteers )(?<!helpers )(?<!help )(?:is|are) needed (?:for|at|in|on|before|whenever)\b",
@@ -424,6 +457,8 @@ MUST = words(
     r"it (?:falls to|is incumbent (?:up)?on) [^.;]{2,60}? to\b",
     r"it is a condition\b",
     r"(?:is|are) (?:compulsory|mandatory|obligatory)\b",
+    r"(?:is|are) (?:\w+ly )?essential(?=\W*$| (?:for (?:all|every|any)|before|in advance|at all|on|"
+    r"during|when|if)\b)",
 )
 WILL = re.compile(
     rf"^(?:[\w'’,/()-]+ ){{0,8}}?{PERSON}(?: [\w'’,/()-]+){{0,9}}? will\b"
@@ -482,8 +517,12 @@ PRESENT_RULE = re.compile(
     rf"{_UP_TO_VERB}{{2,80}}? (?!receives|costs){FINITE_VERBS}(?<=s)\b"
     r"(?! (?:who|must|should|may|can|will)\b)"
     # "Music stops at ten", "Phones stay at home".
-    r"|^(?:[\w'’,-]+ ){1,9}(?:stays?|stops?|remains?|finish(?:es)?|(?:comes?|go(?:es)?) (?:in|into|"
-    r"on|back|home|to school|through)|(?:is|are) (?:off|on|out of sight|at home|expected))\b"
+    r"|^(?:[\w'’,-]+ ){1,9}(?:(?:stays?|stops?|remains?|finish(?:es)?|(?:comes?|go(?:es)?) "
+    r"(?:in|into|on|back|home|to school|through))\b|(?:is|are) (?:off\b|out of sight\b|"
+    r"at home\b|expected\b|"
+    # A machine is on, or in use; a play is on the ninth.
+    r"on(?=[.,;:]|$| (?:silent|mute|duty|day|all|for|in|and|at all|when|whenever|throughout|"
+    r"during)\b)))"
     r"|\b(?:is|are) (?:on duty|in charge|present)\b"
     # "Lanyards are worn", "A risk assessment is completed": but a policy is reviewed, by someone.
     r"|^(?!(?:this|the|our|each|every) (?:\w+ ){0,2}(?:policy|policies|code|document|procedure|"
@@ -510,6 +549,12 @@ _PLACE = (
     r"grounds|"
     r"playground|gym|office|classroom|pool|water|kitchen|yard|park|field)s?\b"
 )
+# What a thing "can be used to" do that nobody gives leave for.
+_HARM = (
+    r"(?:bully|cyber-?bully|harass|harm|hurt|abus|groom|identif|locat|trac|track|target|exploit|"
+    r"radicalis|humiliat|embarrass|intimidat|threat|trick|deceiv|defraud|impersonat|steal|cheat|"
+    r"spread|commit|distract|exclud|blackmail|stalk|spy|attack|damag|manipulat|coerc)\w*?"
+)
 _POSSIBLE = (
     r"(?: (?:also|only|well|sometimes|usually|normally|often|still|easily|then))*"
     r"(?: (?:be (?:\w+ly )?(?:subject|held (?:liable|responsible|in)|liable|responsible|difficult|"
@@ -521,6 +566,8 @@ _POSSIBLE = (
     rf"found|at risk|in\b(?! {_PLACE})|monitored|checked|reached|contacted|"
     r"used against|recovered|taken back|\w{2,}ing|upset|offended|vulnerable|worried|anxious|"
     r"frightened|distressed|embarrassed|affected|exposed|tempted|reluctant|hurt|harmed|damaged|"
+    rf"used (?:to {_HARM}|(?:for|in) {_HARM}ing\b|as (?:an? )?(?:weapons?|evidence)\b)|"
+    r"shared (?:widely|instantly|(?:with)?in (?:seconds|minutes|moments))|"
     r"disposed|terminated|disciplined|redeployed|denied|rejected|turned away|forfeited|deducted|"
     r"escorted|clamped|towed|invoiced|kept behind|\w+ (?:to|by) the police|"
     r"given (?:an? )?(?:\w+ )?(?:detention|sanction|warning|fine)|just "
@@ -571,7 +618,9 @@ MAY_OTHER = words(
     r"(?:is|are) (?:\w+ly |quite )?(?:in order|no (?:trouble|bother|problem))\b(?! un(?:til|less))",
     r"(?:are|is) open to (?:anyone|anybody|any|staff|pupils|parents|everyone|everybody|all|"
     r"students|members)\b",
-    r"welcome to\b",
+    # "All welcome to stay", but not "Welcome to the club".
+    r"(?<=\w )(?<!\ba )(?<!warm )welcome to\b",
+    rf"(?:shall|will) {_LEFT_TO}(?! (?:an?|any|one|the|full|their|be)\b){_NO_POWER}",
     r"(?:we|school|academy|college|university|council|policy) (?:(?:do|does|also|will|however|"
     r"normally|usually|generally) )*(?:allows?|permits?)\b",
     r"(?:consent|complaints?|requests?)\b[^.;]{0,60}? (?:may|can) be withdrawn\b",
@@ -694,6 +743,19 @@ HARD_CONDITION = words(
     r"only (?:if|when|where|once|with|after)\b",
     r"(?:as|so) long as\b",
     r"provid(?:ed|ing) (?:that|the|they|it|there|you|this|both|no|we|all|two)\b",
+    rf"only (?:be )?{PARTICIPLE} (?:if|when|where|once|with|after)\b",
+    r"only in (?:\w+ )?(?:exceptional|special|rare|extreme|emergenc)",
+)
+# What those who have leave must do or be for it: "may row if they have signed". Of a ban it is no
+# exception: "must not row if they have been told to rest".
+EARNED = words(
+    r"(?<!even )(?<!and )(?:if|once|where) (?:they|you|he|she|i|(?:an?|the|their|your|his|her|my) "
+    r"(?:[\w'’-]+ ){0,2}?[\w'’-]+)(?: \w+ly)? (?:"
+    r"(?:has|have)(?: first| already| both| all)? (?:shown|paid|signed|completed|passed|told|"
+    r"asked|informed|booked|registered|agreed|given|obtained|been (?:trained|shown|checked|vetted|"
+    r"assessed|inducted))|"
+    r"(?:shows?|pays?|signs?|completes?|pass(?:es)?|books?|registers?|agrees?|holds?)|"
+    r"(?:is|are) (?:accompanied|supervised|trained|qualified|insured|registered|escorted))\b",
 )
 APPROVAL = words(
     rf"{_ASSENT}\b[^.;]{{0,200}}\b(?:must|should|shall|has to|have to|needs to|is to) (?:also )?"
@@ -771,6 +833,13 @@ READ_WITH = re.compile(
     r"\b(?:(?:read|see)(?: (?:this|it|the)(?: (?:policy|code|document|guidance|procedure|agreement|"
     r"leaflet))?)? with (?:the|our|those)|(?:read|used|see)(?: [\w-]+){0,3} (?:alongside|"
     r"(?:together|in conjunction) with|in the light of))\b",
+)
+# "It was suggested that dogs should be let in": told in minutes, and nobody's rule.
+REPORTED = re.compile(
+    r"(?:it (?:was|has been) (?:\w+ )?(?:suggested|proposed|asked|queried)|"
+    r"(?:mrs?|ms|miss|dr|cllr|an?|one|the|some|several) (?:[\w'’.-]+ ){1,4}?"
+    r"(?<!is )(?<!are )(?<!be )(?:asked|suggested|proposed|wondered|queried|enquired))"
+    r" (?:that|whether|if)\b[^.;]*\W*$",
 )
 # "Governors approved this document in May and will look at it again in two years".
 HISTORY = re.compile(

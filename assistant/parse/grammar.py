@@ -29,6 +29,19 @@ _INSTRUCTING = (
     "gather greet lend liaise mute organise pause prevent promote publish receive refrain refuse "
     "reject renew replace retain revise shred thank undergo unlock verify warn wipe withdraw "
     "withhold "
+    # Drills, first aid, machines, cleaning and cooking.
+    "activate administer alert assemble assist boil cancel connect consult defrost dilute "
+    "disconnect disinfect download elevate evacuate examine extinguish fasten hang inspect install "
+    "loosen mop move operate peel pour proceed reassure reheat rinse sanitise scrub shut "
+    "soak squeeze sterilise sweep swipe tidy unplug ventilate weigh wrap "
+)
+# As often a noun or an adjective: they instruct only with their object beside them.
+_NOUNS_TOO = (
+    r"(?:(?:back|calm|charge|clear|comfort|cook|cool|count|cross|cut|dry|empty|escort|exit|fit|"
+    r"flush|heat|hit|lift|lower|plug|polish|press|pull|push|scan|seal|search|secure|sort|sound|"
+    r"stack|test|tie|update|vacuum) (?:the|an?|any|all|every|each|your|their|its|them|it|up|off|"
+    r"back|away|down|(?!only\b)\w+ly)"
+    r"|go (?:in|into|out|inside|outside|up|down|back|through|straight))"
 )
 
 
@@ -58,10 +71,16 @@ BREAKS_OFF = re.compile(
 )
 """How words end that a list goes on with: "you must not", "remarks that are", "this includes"."""
 
+# "Support staff are paid", "Contact details must be kept": a noun before a noun.
+_COMPOUND = (
+    r"(?:call|contact|cover|display|e-?mail|leave|phone|plan|post|record|report|request|share|"
+    r"store|supply|support|visit|work) (?!(?:who|what|which|that|where|when|how|if)\b)[\w'’-]+ "
+    r"(?:is|are|will|must|should|may|can|has|have)\b"
+)
 _STARTS_WITH_VERB = re.compile(
     rf"(?:please |always |then |also |only |kindly |first,? )*"
-    rf"(?!save (?:in|for|where|with|that|as|on)\b){VERBS}\b(?!['’]|-)"
-    r"(?! (?:of|is|are|will|must|should|may|can)\b)",
+    rf"(?!save (?:in|for|where|with|that|as|on)\b|thank you\b|{_COMPOUND})(?:{VERBS}|{_NOUNS_TOO})"
+    r"\b(?!['’]|-)(?! (?:of|is|are|will|must|should|may|can)\b)",
     re.I,
 )
 _ADVERB = r"(?:also|still|always|only|otherwise|already|then|all|each|both|first|normally|\w+ly)"
