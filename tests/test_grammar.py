@@ -45,6 +45,7 @@ def test_statements_are_cut_at_semicolons_and_contrasts() -> None:
         "Back up your files.",
         "Cool thoroughly before storing.",
         "Go straight to the slipway.",
+        "Create an account.",
         "Support rowers who are tired.",
         "Record what is said.",
     ],

@@ -347,7 +347,7 @@ MUST_NOT = words(
     r"(?:must|(?:is|are) to) be avoided\b",
     r"(?:must|(?:is|are|has|have) to) (?:be left|leave(?: [\w'’-]+){1,4}) at home\b",
     r"(?:is|are|has|have|operates?) an? (?:\w+ )?no[- ](?!blame|fault|excuses|refunds?)"
-    r"[\w-]+(?: \w+)? (?:policy|areas?|zones?|sites?|school|campus|building)\b",
+    r"[\w-]+(?: \w+)? (?:policy|rules?|areas?|zones?|sites?|school|campus|building)\b",
     r"(?:is|are|has|have|operates?) (?:an? )?(?:\w+ )?(?:smoke|vape|nut|alcohol|drug|phone)"
     r"[- ]free\b",
     r"under no circumstances\b",
@@ -551,9 +551,12 @@ _PLACE = (
 )
 # What a thing "can be used to" do that nobody gives leave for.
 _HARM = (
-    r"(?:bully|cyber-?bully|harass|harm|hurt|abus|groom|identif|locat|trac|track|target|exploit|"
+    r"(?:(?:bully|cyber-?bully|harass|harm|hurt|abus|groom|identif|locat|trac|track|target|exploit|"
     r"radicalis|humiliat|embarrass|intimidat|threat|trick|deceiv|defraud|impersonat|steal|cheat|"
-    r"spread|commit|distract|exclud|blackmail|stalk|spy|attack|damag|manipulat|coerc)\w*?"
+    r"spread|commit|distract|exclud|blackmail|stalk|spy|attack|damag|manipulat|coerc|frighten|scar|"
+    r"upset|teas|mock|insult|offend|pressur|lur|mislead|reveal)\w*?|make fun|"
+    r"find (?:out|where|someone|an?|the)|(?:create|make|send|contact|reach) (?:fake|false|child\w*|"
+    r"young|pupils))"
 )
 _POSSIBLE = (
     r"(?: (?:also|only|well|sometimes|usually|normally|often|still|easily|then))*"
@@ -566,7 +569,8 @@ _POSSIBLE = (
     rf"found|at risk|in\b(?! {_PLACE})|monitored|checked|reached|contacted|"
     r"used against|recovered|taken back|\w{2,}ing|upset|offended|vulnerable|worried|anxious|"
     r"frightened|distressed|embarrassed|affected|exposed|tempted|reluctant|hurt|harmed|damaged|"
-    rf"used (?:to {_HARM}|(?:for|in) {_HARM}ing\b|as (?:an? )?(?:weapons?|evidence)\b)|"
+    rf"used (?:(?:by [a-z ]{{3,30}} )?to {_HARM}|(?:for|in) {_HARM}ing\b|"
+    r"as (?:an? )?(?:weapons?|evidence)\b)|"
     r"shared (?:widely|instantly|(?:with)?in (?:seconds|minutes|moments))|"
     r"disposed|terminated|disciplined|redeployed|denied|rejected|turned away|forfeited|deducted|"
     r"escorted|clamped|towed|invoiced|kept behind|\w+ (?:to|by) the police|"
@@ -709,6 +713,7 @@ CONDITION = words(
     rf"(?<!even )(?:if|where|when|once) (?:[\w'’]+ ){{1,4}}?(?:has|have|with) (?:[\w'’]+ ){{0,4}}?"
     rf"{_ASSENT}\b(?! (?:forms?|slips?|letters?|lists?)\b)",
     rf"{_WITHOUT}(?:{_ASSENT}|advice|checking|asking)",
+    rf"(?:after|on|upon) (?:receiving|obtaining|getting|gaining) (?:[\w'’]+ ){{0,3}}?{_ASSENT}\b",
     rf"(?<!even )with (?:(?!no\b|out\b)[\w'’]+ ){{0,3}}?{_ASSENT}\b(?! (?:forms?|slips?|"
     rf"letters?)\b)",
     r"until\b",
@@ -754,7 +759,10 @@ EARNED = words(
     r"(?:has|have)(?: first| already| both| all)? (?:shown|paid|signed|completed|passed|told|"
     r"asked|informed|booked|registered|agreed|given|obtained|been (?:trained|shown|checked|vetted|"
     r"assessed|inducted))|"
-    r"(?:shows?|pays?|signs?|completes?|pass(?:es)?|books?|registers?|agrees?|holds?)|"
+    r"(?:has|have) (?:had|done|attended|received|read|held|an? (?:[\w-]+ ){0,3}?(?:licence|permit|"
+    r"pass|badge|check|certificate|ticket|induction))|"
+    r"(?:shows?|pays?|signs?|completes?|pass(?:es)?|books?|registers?|agrees?|holds?|provides?|"
+    r"approves?|consents?)|"
     r"(?:is|are) (?:accompanied|supervised|trained|qualified|insured|registered|escorted))\b",
 )
 APPROVAL = words(
@@ -836,9 +844,10 @@ READ_WITH = re.compile(
 )
 # "It was suggested that dogs should be let in": told in minutes, and nobody's rule.
 REPORTED = re.compile(
-    r"(?:it (?:was|has been) (?:\w+ )?(?:suggested|proposed|asked|queried)|"
+    r"(?:it (?:was|has been) (?:\w+ )?(?:suggested|proposed|asked|queried|felt|discussed)|"
     r"(?:mrs?|ms|miss|dr|cllr|an?|one|the|some|several) (?:[\w'’.-]+ ){1,4}?"
-    r"(?<!is )(?<!are )(?<!be )(?:asked|suggested|proposed|wondered|queried|enquired))"
+    r"(?<!is )(?<!are )(?<!be )(?:asked|suggested|proposed|wondered|queried|enquired|discussed|"
+    r"debated))"
     r" (?:that|whether|if)\b[^.;]*\W*$",
 )
 # "Governors approved this document in May and will look at it again in two years".

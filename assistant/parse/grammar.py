@@ -37,11 +37,11 @@ _INSTRUCTING = (
 )
 # As often a noun or an adjective: they instruct only with their object beside them.
 _NOUNS_TOO = (
-    r"(?:(?:back|calm|charge|clear|comfort|cook|cool|count|cross|cut|dry|empty|escort|exit|fit|"
-    r"flush|heat|hit|lift|lower|plug|polish|press|pull|push|scan|seal|search|secure|sort|sound|"
+    r"(?:(?:back|bend|calm|charge|clear|comfort|cook|cool|count|create|cross|cut|dry|empty|escort|exit|find|fit|"
+    r"flush|heat|hit|lay|lift|lower|mix|plug|polish|press|pull|push|scan|seal|search|secure|sort|sound|"
     r"stack|test|tie|update|vacuum) (?:the|an?|any|all|every|each|your|their|its|them|it|up|off|"
     r"back|away|down|(?!only\b)\w+ly)"
-    r"|go (?:in|into|out|inside|outside|up|down|back|through|straight))"
+    r"|line up|go (?:in|into|out|inside|outside|up|down|back|through|straight))"
 )
 
 
@@ -100,7 +100,10 @@ _RULE_IN_LEAD = re.compile(
     r"\b(?:must|shall|should|(?:may|will|can) ?not|never)\b(?<!^should)", re.I
 )
 _PREPOSITION = re.compile(r"(?:in|on|at|for|from|under|outside|during|as)\b", re.I)
-_RELATIVE = re.compile(rf"(?<=[\w'’”),] )(?:who|which|that)\s+(?:{_ADVERB}\s+)*({MODAL})", re.I)
+_RELATIVE = re.compile(
+    rf"(?<=[\w'’”),] )(?:who|which|that)\s+(?:{_ADVERB}\s+)*({MODAL}(?:\s+(?:need|have)\s+to\b)?)",
+    re.I,
+)
 _SUBORDINATE = re.compile(
     r"\b(?:(?:if|when|where|whenever|wherever|because|unless|whether|what|how|why|as (?:if|though)|"
     r"in case|whom|whose|although|though)|(?:since|until|than|before|after|while|whilst|once)"
