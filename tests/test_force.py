@@ -785,6 +785,7 @@ def test_possibilities_places_thanks_and_minutes_are_no_rules(force: Force, text
         ("only_if", "Members may tow a trailer if they have a full licence."),
         ("only_if", "Members may store a boat if they provide a rack."),
         ("only_if", "Coaches may row on Sundays if their supervisor approves."),
+        ("only_if", "On the approval of the captain a member shall be entitled to hold a key."),
         ("only_if", "After receiving written approval, the trailer can be used."),
         ("only_if", "Juniors may go afloat if they are accompanied."),
         ("only_if", "Deposits are only returned where the boat comes back whole."),

@@ -714,6 +714,7 @@ CONDITION = words(
     rf"{_ASSENT}\b(?! (?:forms?|slips?|letters?|lists?)\b)",
     rf"{_WITHOUT}(?:{_ASSENT}|advice|checking|asking)",
     rf"(?:after|on|upon) (?:receiving|obtaining|getting|gaining) (?:[\w'’]+ ){{0,3}}?{_ASSENT}\b",
+    rf"(?:after|on|upon) (?:the )?(?:prior |written )*{_ASSENT} (?:of|from|by)\b",
     rf"(?<!even )with (?:(?!no\b|out\b)[\w'’]+ ){{0,3}}?{_ASSENT}\b(?! (?:forms?|slips?|"
     rf"letters?)\b)",
     r"until\b",
