@@ -757,6 +757,7 @@ def test_a_bullet_that_forbids_stays_a_ban_whatever_duty_stands_in_it_too() -> N
         ("may", "Juniors will be free to leave after the race."),
         ("fact", "The committee shall be entitled to open any locker."),
         ("fact", "The owner shall be entitled to refuse a hirer."),
+        ("must_not", "Neither crew shall be entitled to a second start."),
         ("must_not", "Guests shall not be entitled to vote."),
         # Minutes.
         ("fact", "It was suggested that juniors should be allowed to steer."),

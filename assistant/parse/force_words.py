@@ -246,7 +246,7 @@ NO_RULE = words(
     r"qualified\b|employed\b|set to\b)",
 )
 
-# --- answering ------------------------------------------------------------------------------
+# --- answering --------------------------------------------------------------------------------
 
 ANSWER = re.compile(
     r"(?:a(?:nswer)?[:.] ?)?(?P<said>yes|no)(?:\W*$|\s?[,.;:!]|\s[–—-]|(?= (?:but|if|with|only)\b))"
@@ -337,7 +337,7 @@ MUST_NOT = words(
     r"(?<!if )no[- ]?(?:one|body)\b(?! (?:is|are) (?:expected|needed|required))",
     r"(?<!if )(?<!with )no [\w-]+(?: [\w'’-]+){0,8}? (?:may|can|"
     r"must|should|is|are|will|shall|be)\b",
-    r"neither\b.{0,60}\b(?:may|can|must|should|is|are)\b",
+    r"neither\b.{0,60}\b(?:may|can|must|should|shall|will|is|are)\b",
     # "Coaches may accept no money"; but to say no is another thing.
     r"(?:may|must|shall) (?!(?:be|have|say no)\b)\w+ (?:nothing|nobody|no) (?!(?:more|less|fewer|"
     r"longer|later|earlier|further|charge|harm|liability|responsibility)\b)",

@@ -37,10 +37,10 @@ _INSTRUCTING = (
 )
 # As often a noun or an adjective: they instruct only with their object beside them.
 _NOUNS_TOO = (
-    r"(?:(?:back|bend|calm|charge|clear|comfort|cook|cool|count|create|cross|cut|dry|empty|escort|exit|find|fit|"
-    r"flush|heat|hit|lay|lift|lower|mix|plug|polish|press|pull|push|scan|seal|search|secure|sort|sound|"
-    r"stack|test|tie|update|vacuum) (?:the|an?|any|all|every|each|your|their|its|them|it|up|off|"
-    r"back|away|down|(?!only\b)\w+ly)"
+    r"(?:(?:back|bend|calm|charge|clear|comfort|cook|cool|count|create|cross|cut|dry|empty|escort|"
+    r"exit|find|fit|flush|heat|hit|lay|lift|lower|mix|plug|polish|press|pull|push|scan|seal|search|"
+    r"secure|sort|sound|stack|test|tie|update|vacuum) (?:the|an?|any|all|every|each|your|their|its|"
+    r"them|it|up|off|back|away|down|(?!only\b)\w+ly)"
     r"|line up|go (?:in|into|out|inside|outside|up|down|back|through|straight))"
 )
 
