@@ -208,8 +208,13 @@ _MY_RELATIVE = re.compile(
 )
 # "Staff may keep in touch with their family members": nobody else is meant.
 _FOR_RELATIVES = re.compile(
-    r"\b(?:their|your|his or her|one['’]s) (?:own )?(?:family members?|famil(?:y|ies)|relatives?|relations?)\b",
+    r"(?<!\bor )(?<!\band )\b(?:their|your|his or her|one['’]s) (?:own )?"
+    r"(?:family members?|famil(?:y|ies)|relatives?|relations?)\b",
     re.I,
+)
+# "Phones can be used to bully": no leave, whatever the networks make of it.
+_BEFALLS = re.compile(
+    r"\bcan (?:\w+ly )?(?:be used to|lead|cause|result|harm|hurt|damage|put)\b", re.I
 )
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
 _MORE_CONDITIONS = re.compile(
@@ -392,7 +397,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
 def may_permit(hit: Hit) -> bool:
     """Whether "allowed" may be said on the strength of a clause: its words permit, or it is read so
     and nothing in it forbids."""
-    if hit.clause.force in MAY_PERMIT_TOO and hit.joint:
+    if hit.clause.force in MAY_PERMIT_TOO and hit.joint and not _BEFALLS.search(hit.clause.text):
         return max(hit.joint) == hit.joint[VERDICTS.index("allowed")]
     return hit.clause.force in PERMITS
 

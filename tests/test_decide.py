@@ -395,6 +395,20 @@ def test_leave_to_be_in_touch_with_ones_family_is_none_for_others() -> None:
     assert (friend.verdict, niece.verdict) == ("not_allowed", "allowed")
 
 
+def test_the_families_of_others_are_not_ones_own() -> None:
+    rule = hit(
+        "may", verdicts=leaning("allowed"), text="Gifts from pupils or their families are fine."
+    )
+    ban = hit("must_not", 0.8, text="Staff must not keep a costly gift.")
+    assert settle(ask("Can I keep a gift from a family?"), rule, ban).verdict == "allowed"
+
+
+def test_what_may_befall_is_no_leave() -> None:
+    reads_leave = {"verdicts": leaning("allowed"), "joint": (*leaning("allowed"), 0.0)}
+    harm = hit("fact", text="Boats can be used to poach.", **reads_leave)
+    assert settle(ask("Can I use a boat to poach?"), harm).verdict != "allowed"
+
+
 def test_leave_for_one_place_or_day_is_none_for_another() -> None:
     rule = hit("may", verdicts=leaning("allowed"), text="Trainers may be worn on Mondays.")
     assert settle(ask("Can I wear trainers on Monday?"), rule).verdict == "allowed"
