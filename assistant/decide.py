@@ -60,6 +60,9 @@ MAY_PERMIT_TOO: tuple[Force, ...] = ("must", "should", "procedure", "fact")
 enough, are not a problem". It counts where the cross-encoder, who has read clause and question
 together, takes it for the likeliest."""
 
+BROKEN: tuple[Force, ...] = ("must_not", "should_not", "must", "should", "only_if")
+"""Forces of rules that can be broken: after them one asks what follows."""
+
 # How far each opinion moves the verdict, in logs. Chosen on the development set.
 FORCE_SAYS = 0.7
 ONLY_IF_SAYS = 1.5
@@ -180,6 +183,8 @@ _CONTACT_ACT = re.compile(
 )
 
 
+# "What happens to my phone?" asks for no punishment.
+_TO_A_THING = re.compile(r"\bhappens? (?:to|with) (?:it|that|this|the|my|our|these|those)\b", re.I)
 # "… of children other than their own", and a question about one's own and nobody else's.
 _NOT_OWN = re.compile(
     r"\b(?:other than|except(?: for)?|apart from|besides|but not|not) (?:of |for )?"
@@ -261,7 +266,7 @@ def decide(
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
-    hits = _beside_relatives(query, hits)
+    hits = _what_follows(query, _beside_relatives(query, hits))
     rule = hits[0]
     scores = verdict_scores(query, rule, thresholds.rules)
     verdict = max(scores, key=lambda v: scores[v])
@@ -724,6 +729,18 @@ def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) ->
             first = found or Hit(clause, hits[0].score)
             rest = tuple(h for h in hits if h.clause.id != clause.id)
             return (replace(first, score=hits[0].score, verdicts=()), *rest)
+    return hits
+
+
+def _what_follows(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with what follows put first, where that is asked and the rule itself came first."""
+    if query.kind != "consequence" or hits[0].clause.force not in BROKEN:
+        return hits
+    if _TO_A_THING.search(query.text):
+        return hits
+    for hit in hits[1:SHOWN]:
+        if hit.clause.force == "consequence" and hit.clause.binds(query.audience):
+            return (replace(hit, score=hits[0].score), *(h for h in hits if h is not hit))
     return hits
 
 

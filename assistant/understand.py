@@ -764,6 +764,8 @@ _FOREIGN = frozenset(
 )
 
 
+# "Who do I tell about it if a pupil writes to me?" says what it is about.
+_OWN_CASE = re.compile(r"\b(?:if|when) (?:an?|the|one of|some\w*|my|our|any\w*) \w+", re.I)
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 # Asks may be numbered, or announced: "two things:".
 _PART_END = re.compile(r"(?<=[.?!:])\s+|(?:^|\s+)\(?[1-4]\)\s*")
@@ -832,7 +834,8 @@ def _parts(text: str) -> tuple[tuple[str, str], ...]:
         told = "?" in text and piece.endswith(".")
         asks = not told and (_STARTS_QUESTION.match(piece) or (not parts and piece.endswith("?")))
         if asks and enough and not (parts and _OR.match(piece)):
-            leans = parts and not pending and (_IF_SO.match(piece) or _refers_back(piece))
+            back = _refers_back(piece) and not _OWN_CASE.search(piece)
+            leans = parts and not pending and (_IF_SO.match(piece) or back)
             parts.append((f"{parts[-1][0] if leans else pending} {piece}".strip(), piece))
             pending = ""
         elif parts and (not enough or _OR.match(piece)):

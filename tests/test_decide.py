@@ -403,6 +403,16 @@ def test_the_families_of_others_are_not_ones_own() -> None:
     assert settle(ask("Can I keep a gift from a family?"), rule, ban).verdict == "allowed"
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [("what happens if I row alone", "consequence"), ("what happens to the oars", "must_not")],
+)
+def test_what_follows_comes_before_the_rule_where_it_is_asked(question: str, first: Force) -> None:
+    rules = hit("must_not"), hit("consequence", 0.8)
+    decision = settle(ask(question, kind="consequence"), *rules)
+    assert decision.evidence[0].clause.force == first
+
+
 def test_what_may_befall_is_no_leave() -> None:
     reads_leave = {"verdicts": leaning("allowed"), "joint": (*leaning("allowed"), 0.0)}
     harm = hit("fact", text="Boats can be used to poach.", **reads_leave)

@@ -353,6 +353,10 @@ def test_a_scenario_stands_before_the_question() -> None:
             ["Can parents post photos?", "Do staff have to train every year?"],
         ),
         (
+            "Can I add a parent and who do I tell about it if a pupil adds me?",
+            ["Can I add a parent", "who do I tell about it if a pupil adds me?"],
+        ),
+        (
             "Can staff accept gifts? If so, what is the limit?",
             ["Can staff accept gifts?", "Can staff accept gifts? If so, what is the limit?"],
         ),
