@@ -6,15 +6,15 @@ policy without that file they are made from its question bank; without either th
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.errors import CorpusError
 from assistant.parse import find_clause
+from assistant.parse.bank import no_clause
+from assistant.parse.rows import being, read_rows
 from assistant.types import AUDIENCES, VERDICTS, BankQuestion, Clause, Force, Json, Policy
 
 CHOICES = 4
@@ -136,37 +136,32 @@ def _file(corpus: Path, policy_id: str) -> Path:
 
 
 def _written(path: Path, policy: Policy) -> list[Scenario]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path.name}: cannot be read as UTF-8 text ({error}).") from error
     found: dict[str, Scenario] = {}
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            one = _scenario(line, policy, f"{path.name}, line {number}")
-            if one.id in found:
-                raise CorpusError(f"{path.name}, line {number}: the id {one.id} stands twice.")
-            found[one.id] = one
+    for where, row in read_rows(path):
+        one = _scenario(row, policy, where)
+        if one.id in found:
+            raise CorpusError(f"{where}: the id {one.id} stands twice. Give this row another.")
+        found[one.id] = one
     order = {clause.id: place for place, clause in enumerate(policy.clauses)}
     return sorted(found.values(), key=lambda one: order[one.clause])
 
 
-def _scenario(line: str, policy: Policy, where: str) -> Scenario:
-    try:
-        row: dict[str, Any] = json.loads(line)
+def _scenario(row: Json, policy: Policy, where: str) -> Scenario:
+    with being(where, "a training row"):
         name, text, prompt = str(row["id"]), str(row["scenario"]), str(row["prompt"])
         audience, verdict = str(row["audience"]), str(row["verdict"])
         choices, right = tuple(str(c) for c in row["choices"]), int(row["right"]) - 1
         quoted, section = str(row["clause"]), str(row["section"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{where}: not a training row ({error}).") from error
     if len(set(choices)) != CHOICES or not 0 <= right < CHOICES:
         raise CorpusError(f"{where}: needs four different choices, and right from 1 to 4.")
     if audience not in ("any", *AUDIENCES) or verdict not in VERDICTS:
-        raise CorpusError(f"{where}: audience or verdict is not one of the known words.")
+        raise CorpusError(
+            f"{where}: audience or verdict is not one of the known words. Use those in "
+            "corpus/README.md."
+        )
     clause = find_clause(policy, quoted, section)
     if clause is None:
-        raise CorpusError(f"{where}: its clause does not stand in the policy: “{quoted[:60]}…”")
+        raise no_clause(where, quoted)
     return _about(policy, clause, name, audience, verdict, text, choices, right, prompt)
 
 

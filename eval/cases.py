@@ -72,7 +72,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     not a JSON object, a field missing or of the wrong kind, an id used twice.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,8 @@ def test_a_question_that_nothing_answers_is_kept_without_a_clause(tmp_path: Path
 @pytest.mark.parametrize(
     ("bank", "says"),
     [
-        ("not json\n", "line 1: not a question bank row"),
+        ("not json\n", "line 1: not a JSON object"),
+        ("[1]\n", "line 1: not a JSON object"),
         ('{"questions": []}\n', "line 1: not a question bank row"),
         ('{"clause": "text pupils", "questions": 5}\n', "line 1: not a question bank row"),
         ('\n{"clause": "no such words", "questions": []}\n', "line 2: its clause does not stand"),
@@ -89,6 +91,17 @@ def test_a_question_that_nothing_answers_is_kept_without_a_clause(tmp_path: Path
 def test_a_bad_bank_row_is_named_by_its_line(tmp_path: Path, bank: str, says: str) -> None:
     with pytest.raises(CorpusError, match=says):
         parse_file(write(tmp_path, bank))
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_a_bank_saved_by_notepad_keeps_every_character_of_a_question(
+    tmp_path: Path, end: str
+) -> None:
+    path = write(tmp_path, "")
+    row = {"clause": "text pupils", "questions": [f"Can I?{end}May I?"]}
+    bank = json.dumps(row, ensure_ascii=False) + "\r\n"
+    path.with_name("phones.questions.jsonl").write_bytes(b"\xef\xbb\xbf" + bank.encode())
+    assert [question.text for question in parse_file(path).questions] == row["questions"]
 
 
 def test_a_bank_that_is_not_utf8_is_refused(tmp_path: Path) -> None:

@@ -531,6 +531,14 @@ def test_the_shipped_bank_is_carried_whole_to_the_same_policy(root: Path) -> Non
     assert carried.kept == len(policy.questions)
 
 
+def test_a_question_with_a_line_end_of_another_kind_is_carried_whole() -> None:
+    policy = parse.parse_text(PETS, policy_id=ID)
+    row = json.loads(BANK.splitlines()[0]) | {"questions": ["may my cat\u2028come to school"]}
+    bank = b"\xef\xbb\xbf" + json.dumps(row, ensure_ascii=False).encode()
+    carried = carry(bank, policy, policy)
+    assert json.loads(carried.content)["questions"] == row["questions"]
+
+
 # The trial
 
 
@@ -541,6 +549,9 @@ def test_cases_of_the_corpus_folder_are_tried_as_well(life, settings, newer) -> 
     with life.trying(life.propose(newer), lambda _: None) as (tried, _):
         assert (tried.known, tried.near, tried.asked) == (8, 4, 4)
     assert trial.read_cases(settings.corpus) == [Known("who keeps the hens", "parent")]
+    odd = json.dumps(case | {"question": "who keeps\u2028the hens"}, ensure_ascii=False)
+    (settings.corpus / "pets.cases.jsonl").write_bytes(b"\xef\xbb\xbf" + odd.encode())
+    assert trial.read_cases(settings.corpus) == [Known("who keeps\u2028the hens", "parent")]
 
 
 @pytest.mark.parametrize("line", ["{", "[1]", '{"id": 1}', '{"question": "q", "audience": "cat"}'])

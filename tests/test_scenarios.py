@@ -181,6 +181,15 @@ def test_a_file_that_is_not_right_is_named(tmp_path: Path, text: bytes) -> None:
         read_scenarios([policy()], tmp_path)
 
 
+def test_a_file_saved_by_notepad_keeps_every_character_of_a_story(tmp_path: Path) -> None:
+    told = "Ann has a photo.\u2028She wants to post it."
+    path = write(tmp_path, {"scenario": told}) / "social-media.training.jsonl"
+    content = json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False)
+    path.write_bytes(b"\xef\xbb\xbf" + content.encode() + b"\r\n")
+    (one,) = read_scenarios([policy()], tmp_path)
+    assert one.text == told
+
+
 def test_without_a_file_they_come_from_the_question_bank(tmp_path: Path) -> None:
     own = clause(policy(), "Post images")
     asked = [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.errors import CorpusError
+from assistant.parse.rows import being, read_rows
 from assistant.types import BankQuestion, Clause, Policy
 
 # The verdict of a row whose questions nothing in the policy answers; its clause is "".
@@ -19,29 +19,28 @@ SHORT = 12
 def read_bank(path: Path, policy: Policy) -> Iterator[BankQuestion]:
     """The bank's questions, each with the id of the clause its row quotes.
 
-    Raises CorpusError where a row is not JSON or its clause does not stand in the policy.
+    Raises CorpusError, naming file and line, where a row is not one or its clause does not stand
+    in the policy.
     """
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path.name}: cannot be read as UTF-8 text ({error}).") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        where = f"{path.name}, line {number}"
-        try:
-            row = json.loads(line)
+    for where, row in read_rows(path):
+        with being(where, "a question bank row"):
             quoted, questions = str(row["clause"]), list(row["questions"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise CorpusError(f"{where}: not a question bank row ({error}).") from error
         audience, verdict = str(row.get("audience", "any")), str(row.get("verdict", ""))
         clause = find_clause(policy, quoted, str(row.get("section", "")))
         # A gap: a question that was reviewed and that nothing in the policy answers.
         gap = verdict == GAP and not quoted
         if clause is None and not gap:
-            raise CorpusError(f"{where}: its clause does not stand in the policy: “{quoted[:60]}…”")
+            raise no_clause(where, quoted)
         for question in questions:
             yield BankQuestion(str(question), clause.id if clause else "", audience, verdict)
+
+
+def no_clause(where: str, quoted: str) -> CorpusError:
+    """The row at this place quotes a clause that the policy does not have."""
+    return CorpusError(
+        f"{where}: its clause does not stand in the policy: “{quoted[:60]}…”. Quote the policy "
+        "word for word, or take the row out."
+    )
 
 
 def find_clause(policy: Policy, quoted: str, section: str = "") -> Clause | None:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from assistant.index.lexical import tokens
 from assistant.parse import find_clause
+from assistant.parse.rows import rows
 from assistant.policies.changes import Pair, align
-from assistant.types import Clause, Policy
+from assistant.types import Clause, Json, Policy
 
 # A word of fewer letters ("is", "the") says nothing about what a question asks.
 LETTERS = 4
@@ -47,49 +48,43 @@ def carry(bank: bytes, old: Policy, new: Policy) -> Carried:
     """
     pairs = {pair.old.id: pair for pair in align(old, new) if pair.old}
     fresh = _fresh_words(old, align(old, new))
-    rows: list[dict[str, Any]] = []
+    carried: list[Json] = []
     left: list[LeftOut] = []
-    for line in bank.decode("utf-8-sig").splitlines():
-        if not line.strip():
-            continue
-        row = json.loads(line)
+    for row in rows(bank):
         clause = find_clause(old, str(row["clause"]), str(row.get("section", "")))
         if clause is None:
             kept, lost = _gaps(row, fresh)
-            rows += kept
+            carried += kept
             left += lost
         elif moved := _moved(row, pairs[clause.id], new):
-            rows.append(moved)
+            carried.append(moved)
         else:
             why = _why(pairs[clause.id])
             left.append(LeftOut(why, str(row["clause"]), tuple(row["questions"])))
-    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    return Carried(content.encode(), sum(len(row["questions"]) for row in rows), tuple(left))
+    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in carried)
+    return Carried(content.encode(), sum(len(row["questions"]) for row in carried), tuple(left))
 
 
 def carry_stories(stories: bytes, old: Policy, new: Policy) -> Carried:
     """The rows of `stories`, a file of training stories that fits `old`, by the same rule. What is
     left out is listed with the situation each story tells."""
     pairs = {pair.old.id: pair for pair in align(old, new) if pair.old}
-    rows: list[dict[str, Any]] = []
+    carried: list[Json] = []
     left: list[LeftOut] = []
-    for line in stories.decode("utf-8-sig").splitlines():
-        if not line.strip():
-            continue
-        row = json.loads(line)
+    for row in rows(stories):
         clause = find_clause(old, str(row["clause"]), str(row.get("section", "")))
         pair = pairs[clause.id] if clause else None
         moved = _moved(row, pair, new) if pair else None
         if moved:
-            rows.append(moved)
+            carried.append(moved)
         else:
             why = _why(pair) if pair else "gone"
             left.append(LeftOut(why, str(row["clause"]), (str(row["scenario"]),)))
-    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    return Carried(content.encode(), len(rows), tuple(left))
+    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in carried)
+    return Carried(content.encode(), len(carried), tuple(left))
 
 
-def _moved(row: dict[str, Any], pair: Pair, new: Policy) -> dict[str, Any] | None:
+def _moved(row: Json, pair: Pair, new: Policy) -> Json | None:
     """The row for its clause where that stands in `new` word for word."""
     clause = pair.new
     if clause is not None and pair.stands:
@@ -106,7 +101,7 @@ def _why(pair: Pair) -> Literal["gone", "reworded", "force"]:
     return "gone"
 
 
-def _gaps(row: dict[str, Any], fresh: frozenset[str]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+def _gaps(row: Json, fresh: frozenset[str]) -> tuple[list[Json], list[LeftOut]]:
     doubtful = tuple(q for q in row["questions"] if fresh & set(tokens(str(q))))
     kept = [q for q in row["questions"] if q not in doubtful]
     return (

@@ -7,7 +7,6 @@ clauses that are as they were.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from assistant.errors import CorpusError
+from assistant.parse.rows import being, read_rows
 from assistant.policies.changes import Change, fold
 from assistant.types import AUDIENCES, Answer, BankQuestion, Citation, Clause, Searchable
 
@@ -133,22 +133,15 @@ def read_cases(corpus: Path) -> list[Known]:
 
 
 def _cases(path: Path) -> Iterator[Known]:
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path.name}: cannot be read as UTF-8 text ({error}).") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
+    for where, row in read_rows(path):
+        with being(where, "a case"):
             audience = row.get("audience") or "any"
             history = tuple(str(one) for one in row.get("history") or ())
             known = Known(str(row["question"]), audience, history, str(row.get("verdict") or ""))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise CorpusError(f"{path.name}, line {number}: not a case ({error}).") from error
         if audience not in (*AUDIENCES, "any"):
-            raise CorpusError(f'{path.name}, line {number}: "{audience}" is not an audience.')
+            raise CorpusError(
+                f'{where}: "{audience}" is not an audience. Use {", ".join(AUDIENCES)} or any.'
+            )
         yield known
 
 
