@@ -20,7 +20,8 @@ LETTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Questions that were reviewed for the old version only, and the words of their clause.
+    """Questions or a story that were reviewed for the old version only, and the words of their
+    clause.
 
     `why`: the clause is "gone", "reworded" or binds with another "force", or, where the old
     version had nothing to say, the new one may ("answered").
@@ -33,55 +34,42 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The bank for the new version, how many questions it holds, and what was left out."""
+    """The file for the new version, how many questions or stories it holds, and what was left
+    out."""
 
     content: bytes
     kept: int
     left_out: tuple[LeftOut, ...]
 
 
-def carry(bank: bytes, old: Policy, new: Policy) -> Carried:
-    """The rows of `bank`, a bank that fits `old`, whose clauses stand in `new` word for word.
+def carry(content: bytes, old: Policy, new: Policy) -> Carried:
+    """The rows of a question bank or of training stories that fit `old`, where their clauses stand
+    in `new` word for word.
 
     Rows go by the section their clause stands in now. A row for what `old` did not cover loses
     the questions that share a word with something new.
     """
     pairs = {pair.old.id: pair for pair in align(old, new) if pair.old}
     fresh = _fresh_words(old, align(old, new))
-    carried: list[Json] = []
+    kept: list[Json] = []
     left: list[LeftOut] = []
-    for row in rows(bank):
+    for row in rows(content):
         clause = find_clause(old, str(row["clause"]), str(row.get("section", "")))
         if clause is None:
-            kept, lost = _gaps(row, fresh)
-            carried += kept
-            left += lost
+            covered, doubtful = _gaps(row, fresh)
+            kept += covered
+            left += doubtful
         elif moved := _moved(row, pairs[clause.id], new):
-            carried.append(moved)
+            kept.append(moved)
         else:
-            why = _why(pairs[clause.id])
-            left.append(LeftOut(why, str(row["clause"]), tuple(row["questions"])))
-    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in carried)
-    return Carried(content.encode(), sum(len(row["questions"]) for row in carried), tuple(left))
+            left.append(LeftOut(_why(pairs[clause.id]), str(row["clause"]), _told(row)))
+    written = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept)
+    return Carried(written.encode(), sum(len(_told(row)) for row in kept), tuple(left))
 
 
-def carry_stories(stories: bytes, old: Policy, new: Policy) -> Carried:
-    """The rows of `stories`, a file of training stories that fits `old`, by the same rule. What is
-    left out is listed with the situation each story tells."""
-    pairs = {pair.old.id: pair for pair in align(old, new) if pair.old}
-    carried: list[Json] = []
-    left: list[LeftOut] = []
-    for row in rows(stories):
-        clause = find_clause(old, str(row["clause"]), str(row.get("section", "")))
-        pair = pairs[clause.id] if clause else None
-        moved = _moved(row, pair, new) if pair else None
-        if moved:
-            carried.append(moved)
-        else:
-            why = _why(pair) if pair else "gone"
-            left.append(LeftOut(why, str(row["clause"]), (str(row["scenario"]),)))
-    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in carried)
-    return Carried(content.encode(), len(carried), tuple(left))
+def _told(row: Json) -> tuple[str, ...]:
+    """The questions of a row of a bank, or the situation of a story."""
+    return tuple(row["questions"]) if "questions" in row else (str(row["scenario"]),)
 
 
 def _moved(row: Json, pair: Pair, new: Policy) -> Json | None:

@@ -23,7 +23,7 @@ from assistant.parse import FORMATS, ID_WORDS, parse_file, read_corpus, slug
 from assistant.parse.bank import read_bank
 from assistant.parse.kinds import limit, printable
 from assistant.policies import history, journal, trial
-from assistant.policies.bank import Carried, LeftOut, carry, carry_stories
+from assistant.policies.bank import Carried, LeftOut, carry
 from assistant.policies.changes import Change, compare
 from assistant.policies.history import Held
 from assistant.policies.trial import Tried
@@ -332,7 +332,7 @@ def _carried_stories(corpus: Path, live: Path, old: Policy, new: Policy) -> Carr
         read_scenarios([old], corpus)
     except CorpusError:
         return None
-    return carry_stories(content, old, new)
+    return carry(content, old, new)
 
 
 def _beside(live: Path, name: str) -> str:
