@@ -438,11 +438,11 @@ def test_removing_can_forget_every_version(room: Room) -> None:
     [
         ("", b"", "", "Choose a file first."),
         ("empty.md", b"", "", "This file is empty."),
-        ("old.doc", b"x", "", "an old Word document"),
-        ("run.exe", b"MZ", "", "This kind of file cannot be read."),
-        ("no-ending", b"x", "", "This kind of file cannot be read."),
+        ("old.doc", b"x", "", "old.doc: an old Word document. Open it in Word"),
+        ("run.exe", b"MZ", "", "run.exe: this kind of file cannot be read."),
+        ("no-ending", b"x", "", "no-ending: this kind of file cannot be read."),
         ("fine.md", BIKES.encode(), "nobody", "There is no policy of that name."),
-        ("large.md", b"x" * 20_000_001, "", "This file is larger than 20 MB."),
+        ("large.md", b"x" * 20_000_001, "", "large.md: larger than 20 MB."),
     ],
 )
 def test_a_file_that_cannot_be_taken_is_said_on_the_page(

@@ -363,6 +363,7 @@ def test_a_bank_that_does_not_fit_its_policy_is_refused(life, settings, newer) -
         ("noise.txt", bytes(range(32)) * 20, "noise.txt"),
         ("sheet.xlsx", b"PK\x03\x04", "kind of file"),
         ("no-ending", b"text", "kind of file"),
+        ("old.doc", b"x", "Open it in Word and save it as .docx"),
         ("huge.md", b"#" * 20_000_001, "larger than"),
         ("...md", PETS.encode(), "--id"),
         ("con.md", PETS.encode(), "--id"),

@@ -201,20 +201,15 @@ def _source(suffix: str, raw: bytes, name: str) -> Source:
 
 def _bytes_of(path: Path) -> bytes:
     suffix, name = path.suffix.lower(), _shown(path)
-    if suffix in kinds.OTHER_DOCUMENTS:
-        raise CorpusError(f"{name}: {kinds.OTHER_DOCUMENTS[suffix]}.")
-    if suffix not in FORMATS:
-        raise CorpusError(f"{name}: this kind of file cannot be read. Use {', '.join(FORMATS)}.")
-    most = kinds.limit(suffix)
+    kinds.check_name(suffix, name)
     try:
         with path.open("rb") as file:
-            raw = file.read(most + 1)
+            raw = file.read(kinds.limit(suffix) + 1)
     except OSError as error:
         raise CorpusError(
             f"{name}: cannot be read ({error.strerror}). Check its permissions."
         ) from error
-    if len(raw) > most:
-        raise CorpusError(f"{name}: larger than {most // 1_000_000} MB. Split the document.")
+    kinds.check_size(len(raw), suffix, name)
     return raw
 
 

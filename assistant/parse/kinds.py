@@ -44,6 +44,21 @@ _MAGIC = (
     (b"II*\x00", "picture", "a picture"),
     (b"MM\x00*", "picture", "a picture"),
 )
+# What the first bytes tell of a file with the suffix ("" for text), and whose name that is.
+_NAMED = {
+    ".pdf": ("pdf", "a PDF's"),
+    ".docx": ("zip", "a Word file's"),
+    **dict.fromkeys(WEB, ("html", "a web page's")),
+    **dict.fromkeys(TEXT, ("", "a text file's")),
+}
+_ADVICE = {
+    "pdf": "Rename it to end in .pdf.",
+    "html": "Rename it to end in .html.",
+    "word": "Rename it to end in .docx.",
+    "ole": "Open it in Word and save it as .docx.",
+    "rtf": "Open it in Word and save it as .docx.",
+    "picture": "Save the policy as a PDF, or scan it into one.",
+}
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -59,29 +74,36 @@ def limit(suffix: str) -> int:
     return MAX_BYTES if suffix in TEXT else MAX_DOCUMENT_BYTES
 
 
+def check_name(suffix: str, name: str) -> None:
+    """Raise CorpusError unless files with this suffix can be read."""
+    if suffix in OTHER_DOCUMENTS:
+        raise CorpusError(f"{name}: {OTHER_DOCUMENTS[suffix]}.")
+    if suffix not in FORMATS:
+        raise CorpusError(f"{name}: this kind of file cannot be read. Use {', '.join(FORMATS)}.")
+
+
+def check_size(size: int, suffix: str, name: str) -> None:
+    """Raise CorpusError where a file has more bytes than are read."""
+    if size > (most := limit(suffix)):
+        raise CorpusError(f"{name}: larger than {most // 1_000_000} MB. Split the document.")
+
+
 def check(raw: bytes, suffix: str, name: str) -> None:
     """Raise CorpusError unless the bytes are what the suffix says and can be opened safely."""
     kind, words = kind_of(raw)
     if not raw.strip(b"\x00 \r\n\t"):
         raise CorpusError(f"{name}: the file is empty: no text to answer from. Copy it here again.")
-    if suffix in TEXT:
-        return  # `decode` tells text from other things
     if kind == "ole" and b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k" in raw:
         raise CorpusError(
             f"{name}: needs a password to open. Save a copy without one and use that."
         )
-    wanted = {".pdf": "pdf", ".docx": "zip"}.get(suffix, "html")
-    if kind != wanted and not (wanted == "html" and kind == ""):
-        is_named = {"pdf": "a PDF's", "zip": "a Word file's", "html": "a web page's"}[wanted]
-        what = words or "something else"
-        advice = {
-            "pdf": "Rename it to end in .pdf.",
-            "html": "Rename it to end in .html.",
-            "ole": "Open it in Word and save it as .docx.",
-            "rtf": "Open it in Word and save it as .docx.",
-            "picture": "Save the policy as a PDF, or scan it into one.",
-        }.get(kind, "Check that the file is the policy, and copy it here again.")
-        raise CorpusError(f"{name}: {what} under {is_named} name. {advice}")
+    wanted, whose = _NAMED[suffix]
+    # Web pages without their first tag are text, and web pages are saved as text.
+    if kind != wanted and {kind, wanted} != {"", "html"}:
+        if kind == "zip" and _is_word(_parts(raw)):
+            kind, words = "word", "a Word document"
+        advice = _ADVICE.get(kind, "Check that the file is the policy, and copy it here again.")
+        raise CorpusError(f"{name}: {words or 'something else'} under {whose} name. {advice}")
     if wanted == "pdf" and b"%%EOF" not in raw[-4096:]:
         raise CorpusError(
             f"{name}: the PDF is cut short: its end is missing. Download or export it again."
@@ -105,13 +127,9 @@ def kind_of(raw: bytes) -> tuple[str, str]:
 def _check_archive(raw: bytes, name: str) -> None:
     """What the directory of a Word file promises, read before anything is unpacked: `zipfile`
     never gives more than that."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise CorpusError(
-            f"{name}: the Word file is damaged or cut short. Copy or save it again."
-        ) from error
-    names = [part.filename for part in parts]
+    parts = _parts(raw)
+    if not parts:
+        raise CorpusError(f"{name}: the Word file is damaged or cut short. Copy or save it again.")
     bomb = (
         len(parts) > MAX_PARTS
         or sum(part.file_size for part in parts) > MAX_UNPACKED
@@ -130,10 +148,23 @@ def _check_archive(raw: bytes, name: str) -> None:
         raise CorpusError(
             f"{name}: needs a password to open. Save a copy without one and use that."
         )
-    if any(n.lower().endswith(("vbaproject.bin", "vbadata.xml")) for n in names):
+    if any(part.filename.lower().endswith(("vbaproject.bin", "vbadata.xml")) for part in parts):
         raise CorpusError(f"{name}: holds macros. Save it as .docx, without them.")
-    if "[Content_Types].xml" not in names or not any(n.startswith("word/") for n in names):
+    if not _is_word(parts):
         raise CorpusError(
             f"{name}: not a Word document, though its name says so. Check that the file is the "
             "policy."
         )
+
+
+def _parts(raw: bytes) -> list[zipfile.ZipInfo]:
+    """What the directory of an archive lists; nothing where it cannot be read."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(raw)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return []
+
+
+def _is_word(parts: list[zipfile.ZipInfo]) -> bool:
+    names = [part.filename for part in parts]
+    return "[Content_Types].xml" in names and any(name.startswith("word/") for name in names)

@@ -14,15 +14,6 @@ SAMPLE = 4000
 # More control characters than this share are no text.
 NOISE = 0.02
 
-_OTHER_KINDS = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a Word document or another archive",
-    b"\xd0\xcf\x11\xe0": "an old Word document",
-    b"{\\rtf": "a rich-text document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-}
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S)
 # Some site makers leave the first line of dashes out.
 _UNOPENED = re.compile(r"\ufeff?((?:[a-z_]+:[ \t]+\S.*\r?\n)+)---[ \t]*(?:\r?\n|$)")
@@ -30,9 +21,6 @@ _UNOPENED = re.compile(r"\ufeff?((?:[a-z_]+:[ \t]+\S.*\r?\n)+)---[ \t]*(?:\r?\n|
 
 def decode(raw: bytes, name: str) -> str:
     """The text of a file in UTF-8, UTF-16 or Windows-1252. Raises CorpusError for anything else."""
-    for start, kind in _OTHER_KINDS.items():
-        if raw.startswith(start):
-            raise CorpusError(f"{name}: {kind} under a text file's name. Save it as text.")
     for encoding in _encodings(raw):
         try:
             text = raw.decode(encoding)

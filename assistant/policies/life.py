@@ -19,9 +19,9 @@ from typing import Protocol
 
 from assistant import index, parse
 from assistant.errors import AssistantError, CorpusError, IndexUnusable, InputError
-from assistant.parse import FORMATS, ID_WORDS, parse_file, read_corpus, slug
+from assistant.parse import ID_WORDS, parse_file, read_corpus, slug
 from assistant.parse.bank import read_bank
-from assistant.parse.kinds import limit, printable
+from assistant.parse.kinds import check_name, check_size, printable
 from assistant.policies import history, journal, trial
 from assistant.policies.bank import Carried, LeftOut, carry
 from assistant.policies.changes import Change, compare
@@ -114,7 +114,9 @@ class Life:
             bank = _content(history.bank_of(file))
             stories = _content(history.stories_of(file))
         except OSError as error:
-            raise CorpusError(f"{shown}: cannot be read ({error.strerror}).") from error
+            raise CorpusError(
+                f"{shown}: cannot be read ({error.strerror}). Check its permissions."
+            ) from error
         name = f"{policy_id}{file.suffix.lower()}"
         return self._proposal(policy_id, name, content, bank, stories, shown)
 
@@ -347,12 +349,10 @@ def _check(file: Path, shown: str) -> None:
     if file.is_dir():
         raise CorpusError(f"{shown} is a folder: add one document at a time.")
     if not file.is_file():
-        raise CorpusError(f"There is no file {printable(str(file))}.")
-    if file.suffix.lower() not in FORMATS:
-        raise CorpusError(f"{shown}: this kind of file cannot be read. Use {', '.join(FORMATS)}.")
-    most = limit(file.suffix.lower())
-    if file.stat().st_size > most:
-        raise CorpusError(f"{shown}: larger than {most // 1_000_000} MB. Split the document.")
+        raise CorpusError(f"There is no file {printable(str(file))}. Check its name and folder.")
+    suffix = file.suffix.lower()
+    check_name(suffix, shown)
+    check_size(file.stat().st_size, suffix, shown)
 
 
 def _id(wanted: str, file: Path, shown: str) -> str:

@@ -24,7 +24,7 @@ from starlette.exceptions import HTTPException
 from assistant.errors import AssistantError, CorpusError, InputError
 from assistant.models import english_words
 from assistant.parse import FORMATS, policy_id
-from assistant.parse.kinds import MAX_DOCUMENT_BYTES, OTHER_DOCUMENTS, limit
+from assistant.parse.kinds import MAX_DOCUMENT_BYTES, check_name, check_size, printable
 from assistant.policies import history
 from assistant.policies.history import Held
 from assistant.policies.journal import VERSIONS
@@ -262,7 +262,7 @@ def install(
                 raise InputError("There is no policy of that name. Choose one from the list.")
             with store().noting(Noted("add", form["policy"])):
                 waiting = proposals.of_file(name, content, form["policy"])
-        except InputError as error:
+        except (InputError, CorpusError) as error:
             return add_page(request, str(error), form["policy"])
         return _to(request, f"/waiting/{waiting.token}")
 
@@ -362,19 +362,15 @@ def _told_by(page: Page) -> type[APIRoute]:
 
 
 def _file(form: Sent) -> tuple[str, bytes]:
-    """The file of a form under a name that is safe, and its bytes. Raises InputError."""
+    """The file of a form under a name that is safe, and its bytes. Raises InputError or
+    CorpusError."""
     given, content = form.file or ("", b"")
     path = PurePosixPath(given.replace("\\", "/"))
     if not path.name:
         raise InputError("Choose a file first.")
     suffix = path.suffix.lower()
-    if suffix in OTHER_DOCUMENTS:
-        raise InputError(f"This is {OTHER_DOCUMENTS[suffix]}.")
-    if suffix not in FORMATS:
-        raise InputError(f"This kind of file cannot be read. Use {', '.join(FORMATS)}.")
-    if len(content) > limit(suffix):
-        most = limit(suffix) // 1_000_000
-        raise InputError(f"This file is larger than {most} MB. Split the document.")
+    check_name(suffix, printable(path.name))
+    check_size(len(content), suffix, printable(path.name))
     if not content:
         raise InputError("This file is empty. Choose another one.")
     return f"{policy_id(Path(path.name))}{suffix}", content
