@@ -56,6 +56,10 @@ Signal = Literal[
 
 VERDICTS: tuple[Verdict, ...] = ("not_allowed", "required", "allowed", "depends", "information")
 AUDIENCES: tuple[str, ...] = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
+FRONT = "Front matter"
+"""The label of what stands before a policy's first section."""
+FIRST_PAGE = "the first page"
+"""What readers are told in its place."""
 
 Vector = NDArray[np.float32]
 Matrix = NDArray[np.float32]

@@ -748,6 +748,8 @@ def test_the_text_shows_the_most_serious_first_and_counts() -> None:
     text = lint_text(lint([parsed], TODAY), [parsed])
     assert text.index("To mend first") < text.index("To mend\n") < len(text)
     assert text.splitlines()[-1].startswith("1 policy checked: 1 error, ")
+    assert "- The first page [" in text
+    assert "- Section 1, Law [" in text
     assert max(len(line) for line in text.splitlines()) <= 78
 
 

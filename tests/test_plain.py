@@ -8,6 +8,7 @@ import pytest
 from fakes import ANSWERED, ESCALATED, EXCEPTION, NOT_COVERED, RULE
 
 from assistant.plain import as_text
+from assistant.types import FRONT
 
 
 def flat(text: str) -> str:
@@ -41,6 +42,12 @@ def test_each_quote_stands_with_its_number_policy_version_section_and_stem() -> 
     place = "[1] Social Media Policy (April 2024), section 4, Personal use of social media by staff"
     assert place in text
     assert f"{RULE.stem} “{RULE.quote}”" in text
+
+
+def test_what_stands_before_the_first_section_is_on_the_first_page() -> None:
+    front = replace(RULE, section=FRONT, heading=FRONT)
+    text = flat(as_text(replace(ANSWERED, citations=(front,))))
+    assert "[1] Social Media Policy (April 2024), the first page" in text
 
 
 def test_exceptions_stand_under_their_own_heading_after_the_rule() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.errors import CorpusError
 from assistant.parse.rows import being, read_rows
-from assistant.types import BankQuestion, Clause, Policy
+from assistant.types import FRONT, BankQuestion, Clause, Policy
 
 # The verdict of a row whose questions nothing in the policy answers; its clause is "".
 GAP = "not_covered"
@@ -76,5 +76,5 @@ def _fold(text: str) -> str:
 
 
 def _same_section(label: str, wanted: str) -> bool:
-    front = wanted in ("0", "") and label == "Front matter"
+    front = wanted in ("0", "") and label == FRONT
     return front or label == wanted or label.startswith(f"{wanted}:")

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from assistant.plain import OUTCOMES, VERDICTS, WIDTH, safe
+from assistant.plain import OUTCOMES, VERDICTS, WIDTH, place, safe
 from assistant.policies.bank import LeftOut
 from assistant.policies.changes import KINDS, Change, Kind
 from assistant.policies.history import SHORT_HASH, Held
@@ -202,9 +202,7 @@ def _place(clause: Clause) -> str:
 
 
 def _spot(clause: Clause) -> str:
-    label = f"section {clause.section}" if clause.section[:1].isdigit() else clause.section
-    heading = "" if clause.heading in ("", clause.section) else f", {clause.heading}"
-    return f"{label}{heading}"
+    return place(clause.section, clause.heading)
 
 
 def _said(clause: Clause, lead: str) -> str:
@@ -257,10 +255,8 @@ def _answer(answer: Answer) -> str:
     if answer.verdict is None or not answer.citations:
         return said
     first = answer.citations[0]
-    place = f"section {first.section}" if first.section[:1].isdigit() else first.section
-    return (
-        f"{said}, {first.policy}, {place}: “{textwrap.shorten(first.quote, 90, placeholder=' …')}”"
-    )
+    quote = textwrap.shorten(first.quote, 90, placeholder=" …")
+    return f"{said}, {first.policy}, {place(first.section)}: “{quote}”"
 
 
 def _titled(policy: Policy) -> str:

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from assistant.types import Clause, Policy, Section
+from assistant.types import FRONT, Clause, Policy, Section
 
 LineKind = Literal["paragraph", "item", "row", "printed"]
 
 _LEAD = re.compile(r"( *)(•|-|\(?\w{1,5}[.)]) ")
 _PRINTED_CONTENTS = re.compile(r"(table of )?contents( page)?\s*:?", re.IGNORECASE)
-FRONT = "Front matter"
 
 
 @dataclass(frozen=True, slots=True)

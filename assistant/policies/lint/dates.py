@@ -29,7 +29,7 @@ def overdue(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
                 policy,
                 *_due_line(policy),
                 f"This policy was due for review in {_month(policy.review_due)}.",
-                "Review the policy, have it approved again, and print the new dates on its front page.",
+                "Review the policy, have it approved again, and print the new dates on its first page.",
             )
 
 
@@ -61,7 +61,7 @@ def missing(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             policy,
             *(said.span() if said else (0, len(policy.text.partition("\n")[0]))),
             what,
-            'Add a line to the front page, such as "Next review due by: September 2027".',
+            'Add a line to the first page, such as "Next review due by: September 2027".',
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from assistant.types import Policy, Section, Vector
+from assistant.types import FIRST_PAGE, Policy, Section, Vector
 
 Severity = Literal["error", "warning", "advice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
@@ -77,10 +77,10 @@ def section_at(policy: Policy, place: int) -> Section | None:
 
 
 def named(policy: Policy, place: int) -> str:
-    """The section at `place` as people say it: "section 4", "Appendix A", "the front page"."""
+    """The section at `place` as people say it: "section 4", "Appendix A", "the first page"."""
     section = section_at(policy, place)
     if section is None or section.level == 0:
-        return "the front page"
+        return FIRST_PAGE
     if section.label[:1].isdigit():
         return f"section {section.label}"
     if re.match(r"(?:appendix|annex|schedule|part|chapter|section)\b", section.label, re.I):

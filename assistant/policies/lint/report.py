@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
+from assistant.plain import place
 from assistant.policies.lint.finding import SEVERITIES, Finding
 from assistant.types import Json, Policy
 
@@ -45,10 +46,9 @@ def lint_text(findings: Sequence[Finding], looked_at: Sequence[Policy]) -> str:
 
 
 def _one(finding: Finding) -> str:
-    where = finding.section
-    if finding.heading and finding.heading != where and finding.heading not in where:
-        where = f"{where}, {finding.heading}" if where else finding.heading
-    lines = _wrapped(f"- {where or 'The document'} [{finding.code}]", "  ")
+    section, heading = finding.section, finding.heading
+    where = place(section, "" if heading in section else heading) or heading or "the document"
+    lines = _wrapped(f"- {where[0].upper()}{where[1:]} [{finding.code}]", "  ")
     lines += _wrapped(finding.message, "  ", "  ")
     lines += _wrapped(f"→ {finding.advice}", "    ", "  ")
     return "\n".join(lines) + "\n"
