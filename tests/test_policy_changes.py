@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assistant.parse import parse_file, parse_text
-from assistant.policies.changes import Change, align, compare
+from assistant.policies.changes import Change, align, compare, grouped
 from assistant.types import Policy
 
 POLICY = """# Pets Policy
@@ -119,6 +119,31 @@ def test_a_short_clause_is_not_found_again_in_another_section_by_chance() -> Non
 def test_what_is_removed_stands_between_its_old_neighbours() -> None:
     changes = edited((WASH, ""), ("Bring a cat", "Bring a kitten"), ("Mr Green", "Ms Brown"))
     assert [c.kind for c in changes] == ["reworded", "removed", "reworded"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "group"),
+    [
+        ("within three days", "within five days", "number"),
+        ("within three days", "within 3 working days", "reworded"),
+        ("in groups of 10", "in groups of up to 10, 2 adults each", "number"),
+        ("that up to 3 may be brought", "that up to 5 may be brought", "number"),
+        ("if the hens are ill", "when the hens are ill", "condition"),
+        ("on a Friday", "on a Friday unless a class has a test", "condition"),
+        ("(Version 1.0, 3 May 2024)", "(Version 2.0, 12 June 2025)", "reworded"),
+        ("as the guidance of 2024 says", "as the guidance of 2025 says", "reworded"),
+    ],
+)
+def test_of_reworded_clauses_those_with_another_number_or_condition_come_first(
+    old: str, new: str, group: str
+) -> None:
+    text = "# Pets\n\n## 1. Hens\n\nThe hens are fed by {}.\n\nParents must tell the office {}.\n"
+    plain, telling = compare(parsed(text.format("Ann", old)), parsed(text.format("Ben", new)))
+    groups = grouped([plain, telling])
+    if group == "reworded":
+        assert groups == [("reworded", [plain, telling])]
+    else:
+        assert groups == [(group, [telling]), ("reworded", [plain])]
 
 
 def test_a_sentence_that_stands_three_times_and_then_twice_lost_one() -> None:

@@ -25,14 +25,14 @@ _TERMS = {"autumn": 12, "winter": 12, "michaelmas": 12, "spring": 4, "lent": 4, 
           "trinity": 7}  # fmt: skip
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "a": 1}
 
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _ISO_MONTH = re.compile(r"\s*(\d{4})-(\d{2})\s*")
 _DATE = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_MONTH})\b\.?"
+    rf"\b(?:(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\b\.?"
     r"(?:\s+(?P<after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?,?\s+['’]?(?P<year>\d{4}|\d{2}(?!\d))",
     re.I,
 )
@@ -88,7 +88,7 @@ _FACTS = {
         rf"[ \t•]*(?:this |the )?(?:policy |document )?{label}"
         rf"(?:[ \t]*\([^)\n]{{1,30}}\))?(?:[ \t]*[:–=][ \t]*(?:\n{{1,2}}[ \t]*)?|[ \t]{{2,}}|[ "
         rf"\t]+-[ \t]+|"
-        rf"[ \t]+(?=\d|{_MONTH}\b|(?:autumn|spring|summer|annual)))"
+        rf"[ \t]+(?=\d|{MONTH}\b|(?:autumn|spring|summer|annual)))"
         rf"(?P<value>\S[^\n]{{0,{VALUE_LENGTH}}}?){_NEXT}",
         re.I,
     )

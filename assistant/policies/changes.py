@@ -13,11 +13,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.parse.facts import MONTH
 from assistant.types import Clause, Policy
 
 Kind = Literal["added", "removed", "reworded", "moved", "force"]
 KINDS: tuple[Kind, ...] = ("force", "removed", "added", "reworded", "moved")
-"""The order in which people should see them: what binds differently comes first."""
+Group = Literal["force", "removed", "added", "number", "condition", "reworded", "moved"]
+GROUPS: tuple[Group, ...] = (
+    "force", "removed", "added", "number", "condition", "reworded", "moved",
+)  # fmt: skip
+"""The order in which people should see them: what binds differently comes first, and of the
+reworded ones those with another number or condition, which may weigh as much."""
 
 # Forces that tell someone what to do; between the others ("fact", "purpose") nobody's duty changes.
 BINDING = frozenset(("must_not", "should_not", "must", "should", "may", "only_if"))
@@ -27,6 +33,20 @@ ALIKE_HERE = 60.0
 ALIKE_ELSEWHERE = 80.0
 # Fewer words than this ("Headteacher") are the same by chance in two places.
 FEW_WORDS = 4
+
+# "One" counts only as a figure: in words it stands for more than a number ("one of them").
+_NUMBERS = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30",
+    "forty": "40", "fifty": "50", "sixty": "60",
+}  # fmt: skip
+# Numbers that change from one version to the next and change no rule.
+_NO_AMOUNT = re.compile(
+    r"\b(?:version|issue|revision|v)\.? ?\d[\d.]*|"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH}\b(?! [a-z])|"  # but not "up to 5 may"
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b(?:19|20)\d{2}(?:[/-]\d{2,4})?\b"
+)
+_CONDITION = re.compile(r"\b(?:unless|except|only|if|without)\b")
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xad": None})
 
@@ -63,6 +83,14 @@ def compare(old: Policy, new: Policy) -> tuple[Change, ...]:
     return tuple(pair.change for pair in align(old, new) if pair.change is not None)
 
 
+def grouped(changes: Iterable[Change]) -> list[tuple[Group, list[Change]]]:
+    """The changes as people should see them, empty groups left out."""
+    found: dict[Group, list[Change]] = {group: [] for group in GROUPS}
+    for change in changes:
+        found[_group(change)].append(change)
+    return [(group, of_group) for group, of_group in found.items() if of_group]
+
+
 def align(old: Policy, new: Policy) -> tuple[Pair, ...]:
     """Every clause of both versions, once, in the order of the new version."""
     partners = _Partners(old.clauses, new.clauses)
@@ -79,6 +107,23 @@ def fold(text: str) -> str:
     make no other clause, or every policy saved from another program would be a new one."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     return " ".join(plain.split()).casefold().rstrip(".;, ")
+
+
+def _group(change: Change) -> Group:
+    if change.kind == "reworded" and change.old and change.new:
+        old, new = (" ".join(_words(clause)) for clause in (change.old, change.new))
+        if _amounts(old) != _amounts(new):
+            return "number"
+        if Counter(_CONDITION.findall(old)) != Counter(_CONDITION.findall(new)):
+            return "condition"
+    return change.kind
+
+
+def _amounts(words: str) -> Counter[str]:
+    """The numbers in a clause, dates, years and versions left aside."""
+    found = re.findall(r"\d+(?:[.,:]\d+)*|[a-z]+", _NO_AMOUNT.sub(" ", words))
+    numbers = (_NUMBERS.get(word, word) for word in found)
+    return Counter(number for number in numbers if number[0].isdigit())
 
 
 def place(clause: Clause) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.plain import OUTCOMES, VERDICTS, WIDTH, place, safe
 from assistant.policies.bank import LeftOut
-from assistant.policies.changes import KINDS, Change, Kind
+from assistant.policies.changes import KINDS, Change, Group, Kind, grouped
 from assistant.policies.history import SHORT_HASH, Held
 from assistant.policies.life import Difference, Proposal
 from assistant.policies.trial import Differs, Tried
@@ -28,10 +28,12 @@ FORCES: dict[Force, str] = {
     "purpose": "no rule (a purpose)",
     "fact": "no rule (a fact)",
 }
-HEADINGS: dict[Kind, str] = {
+HEADINGS: dict[Group, str] = {
     "force": "BINDS DIFFERENTLY NOW",
     "removed": "Removed",
     "added": "Added",
+    "number": "Reworded, with another number",
+    "condition": "Reworded, with another condition",
     "reworded": "Reworded",
     "moved": "Moved",
 }
@@ -99,7 +101,8 @@ def difference_json(of: Difference) -> dict[str, Any]:
                 "old": _clause_json(change.old),
                 "new": _clause_json(change.new),
             }
-            for change in _by_kind(of.changes)
+            for _, found in grouped(of.changes)
+            for change in found
         ],
     }
 
@@ -171,10 +174,8 @@ def _changes(changes: Sequence[Change], clauses: int) -> Iterator[str]:
         if (number := sum(change.kind == kind for change in changes))
     ]
     yield f"Clauses: {', '.join(counts)}, {same} as before."
-    for kind in KINDS:
-        found = [change for change in changes if change.kind == kind]
-        if found:
-            yield "\n".join([HEADINGS[kind], *map(_change, found)])
+    for group, found in grouped(changes):
+        yield "\n".join([HEADINGS[group], *map(_change, found)])
 
 
 def _change(change: Change) -> str:
@@ -286,10 +287,6 @@ def _clause_json(clause: Clause | None) -> dict[str, Any] | None:
         "start": clause.start,
         "end": clause.end,
     }
-
-
-def _by_kind(changes: Iterable[Change]) -> list[Change]:
-    return sorted(changes, key=lambda change: KINDS.index(change.kind))
 
 
 def _many(number: int, thing: str) -> str:

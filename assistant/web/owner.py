@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from assistant.policies.changes import KINDS, Change, Kind
+from assistant.policies.changes import Change, Group, grouped
 from assistant.policies.history import SHORT_HASH, Held
 from assistant.policies.lint import SEVERITIES, Finding, Severity
 from assistant.policies.report import FORCES
@@ -21,10 +21,12 @@ from assistant.store import Action, FeedbackCount
 from assistant.types import FIRST_PAGE, FRONT, Answer, Clause, Force, Policy
 from assistant.web import card
 
-HEADINGS: Mapping[Kind, str] = {
+HEADINGS: Mapping[Group, str] = {
     "force": "Rules that bind differently",
     "removed": "Taken out",
     "added": "New",
+    "number": "Another number",
+    "condition": "Another condition",
     "reworded": "Other words",
     "moved": "Moved to another place",
 }
@@ -70,10 +72,9 @@ class Marked:
     clause: Clause | None
 
 
-def by_kind(changes: Sequence[Change]) -> list[tuple[Kind, str, list[Change]]]:
-    """The changes under their headings, what binds differently first; empty groups left out."""
-    groups = [(kind, HEADINGS[kind], [c for c in changes if c.kind == kind]) for kind in KINDS]
-    return [group for group in groups if group[2]]
+def by_kind(changes: Iterable[Change]) -> list[tuple[Group, str, list[Change]]]:
+    """The changes under their headings, what binds differently first."""
+    return [(group, HEADINGS[group], found) for group, found in grouped(changes)]
 
 
 def by_grade(findings: Iterable[Finding], policy: Policy) -> list[tuple[str, list[Marked]]]:
