@@ -169,7 +169,12 @@ def test_a_tight_list_of_numbered_items_is_no_outline() -> None:
         ("This policy will be reviewed in March 2027.", date(2027, 3, 31)),
         ("Next review:\nJanuary 2027", date(2027, 1, 31)),
         ("Review date: 2026/27", date(2027, 8, 31)),
+        ("Completed by: P. Whitlock Date: 3 May 2025 Review: May 2026", date(2026, 5, 31)),
+        ("Date: 3 May 2025    Review: May 2026", date(2026, 5, 31)),
+        ("Policy review: 1/9/26", date(2026, 9, 1)),
         ("Next review: when the law changes", None),
+        ("Last review: May 2024", None),
+        ("Management review: see the minutes of May 2024.", None),
     ],
 )
 def test_a_review_date_is_read_in_any_uk_form(text: str, due: date | None) -> None:

@@ -571,6 +571,18 @@ def test_a_form_may_say_delete_as_appropriate() -> None:
 
 
 @pytest.mark.parametrize(
+    "form",
+    [
+        "I give / do not give consent (delete as appropriate).",
+        "Mother / father / carer (delete as appropriate)\n\nSigned:\n\nDate:",
+        "Name of child: ________ Boy / girl (delete as appropriate)",
+    ],
+)
+def test_so_may_a_line_to_fill_in_or_to_sign(form: str) -> None:
+    assert findings(f"## 1. Trips\n\nBe kind.\n\n{form}\n", code="template-remnant") == []
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("Hill Road School is kind. Staff of Oakfield Primary School must agree.", ["Oakfield"]),

@@ -63,7 +63,10 @@ _LABELS: dict[str, str] = {
     r"(?:next |policy )?review (?:date|due)(?: by| on)?|(?:due for|date for) review(?: by| on| "
     r"in)?|"
     r"to be (?:next )?reviewed(?: by| on| in)?|review by|renewal date|review (?:cycle|period|"
-    r"frequency|schedule)|frequency of review|to be reviewed)",
+    r"frequency|schedule)|frequency of review|to be reviewed|"
+    # Alone it is no "last review" and no "management review", and has its date behind it.
+    r"(?:policy |(?<![a-z] ))review(?=[ \t]*[:–=]\s*"
+    rf"(?:\d|{MONTH}\b|{'|'.join(_TERMS)}|annual|every)))",
     "reviewed_on": r"(?:date (?:of|for) last review|last review(?:ed)?(?: date| on)?|reviewed(?: "
     r"on)?|"
     r"date reviewed)",

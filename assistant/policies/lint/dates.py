@@ -10,7 +10,8 @@ from assistant.policies.lint.finding import Around, Fault
 from assistant.types import Policy
 
 _DUE_LINE = re.compile(
-    r"(?:next review|review (?:date|due)|to be reviewed|due for review)[^\n]*", re.I
+    r"(?:next review|review (?:date|due)|to be reviewed|due for review|\breview[ \t]*[:–=])[^\n]*",
+    re.I,
 )
 _PERIOD = re.compile(
     r"\breview(?:s|ed)?\b[^.\n]{0,60}?\b(?:every (?:\w+ )?(?:years?|months|term)|annually|yearly|"

@@ -45,6 +45,12 @@ _PENDING = re.compile(
 )
 _DELETE = re.compile(r"delete (?:as|if|where)", re.I)
 _FORM = re.compile(r"\b(?:form|slip|agreement|consent|record|checklist|log)\b", re.I)
+# A line that somebody fills in or signs.
+_FILLED_IN = re.compile(
+    r"\b(?:I|[Mm]y)\b|_{3,}|\.{4,}|…{2,}|☐|\b(?:signed|signature|yes ?/ ?no)\b", re.I
+)
+# A form ends in the name of whoever signs it, at most so many lines further down.
+SIGNED_WITHIN = 3
 _SCHOOL = re.compile(
     r"\b(?P<name>(?:(?:St|Saint|Our|[A-Z][\w'’-]+)\.?\s){1,5}?"
     r"(?:(?:Church of England|C of E|CofE|CE|RC|Catholic|Roman Catholic|Community|Free|Grammar|High|"
@@ -171,7 +177,14 @@ def _same(one: str, other: str) -> bool:
 
 
 def _in_form(policy: Policy, place: int) -> bool:
-    """Whether the place is in an appendix or under a heading of a form."""
+    """Whether the place is in an appendix, in a form or under the heading of one, or on a line to
+    fill in or to sign."""
+    if _FORM.search(policy.title) and "policy" not in policy.title.lower():
+        return True
+    start = policy.text.rfind("\n", 0, place) + 1
+    following = [line for line in policy.text[start:].split("\n") if line.strip()]
+    if any(map(_FILLED_IN.search, following[: 1 + SIGNED_WITHIN])):
+        return True
     return any(
         s.start <= place < s.end
         and (s.label.lower().startswith("appendix") or _FORM.search(s.heading))
