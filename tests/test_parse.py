@@ -221,6 +221,29 @@ def test_two_files_of_the_same_id_are_both_named(tmp_path: Path) -> None:
     assert "phone-policy.txt" in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("copy", "own"),
+    [
+        ("copy.md", "finance.md"),
+        ("Copy of finance.md", "finance.md"),
+        ("finance (1).md", "finance.md"),
+        ("Finance - Copy.md", "finance.md"),
+        ("finance-copy.md", "finance.md"),
+        ("money.md", "finance.md"),
+        ("photocopying.md", "copyright.md"),
+    ],
+)
+def test_of_two_files_that_are_the_same_the_one_named_like_a_copy_stays_out(
+    tmp_path: Path, copy: str, own: str
+) -> None:
+    for name in (copy, own):
+        (tmp_path / name).write_text(TEXT, "utf-8")
+    told: list[str] = []
+    (policy,) = read_corpus(tmp_path, refused=told.append)
+    assert policy.id == Path(own).stem
+    assert told == [f"Not read: {copy}: the same file as {own}. Remove one of them."]
+
+
 def test_an_empty_folder_says_what_to_put_there(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"holds no policy. Put Markdown"):
         read_corpus(tmp_path)

@@ -19,7 +19,7 @@ from assistant import index, parse, pipeline, safeguard
 from assistant.answer import as_json
 from assistant.decide import Thresholds
 from assistant.errors import CorpusError, IndexUnusable
-from assistant.pipeline import Assistant, Fit, Fitted, load_fitted
+from assistant.pipeline import Assistant, Fit, Fitted, load_fitted, read_policies
 from assistant.rank import Calibration, Features, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
@@ -464,6 +464,13 @@ def test_an_index_deleted_and_built_again_is_taken_up(settings: Settings) -> Non
     bring_up_to_date(settings)
     quote = assistant.ask(CAT, audience="staff").citations[0].quote
     assert quote == "Bring a cat or a newt to school"
+
+
+def test_of_two_files_that_are_the_same_the_one_in_use_goes_in(settings: Settings) -> None:
+    (settings.corpus / "pets.md").rename(settings.corpus / "pets copy.md")
+    bring_up_to_date(settings)
+    (settings.corpus / "animals.md").write_text(PETS, "utf-8")
+    assert [policy.id for policy in read_policies(settings)] == ["pets-copy"]
 
 
 def test_an_index_for_another_model_is_left_alone(settings: Settings) -> None:

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,7 +31,16 @@ from numpy.typing import NDArray
 
 from assistant.errors import IndexUnusable
 from assistant.index import store
-from assistant.index.files import copy, locked, patiently, private_folder, replace, seal
+from assistant.index.files import (
+    VERSION,
+    copy,
+    current_version,
+    locked,
+    patiently,
+    private_folder,
+    replace,
+    seal,
+)
 from assistant.index.lexical import Lexical
 from assistant.index.parsed import ParsedPolicies
 from assistant.index.policies import all_clauses, all_questions, as_json, from_json, positions
@@ -62,19 +70,8 @@ LOCK_WAIT_S = 600.0
 
 Progress = Callable[[str], None]
 
-__all__ = [
-    "Index",
-    "Manifest",
-    "ParsedPolicies",
-    "build",
-    "current_version",
-    "is_stale",
-    "open_index",
-]
-
 _MEND = "Run `python -m assistant build`."
 _MANIFEST = "manifest.json"
-_VERSION = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +156,6 @@ class Index:
 
     def close(self) -> None:
         """Nothing is held open; for callers that close what they open."""
-
-
-def current_version(index_dir: Path) -> str | None:
-    """The name of the version in use, None where there is none: cheap, to notice a new one."""
-    try:
-        name = patiently((index_dir / "CURRENT").read_text, "utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return name if _VERSION.fullmatch(name) else None
 
 
 def open_index(index_dir: Path, encoder: Encoder) -> Index:
@@ -267,7 +255,7 @@ def clear(index_dir: Path, *, wait_s: float = LOCK_WAIT_S) -> None:
         # Without its pointer nothing of it is opened any more, whatever else is still there.
         _delete(index_dir / "CURRENT")
         for path in index_dir.iterdir():
-            if _VERSION.fullmatch(path.name) or path.name.startswith(
+            if VERSION.fullmatch(path.name) or path.name.startswith(
                 (VECTORS, "CURRENT", "seen.json", "parsed")
             ):
                 _delete(path)
@@ -388,7 +376,7 @@ def _prune(index_dir: Path, current: str, policies: Sequence[Policy]) -> None:
     """Keep the current version and the newest whole one before it, unless that holds a policy
     that is gone. What can't be deleted yet because another program reads it goes at a later
     build."""
-    versions = sorted(path for path in index_dir.iterdir() if _VERSION.fullmatch(path.name))
+    versions = sorted(path for path in index_dir.iterdir() if VERSION.fullmatch(path.name))
     others = [path for path in versions if path.name != current]
     whole = [path for path in others if (path / _MANIFEST).is_file()]
     ids = {policy.id for policy in policies}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -15,6 +16,9 @@ from typing import Any, BinaryIO, TypeVar
 from filelock import FileLock, Timeout
 
 T = TypeVar("T")
+
+# The name of a version of the index.
+VERSION = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
 
 
 def replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -33,6 +37,15 @@ def patiently(action: Callable[..., T], *arguments: Any) -> T:
         except PermissionError:
             time.sleep(0.05)
     return action(*arguments)
+
+
+def current_version(index_dir: Path) -> str | None:
+    """The name of the version in use, None where there is none: cheap, to notice a new one."""
+    try:
+        name = patiently((index_dir / "CURRENT").read_text, "utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return name if VERSION.fullmatch(name) else None
 
 
 def copy(folder: Path, to: Path) -> None:

@@ -7,10 +7,12 @@ was made from, so nothing kept is ever out of date.
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cached_property
 from pathlib import Path
 
-from assistant.index.files import replace
+from assistant.index.files import current_version, replace
 from assistant.index.policies import as_json, from_json
 from assistant.types import Policy
 
@@ -23,9 +25,19 @@ class ParsedPolicies:
     written keeps nothing, and harms nothing."""
 
     def __init__(self, index_dir: Path, *, keep: bool = True) -> None:
+        self._index = index_dir
         self._folder = index_dir / "parsed"
         self._keep = keep
         self._used: set[str] = set()
+
+    @cached_property
+    def in_use(self) -> frozenset[str]:
+        """The ids of the policies in the current version of the index."""
+        try:
+            kept = (self._index / str(current_version(self._index)) / "policies.json").read_bytes()
+            return frozenset(str(row["id"]) for row in json.loads(kept))
+        except (OSError, ValueError, KeyError, TypeError):
+            return frozenset()
 
     def get(self, key: str) -> Policy | None:
         """The policy kept under a key; None where there is none, or where it is damaged."""

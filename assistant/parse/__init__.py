@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,10 @@ __all__ = [
 class Parsed(Protocol):
     """Where policies that were parsed before are kept, by a key that holds all they depend on."""
 
+    @property
+    def in_use(self) -> frozenset[str]:
+        """The ids of the policies that questions are answered from now."""
+
     def get(self, key: str) -> Policy | None:
         """The policy kept under the key, if any."""
 
@@ -82,10 +87,11 @@ def read_corpus(
     noted: Say | None = None,
     parsed: Parsed | None = None,
 ) -> tuple[Policy, ...]:
-    """Every policy that lies directly in `corpus`, by id.
+    """Every policy that lies directly in `corpus`, by file name.
 
     A file that cannot be read is told to `refused` in one line, and the others go in; without
-    `refused` it raises. Raises CorpusError too where no policy is left.
+    `refused` it raises. Of files that are the same one goes in: the policy that is in use, else one
+    whose name does not look like a copy's. Raises CorpusError too where no policy is left.
     """
     if not corpus.is_dir():
         raise CorpusError(f"There is no folder {corpus}. Make it and put the policies in it.")
@@ -103,7 +109,8 @@ def read_corpus(
     found: dict[str, tuple[Path, Policy]] = {}
     contents: dict[str, Path] = {}
     faults: list[CorpusError] = []
-    for path in paths:
+    in_use = parsed.in_use if parsed is not None else frozenset()
+    for path in sorted(paths, key=lambda p: (policy_id(p) not in in_use, _is_copy(p), p)):
         try:
             _check_place(path, corpus)
             raw = _bytes_of(path)
@@ -136,7 +143,7 @@ def read_corpus(
                 f"None of the {len(faults)} files in {corpus} could be read. The first: {faults[0]}"
             )
         )
-    return tuple(policy for _, policy in found.values())
+    return tuple(policy for _, policy in sorted(found.values(), key=lambda pair: pair[0]))
 
 
 def _parse(path: Path, raw: bytes, noted: Say | None, parsed: Parsed | None) -> Policy:
@@ -223,6 +230,11 @@ def _check_place(path: Path, corpus: Path) -> None:
         raise CorpusError(
             f"{_shown(path)}: a link that leads out of the folder. Copy the file itself here."
         )
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether a name is one that programs give a copy: "copy of pets", "pets (1)"."""
+    return re.search(r"\bcopy\b|\(\d+\)$", path.stem.replace("_", " "), re.I) is not None
 
 
 def _shown(path: Path) -> str:

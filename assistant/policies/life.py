@@ -239,7 +239,7 @@ class Life:
         files = history.policy_files(self.corpus)
         live = files.get(policy_id)
         name = _beside(live, name) if live else name
-        loaded = {policy.id: policy for policy in _readable(self.corpus)} if files else {}
+        loaded = {policy.id: policy for policy in self._readable()} if files else {}
         previous = loaded.pop(policy_id, None)
         proposal = Proposal(
             policy=previous or _NOTHING,
@@ -299,6 +299,14 @@ class Life:
             same_as=next(same_text, ""),
             twin="" if previous else next(same_title, ""),
         )
+
+    def _readable(self) -> tuple[Policy, ...]:
+        """The policies that can be read: a broken one beside it must not keep a good one out."""
+        parsed = index.ParsedPolicies(self.index, keep=False)
+        try:
+            return read_corpus(self.corpus, refused=lambda _line: None, parsed=parsed)
+        except CorpusError:
+            return ()
 
     def _reindex(self, vectors_from: Path | None) -> None:
         try:
@@ -370,14 +378,6 @@ def _id(wanted: str, file: Path, shown: str) -> str:
     if not named or found in _DEVICES or found.startswith("readme"):
         raise InputError(f"{shown} gives no usable id: name one yourself with --id.")
     return found
-
-
-def _readable(corpus: Path) -> tuple[Policy, ...]:
-    """The policies that can be read: a broken one beside it must not keep a good one out."""
-    try:
-        return read_corpus(corpus, refused=lambda _line: None)
-    except CorpusError:
-        return ()
 
 
 def _parsed(path: Path) -> Policy | None:
