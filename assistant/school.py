@@ -131,7 +131,6 @@ class School:
 
     name: str
     corpus: Path
-    index: Path
     contacts: tuple[Contact, ...]
     colour: str = COLOUR
     logo: Path | None = None
@@ -156,7 +155,6 @@ def load_school(settings: Settings) -> School:
     return School(
         name=_text(look, "name", path, "school."),
         corpus=settings.corpus,
-        index=settings.index,
         contacts=_own_contacts(_table(table, "contacts", path), path) + NATIONAL,
         colour=_matching(look, "colour", _HEX, path, "school.", 'like "#1d4f91"') or COLOUR,
         logo=_logo(look, path),

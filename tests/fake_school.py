@@ -146,7 +146,7 @@ class FakeAssistant:
     policies: dict[str, Policy] = field(default_factory=lambda: {"social-media": policy()})
     school: School = field(
         default_factory=lambda: School(
-            "Hill Road School", Path("corpus-of-nobody"), Path("index"), NATIONAL, "#ffd54a"
+            "Hill Road School", Path("corpus-of-nobody"), NATIONAL, "#ffd54a"
         )
     )
 

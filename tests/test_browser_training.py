@@ -26,7 +26,7 @@ Opens = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
-    school = School("Cann Bridge School", CORPUS, Path("index"), NATIONAL, "#1d4f91")
+    school = School("Cann Bridge School", CORPUS, NATIONAL, "#1d4f91")
     policies = {"social-media": parse_file(CORPUS / "social-media.md")}
     one = Served(FakeAssistant(policies=policies, school=school))
     yield one

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from assistant.errors import CorpusError, InputError
@@ -340,25 +339,6 @@ def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
 
     assert of("Hill School", "Vale School") == []
     assert of("Hill School", "hill school") == of("Hill School", "") == ["p0"]
-
-
-def test_vectors_bring_together_acts_that_share_fewer_words() -> None:
-    texts = (
-        "## 1. A\n\nPupils must not swim alone in the outdoor pool on Sundays.",
-        "## 1. B\n\nPupils may swim alone in the pool at weekends.",
-    )
-    policies = [policy(text, f"p{n}") for n, text in enumerate(texts)]
-    same = {c.id: np.array([1.0, 0.0], np.float32) for p in policies for c in p.clauses}
-    apart = {
-        c.id: np.array([n, 1 - n], np.float32) for n, p in enumerate(policies) for c in p.clauses
-    }
-
-    def found(vectors) -> int:
-        return sum(
-            f.code == "contradiction-between" for f in lint(policies, TODAY, vectors=vectors)
-        )
-
-    assert (found(None), found(apart), found(same)) == (0, 0, 1)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def school(corpus: Path) -> FakeAssistant:
-    return FakeAssistant(school=School("Hill Road School", corpus, Path("index"), NATIONAL))
+    return FakeAssistant(school=School("Hill Road School", corpus, NATIONAL))
 
 
 @pytest.fixture(scope="module")

@@ -154,9 +154,6 @@ class Index:
         one they point to most, less than 0 for the others."""
         return self._lexical.scores(text)[self._policy_of]
 
-    def close(self) -> None:
-        """Nothing is held open; for callers that close what they open."""
-
 
 def open_index(index_dir: Path, encoder: Encoder) -> Index:
     """The current version. Raises IndexUnusable where there is none that `encoder` can search."""

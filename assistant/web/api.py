@@ -82,7 +82,7 @@ def routes(assistant: Answering, turnstile: Turnstile, hear: Hear) -> APIRouter:
     def policy(policy_id: str) -> Response:
         found = assistant.policies.get(policy_id)
         if found is None:
-            return _unknown(policy_id)
+            return _unknown()
         versions = [held_json(one) for one in assistant.versions(policy_id)]
         return JSONResponse({**details(found), "versions": versions})
 
@@ -94,7 +94,7 @@ def routes(assistant: Answering, turnstile: Turnstile, hear: Hear) -> APIRouter:
     )
     def text(policy_id: str, version: str = "") -> Response:
         if policy_id not in assistant.policies:
-            return _unknown(policy_id)
+            return _unknown()
         found = assistant.version(policy_id, version)
         if found is None:
             held = ", ".join(f'"{one.name}"' for one in assistant.versions(policy_id))
@@ -215,5 +215,5 @@ def _only(
     return {status: failures[status] for status in statuses}
 
 
-def _unknown(policy_id: str) -> Response:
+def _unknown() -> Response:
     return problem(404, "There is no policy of that name; see /api/policies.", code="policy")

@@ -6,7 +6,7 @@ to faults that reads no file, no clock and no model: whatever else it may know c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from assistant.policies.lint.choose import choose
@@ -21,7 +21,7 @@ from assistant.policies.lint.finding import (
 )
 from assistant.policies.lint.report import has_errors, lint_json, lint_text
 from assistant.policies.lint.rules import RULES
-from assistant.types import Policy, Vector
+from assistant.types import Policy
 
 __all__ = [
     "RULES",
@@ -44,17 +44,15 @@ def lint(
     only: Collection[str] | None = None,
     school: str = "",
     english: frozenset[str] = frozenset(),
-    vectors: Mapping[str, Vector] | None = None,
 ) -> tuple[Finding, ...]:
     """The findings on `policies`, by policy in their order, most serious first, then by place.
 
     `only` names the ids to look at; the others still count where policies are compared. `school`
     is the name of the school whose policies these are. `english` holds lower-case English words;
-    without them spelling is not looked at. `vectors` gives unit vectors of clauses, shape (dim,),
-    by clause id; without them acts are compared by their words alone.
+    without them spelling is not looked at.
     """
     looked_at = [p for p in policies if only is None or p.id in only]
-    around = Around(today, tuple(policies), school, english, vectors or {})
+    around = Around(today, tuple(policies), school, english)
     found = [_finding(rule, fault) for rule in RULES for fault in rule.check(looked_at, around)]
     order = {policy.id: place for place, policy in enumerate(policies)}
     found.sort(

@@ -39,7 +39,6 @@ _NO_SPACE = re.compile(
     r"(?<![\w@./-])(?P<one>[a-z]{3,}|[A-Z][a-z]{2,})(?P<mark>[.;!?])(?P<two>[A-Z][a-z]+)(?![\w@]|\.[a-z])|"
     r"(?<![\w@./-])[a-z]{3,},[a-z]{3,}(?![\w@.])|(?<=[a-z]{2})\)(?=[a-z]{3})"
 )
-_RUN_ON = re.compile(r"\b[a-z]{3,}[A-Z][a-z]{2,}\b")
 _LONE_LETTER = re.compile(r"(?<=[a-z] )[B-HJ-Z](?= [a-z]{2})(?! of [EI]\b)")
 _LONE_CAPITAL = re.compile(r"(?<=[A-Z]{2} )[B-HJ-Z](?= [A-Z]{3,})")
 _LETTER_FINE = re.compile(

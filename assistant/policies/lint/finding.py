@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.types import FIRST_PAGE, Policy, Section, Vector
+from assistant.types import FIRST_PAGE, Policy, Section
 
 Severity = Literal["error", "warning", "advice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
@@ -35,15 +35,13 @@ class Around:
     """What a check may know besides the policies it looks at.
 
     `loaded` are all policies of the corpus, those looked at included. `school` is the corpus's own
-    name. `english` holds lower-case English words; empty where none are to hand. `vectors` gives
-    the unit vectors of clauses by clause id; empty where no encoder was asked.
+    name. `english` holds lower-case English words; empty where none are to hand.
     """
 
     today: date
     loaded: Sequence[Policy] = ()
     school: str = ""
     english: frozenset[str] = frozenset()
-    vectors: Mapping[str, Vector] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

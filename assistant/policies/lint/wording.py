@@ -24,9 +24,6 @@ SAME_ACT = 0.55
 SAME_ACT_ACROSS = 0.65
 # Where numbers differ, the rest has to be all but the same.
 SAME_BUT_NUMBERS = 0.8
-# With vectors: a cosine from which fewer shared words are enough, and how many are.
-SAME_MEANING = 0.95
-SHARED_WORDS = 0.35
 FEWEST_WORDS = 3
 # How much of a conditional rule's act has to stand in the rule that has no condition.
 HELD = 0.8
@@ -95,7 +92,7 @@ def contradicts(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     for policy in policies:
         acts = [a for a in _acts(policy) if a.free]
         rarity = _rarity([acts])
-        for one, other in _pairs(acts, rarity, SAME_ACT, around):
+        for one, other in _pairs(acts, rarity, SAME_ACT):
             if _opposed(one.clause, other.clause):
                 yield _against(one, other, f"in {named(policy, other.clause.start)}")
 
@@ -105,7 +102,7 @@ def contradicts_another(policies: Sequence[Policy], around: Around) -> Iterator[
     looked_at = {p.id for p in policies}
     every = [[a for a in _acts(policy) if a.free] for policy in around.loaded]
     acts = [a for acts in every for a in acts]
-    for one, other in _pairs(acts, _rarity(every), SAME_ACT_ACROSS, around):
+    for one, other in _pairs(acts, _rarity(every), SAME_ACT_ACROSS):
         if one.policy.id == other.policy.id or not _opposed(one.clause, other.clause):
             continue
         schools = {p.school.casefold() for p in (one.policy, other.policy) if p.school}
@@ -182,7 +179,7 @@ def numbers_differ(policies: Sequence[Policy], around: Around) -> Iterator[Fault
     """The same rule twice in one policy, with another deadline, age or sum."""
     for policy in policies:
         acts = [a for a in _every_act(policy) if _NUMBER.search(a.clause.text)]
-        for one, other in _pairs(acts, _rarity([acts]), SAME_BUT_NUMBERS, around):
+        for one, other in _pairs(acts, _rarity([acts]), SAME_BUT_NUMBERS):
             here, there = _numbers(one.clause.text), _numbers(other.clause.text)
             if (
                 here.keys() == there.keys()
@@ -257,7 +254,7 @@ def mixed(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     """ "Should" in one place and "must" in another for the same act of the same people."""
     for policy in policies:
         acts = [a for a in _acts(policy) if a.clause.force in _STRONG]
-        for one, other in _pairs(acts, _rarity([acts]), SAME_ACT, around):
+        for one, other in _pairs(acts, _rarity([acts]), SAME_ACT):
             if (
                 _STRONG[one.clause.force] == other.clause.force
                 and _same_people(one.clause, other.clause)
@@ -476,7 +473,7 @@ def _rarity(policies: Iterable[Sequence[_Act]]) -> dict[str, float]:
 
 
 def _pairs(
-    acts: Sequence[_Act], rarity: dict[str, float], least: float, around: Around
+    acts: Sequence[_Act], rarity: dict[str, float], least: float
 ) -> Iterator[tuple[_Act, _Act]]:
     """Pairs of different clauses on the same act, in order.
 
@@ -485,19 +482,14 @@ def _pairs(
     """
     index: dict[str, list[int]] = defaultdict(list)
     weights = [sum(rarity[w] for w in act.words) for act in acts]
-    vectors = around.vectors
     for place, act in enumerate(acts):
         near: dict[int, None] = {}
-        lead = _lead(act.words, rarity, weights[place] * (1 - (SHARED_WORDS if vectors else least)))
-        for word in lead:
+        for word in _lead(act.words, rarity, weights[place] * (1 - least)):
             near.update(dict.fromkeys(index[word]))
             index[word].append(place)
         for before in near:
             shared = sum(rarity[w] for w in acts[before].words & act.words)
-            alike = shared / (weights[before] + weights[place] - shared)
-            if alike >= least or (
-                alike >= SHARED_WORDS and _one_meaning(acts[before], act, around)
-            ):
+            if shared / (weights[before] + weights[place] - shared) >= least:
                 yield acts[before], act
 
 
@@ -509,8 +501,3 @@ def _lead(words: frozenset[str], rarity: dict[str, float], enough: float) -> lis
         if weight > enough:
             break
     return lead
-
-
-def _one_meaning(one: _Act, other: _Act, around: Around) -> bool:
-    a, b = around.vectors.get(one.clause.id), around.vectors.get(other.clause.id)
-    return a is not None and b is not None and float(a @ b) >= SAME_MEANING
