@@ -23,6 +23,7 @@ from assistant.models import (  # noqa: E402
     load_scorer,
     unpacked,
 )
+from assistant.types import VERDICTS  # noqa: E402
 from eval.cases import read_cases  # noqa: E402
 from training import base, dataset  # noqa: E402
 from training.cross_encoder import (  # noqa: E402
@@ -39,7 +40,6 @@ from training.ranker import loss_of as ranked  # noqa: E402
 from training.safeguard import Safeguard  # noqa: E402
 from training.train import (  # noqa: E402
     CLAUSES,
-    VERDICTS,
     columns_of,
     grouped,
     held_out,

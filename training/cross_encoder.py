@@ -24,12 +24,13 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
+from assistant.embedding_text import question_text
 from assistant.models import JOINT_PIECES
+from assistant.types import VERDICTS
 from assistant.understand import spell_out
 from training.ranker import hidden_where, mean_of
 from training.train import (
     DEVICE,
-    VERDICTS,
     Texts,
     as_typed,
     auroc,
@@ -38,7 +39,6 @@ from training.train import (
     encoder_scores,
     load,
     paired,
-    question_text,
     save,
     saved,
     schedule,

@@ -234,9 +234,6 @@ def build(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 if __name__ == "__main__":
     out = Path(sys.argv[1])
-    if len(sys.argv) > 2:
-        out.write_text(json.dumps([from_cases(Path(sys.argv[2]), parse_file(SEED))]), "utf-8")
-        sys.exit()
     made = build(POLICIES.glob("*.json"))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(made), "utf-8")

@@ -25,9 +25,10 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
+from assistant.embedding_text import question_text
+from assistant.types import VERDICTS
 from training.train import (
     DEVICE,
-    VERDICTS,
     Texts,
     as_typed,
     autocast,
@@ -35,7 +36,6 @@ from training.train import (
     encoder_scores,
     load,
     paired,
-    question_text,
     report,
     save,
     saved,

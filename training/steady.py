@@ -24,6 +24,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
+from assistant.embedding_text import question_text
 from assistant.models import JOINT_PIECES
 from assistant.understand import spell_out
 from training import cross_encoder as cross
@@ -40,7 +41,6 @@ from training.train import (
     load,
     noisy,
     pooled_many,
-    question_text,
     save,
     schedule,
 )

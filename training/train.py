@@ -2,10 +2,11 @@
 
     python -m training.train DATASET.json --base DIR --out DIR [--fraction F]
 
-Needs torch and transformers only; uses a GPU where there is one. The encoder learns by a softmax
-over the clauses of a few policies (InfoNCE, van den Oord et al. 2018) with every clause that also
-answers counted as right and merely related ones left out. What stands on its lower layers is trained
-by `training.ranker` and `training.safeguard`.
+Uses a GPU where there is one. The texts and their mix are the product's
+(`assistant.embedding_text`). The encoder learns by a softmax over the clauses of a few policies
+(InfoNCE, van den Oord et al. 2018) with every clause that also answers counted as right and merely
+related ones left out. What stands on its lower layers is trained by `training.ranker` and
+`training.safeguard`.
 """
 
 from __future__ import annotations
@@ -24,17 +25,16 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
+from assistant.embedding_text import OWN_WEIGHT, question_text
+from assistant.types import VERDICTS
 from assistant.understand import clean, spell_out
 
-VERDICTS = ("not_allowed", "required", "allowed", "depends", "information")
-AUDIENCES = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 HELD_OUT = Path(__file__).with_name("data") / "held-out.txt"
 FRAMES = Path(__file__).with_name("data") / "frames.jsonl"
 QUESTIONS, CLAUSES = 32, 40  # of one policy a step
 GROUPS = 8  # of them a step: large batches bring many near misses together
 TEMPERATURE = 20.0
-OWN_WEIGHT = 0.6  # assistant.embedding_text.OWN_WEIGHT
 READ = 256 if DEVICE == "cuda" else 96  # texts a pass
 
 
@@ -54,11 +54,6 @@ def autocast() -> Any:
 
 
 NATIVE = native_bfloat16()
-
-
-def question_text(text: str, audience: str) -> str:
-    """As assistant.embedding_text.question_text."""
-    return f"{audience}: {text}" if audience in AUDIENCES else text
 
 
 def noisy(text: str, rng: random.Random) -> str:
@@ -205,15 +200,6 @@ def descend(loss: Tensor, model: nn.Module, optimizer: Any, scheduler: Any) -> N
     scheduler.step()
 
 
-def optimiser(model: nn.Module, lr: float, head_lr: float = 0.0) -> torch.optim.Optimizer:
-    heads = [p for n, p in model.named_parameters() if n.startswith("head")]
-    body = [p for n, p in model.named_parameters() if not n.startswith("head")]
-    groups = [{"params": body, "lr": lr}]
-    if heads:
-        groups.append({"params": heads, "lr": head_lr or lr})
-    return torch.optim.AdamW(groups, weight_decay=0.01)
-
-
 # --- encoder ----------------------------------------------------------------------------------
 
 Group = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -297,7 +283,7 @@ def train_encoder(
     # Cries for help and their look-alikes are pulled apart as well; the network that hears them is
     # trained afterwards on the finished lower layers (training/safeguard.py).
     alarm = nn.Linear(model.config.hidden_size, 1).to(DEVICE)
-    optimizer = optimiser(model, lr)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.01)
     optimizer.add_param_group({"params": list(alarm.parameters()), "lr": 1e-2})
     scheduler = schedule(optimizer, steps)
     started, done = time.time(), 0

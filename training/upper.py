@@ -16,10 +16,10 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoTokenizer
 
+from assistant.embedding_text import OWN_WEIGHT
 from training.ranker import Lower, Upper, hidden_where, in_order, mean_of, states_of
 from training.train import (
     DEVICE,
-    OWN_WEIGHT,
     TEMPERATURE,
     Texts,
     as_typed,
@@ -52,17 +52,12 @@ def vectors(upper: nn.ModuleList, states: list[Tensor], drop: float) -> Tensor:
 
 
 def halves(
-    policies: list[dict[str, Any]], rng: random.Random, share: float
+    policies: list[dict[str, Any]], rng: random.Random
 ) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Each policy's answered questions in groups, shuffled: all acts and all questions on
-    documents, a `share` of the others."""
+    """Each policy's answered questions in groups, shuffled."""
     made = []
     for p in policies:
-        asked = [
-            q
-            for q in p["questions"]
-            if q["relevant"] and (q.get("act") or p.get("document") or rng.random() < share)
-        ]
+        asked = [q for q in p["questions"] if q["relevant"]]
         rng.shuffle(asked)
         made += [(p, asked[at : at + QUESTIONS]) for at in range(0, len(asked), QUESTIONS)]
     rng.shuffle(made)
@@ -78,7 +73,6 @@ def train(
     lr: float,
     seed: int,
     held: list[dict[str, Any]],
-    share: float = 1.0,
 ) -> None:
     """Train, score `held` after every epoch, save."""
     rng = random.Random(seed)
@@ -91,11 +85,11 @@ def train(
     kept = states_of(lower, tok, (text for p in policies for text in p["own"] + p["passage"]))
     print(f"ready after {time.time() - started:.0f}s", flush=True)
     optimizer = torch.optim.AdamW(upper.parameters(), lr=lr, weight_decay=0.01)
-    steps = epochs * ((len(halves(policies, random.Random(0), share)) + 1) // 2)
+    steps = epochs * ((len(halves(policies, random.Random(0))) + 1) // 2)
     scheduler = schedule(optimizer, steps)
     for epoch in range(epochs):
         total = count = 0.0
-        made = halves(policies, rng, share)
+        made = halves(policies, rng)
         for at in range(0, len(made), 2):
             columns: list[tuple[str, int]] = []
             pairs: list[tuple[str, str]] = []
