@@ -34,7 +34,7 @@ from assistant.policies.register import register
 from assistant.settings import PACKAGE, Settings
 from assistant.store import QUESTION_DAYS, Noted, Store
 from assistant.types import Policy
-from assistant.web import owner, pages
+from assistant.web import csv_file, owner, pages
 from assistant.web.answering import Answering
 from assistant.web.pages import TEMPLATES, base_of
 from assistant.web.problems import plain
@@ -190,12 +190,7 @@ def install(
     def feedback_file(form: Form) -> Response:
         with store().noting(Noted("export")):
             text = owner.feedback_csv(store().feedback_summary(), assistant.policies)
-        # With a mark at the start, without which Excel reads other letters for some of these.
-        return Response(
-            "\ufeff" + text,
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="feedback.csv"'},
-        )
+        return csv_file.saved(text, "feedback.csv")
 
     @router.get("/questions")
     def questions(request: Request) -> Response:

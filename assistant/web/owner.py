@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +18,7 @@ from assistant.policies.trial import Differs
 from assistant.store import Action, FeedbackCount
 from assistant.types import FIRST_PAGE, FRONT, Answer, Clause, Force, Policy
 from assistant.web import card
+from assistant.web.csv_file import table
 
 HEADINGS: Mapping[Group, str] = {
     "force": "Rules that bind differently",
@@ -174,14 +173,20 @@ def reviewed(one: Differs) -> str:
 
 def feedback_csv(found: Iterable[FeedbackCount], policies: Mapping[str, Policy]) -> str:
     """The counts as a table for a spreadsheet."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
     quoted = quotes(policies)
-    for one in found:
-        text = (one.policy, one.clause, quoted.get(one.clause, ""), OUTCOMES.get(one.outcome, ""))
-        writer.writerow([*map(_inert, text), one.right, one.wrong, one.unclear])
-    return out.getvalue()
+    rows = (
+        (
+            one.policy,
+            one.clause,
+            quoted.get(one.clause, ""),
+            OUTCOMES.get(one.outcome, ""),
+            one.right,
+            one.wrong,
+            one.unclear,
+        )
+        for one in found
+    )
+    return table(COLUMNS, rows)
 
 
 def quotes(policies: Mapping[str, Policy]) -> dict[str, str]:
@@ -226,8 +231,3 @@ def shortened(text: str, longest: int = 90) -> str:
     """The first words of a text, in one line."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[:longest].rsplit(' ', 1)[0]} …"
-
-
-def _inert(value: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{value}" if value[:1] in "=+-@\t\r" and value else value

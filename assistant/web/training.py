@@ -22,7 +22,7 @@ from assistant.errors import AssistantError, CorpusError, StoreError
 from assistant.scenarios import Scenario, as_json, changed, draw, from_json, read_scenarios
 from assistant.store import CODE_LENGTH, IDLE_SECONDS, MAX_HANDS, MAX_PHONES, Round, Store
 from assistant.types import AUDIENCES
-from assistant.web import pages, problems
+from assistant.web import csv_file, pages, problems
 from assistant.web import training_round as rounds
 from assistant.web.answering import Answering, Busy
 from assistant.web.pages import TEMPLATES, base_of
@@ -205,12 +205,7 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
             return gone(request, code)
         results = rounds.results(found)
         if paper == "results.csv":
-            # With a mark at the start, without which Excel reads other letters for some of these.
-            return Response(
-                "\ufeff" + rounds.as_csv(results),
-                media_type="text/csv; charset=utf-8",
-                headers={"Content-Disposition": 'attachment; filename="training-results.csv"'},
-            )
+            return csv_file.saved(rounds.as_csv(results), "training-results.csv")
         return page(request, paper, round=found, results=results)
 
     @app.post("/training/round/{code}/end", include_in_schema=False)

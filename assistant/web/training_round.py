@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.scenarios import Scenario, from_json
 from assistant.store import Round
 from assistant.web import card
+from assistant.web.csv_file import table
 
 Standing = tuple[str, int]
 
@@ -129,31 +128,22 @@ COLUMNS = (
 
 def as_csv(found: tuple[Result, ...]) -> str:
     """The results as a table for a spreadsheet: a line for each scenario, no line for a person."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for one in found:
-        scenario = one.scenario
-        row = [
-            one.number,
-            scenario.text,
-            *scenario.choices,
-            scenario.right + 1,
-            *one.counts,
-            one.right,
-            one.answers - one.right,
-            VERDICT_WORDS[scenario.verdict],
-            scenario.title,
-            scenario.version,
-            scenario.section,
-            f"{scenario.stem} {scenario.quote}".strip(),
-        ]
-        writer.writerow([_inert(value) for value in row])
-    return out.getvalue()
+    return table(COLUMNS, map(_row, found))
 
 
-def _inert(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula (OWASP, "CSV injection")."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
+def _row(one: Result) -> list[object]:
+    scenario = one.scenario
+    return [
+        one.number,
+        scenario.text,
+        *scenario.choices,
+        scenario.right + 1,
+        *one.counts,
+        one.right,
+        one.answers - one.right,
+        VERDICT_WORDS[scenario.verdict],
+        scenario.title,
+        scenario.version,
+        scenario.section,
+        f"{scenario.stem} {scenario.quote}".strip(),
+    ]
