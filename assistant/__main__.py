@@ -374,7 +374,9 @@ def policies(
             raise InputError(f'There is no policy "{text}". There are: {", ".join(loaded)}.')
         click.echo(loaded[text].text.encode(), nl=False)
     elif as_json:
-        _print_json([summary(policy) for policy in loaded.values()], indent=2)
+        from assistant.policies.report import policy_json
+
+        _print_json([policy_json(policy) for policy in loaded.values()], indent=2)
     else:
         for policy in loaded.values():
             version = f" ({policy.version})" if policy.version else ""
@@ -484,25 +486,6 @@ def _agreed(question: str, yes: bool) -> bool:
         _say("Nothing was changed.")
         return False
     return True
-
-
-def summary(policy: Policy) -> Json:
-    """One policy as `policies --json` lists it."""
-    return {
-        "id": policy.id,
-        "title": policy.title,
-        "school": policy.school,
-        "version": policy.version,
-        "audiences": list(policy.audiences),
-        "approved_by": policy.approved_by,
-        "approved_on": policy.approved_on,
-        "reviewed_on": policy.reviewed_on,
-        "review_due": policy.review_due.isoformat() if policy.review_due else None,
-        "related": list(policy.related),
-        "sections": len(policy.sections),
-        "clauses": len(policy.clauses),
-        "sha256": policy.sha256,
-    }
 
 
 def _real_rooms() -> Rooms:

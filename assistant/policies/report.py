@@ -1,10 +1,9 @@
-"""The life of a policy in words, for a terminal, and as JSON, for other programs."""
+"""A policy and its life in words, for a terminal, and as JSON, for other programs."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from assistant.plain import OUTCOMES, VERDICTS, WIDTH, place, safe
 from assistant.policies.bank import LeftOut
@@ -12,7 +11,7 @@ from assistant.policies.changes import KINDS, Change, Group, Kind, grouped
 from assistant.policies.history import SHORT_HASH, Held
 from assistant.policies.life import Difference, Proposal
 from assistant.policies.trial import Differs, Tried
-from assistant.types import Answer, Clause, Force, Policy
+from assistant.types import Answer, Clause, Force, Json, Policy
 
 FORCES: dict[Force, str] = {
     "must_not": "MUST NOT",
@@ -88,7 +87,7 @@ def difference(of: Difference) -> str:
     return _text([head, *_changes(of.changes, len(policy.clauses))])
 
 
-def difference_json(of: Difference) -> dict[str, Any]:
+def difference_json(of: Difference) -> Json:
     """The same for programs; `from` is null where only one version is held."""
     return {
         "policy": of.new[1].id,
@@ -107,13 +106,32 @@ def difference_json(of: Difference) -> dict[str, Any]:
     }
 
 
-def held_json(held: Held) -> dict[str, Any]:
+def held_json(held: Held) -> Json:
     """One version, without its place on this computer."""
     return {
         "version": held.version,
         "sha256": held.sha256,
         "added": held.added or None,
         "current": held.current,
+    }
+
+
+def policy_json(policy: Policy) -> Json:
+    """A policy as a list shows it, to programs."""
+    return {
+        "id": policy.id,
+        "title": policy.title,
+        "school": policy.school,
+        "version": policy.version,
+        "audiences": list(policy.audiences),
+        "approved_by": policy.approved_by,
+        "approved_on": policy.approved_on,
+        "reviewed_on": policy.reviewed_on,
+        "review_due": policy.review_due.isoformat() if policy.review_due else None,
+        "related": list(policy.related),
+        "sections": len(policy.sections),
+        "clauses": len(policy.clauses),
+        "sha256": policy.sha256,
     }
 
 
@@ -274,7 +292,7 @@ def _day(moment: str) -> str:
     return moment.partition("T")[0]
 
 
-def _clause_json(clause: Clause | None) -> dict[str, Any] | None:
+def _clause_json(clause: Clause | None) -> Json | None:
     if clause is None:
         return None
     return {

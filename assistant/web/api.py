@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
 from assistant.answer import as_json
-from assistant.policies.report import held_json
+from assistant.policies.report import held_json, policy_json
 from assistant.types import Answer, Json, Policy
 from assistant.web.answering import Answering, Turnstile
 from assistant.web.problems import MEDIA_TYPE, problem
@@ -72,7 +72,7 @@ def routes(assistant: Answering, turnstile: Turnstile, hear: Hear) -> APIRouter:
 
     @router.get("/api/policies", summary="List the policies that are loaded.")
     def policies() -> list[dict[str, Any]]:
-        return [summary(policy) for policy in assistant.policies.values()]
+        return [policy_json(policy) for policy in assistant.policies.values()]
 
     @router.get(
         "/api/policies/{policy_id}",
@@ -118,28 +118,10 @@ def routes(assistant: Answering, turnstile: Turnstile, hear: Hear) -> APIRouter:
     return router
 
 
-def summary(policy: Policy) -> dict[str, Any]:
-    """A policy as the list shows it."""
-    return {
-        "id": policy.id,
-        "title": policy.title,
-        "school": policy.school,
-        "version": policy.version,
-        "approved_by": policy.approved_by,
-        "approved_on": policy.approved_on,
-        "reviewed_on": policy.reviewed_on,
-        "review_due": policy.review_due.isoformat() if policy.review_due else None,
-        "audiences": list(policy.audiences),
-        "related": list(policy.related),
-        "clauses": len(policy.clauses),
-        "sha256": policy.sha256,
-    }
-
-
 def details(policy: Policy) -> Json:
     """A policy with its sections and clauses; ranges are in code points of its text."""
     return {
-        **summary(policy),
+        **policy_json(policy),
         "sections": [
             {
                 "section": section.label,
