@@ -6,8 +6,11 @@ AssistantError
 ├── ModelError       a model's files are missing or broken
 ├── SettingsError    a setting is unknown or has a bad value
 ├── StoreError       feedback or a training round cannot be kept or read
+│   └── Full         a training round, or the school, has all it can take (`store`)
 ├── InputError       a question, batch line or case that cannot be taken
-└── CitationError    a quote does not stand where it says it does (a fault of ours)
+├── CitationError    a quote does not stand where it says it does (a fault of ours)
+├── Busy             too many people are asking at this moment (`web.answering`)
+└── Forged           a form that none of the owner's pages made (`web.admin`)
 """
 
 from __future__ import annotations

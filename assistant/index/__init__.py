@@ -45,6 +45,7 @@ from assistant.index.lexical import Lexical
 from assistant.index.parsed import ParsedPolicies
 from assistant.index.policies import all_clauses, all_questions, as_json, from_json, positions
 from assistant.index.seen import is_seen, mark, note
+from assistant.index.store import MEND
 from assistant.index.vectors import embed
 from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Vector
 
@@ -70,7 +71,6 @@ LOCK_WAIT_S = 600.0
 
 Progress = Callable[[str], None]
 
-_MEND = "Run `python -m assistant build`."
 _MANIFEST = "manifest.json"
 
 
@@ -160,7 +160,7 @@ def open_index(index_dir: Path, encoder: Encoder) -> Index:
     for _ in range(OPEN_ATTEMPTS):
         version = current_version(index_dir)
         if version is None:
-            raise IndexUnusable(f"There is no index in {index_dir}. {_MEND}")
+            raise IndexUnusable(f"There is no index in {index_dir}. {MEND}")
         try:
             with _explained(index_dir):
                 return _load(index_dir / version, encoder)
@@ -284,7 +284,7 @@ def _load(folder: Path, encoder: Encoder) -> Index:
         if manifest.encoder != encoder.name:
             raise IndexUnusable(
                 f"The index in {folder.parent} was built with the model {manifest.encoder}, and "
-                f"{encoder.name} is in use. {_MEND}"
+                f"{encoder.name} is in use. {MEND}"
             )
         policies = from_json((own / "policies.json").read_bytes())
         place, questions = positions(policies), all_questions(policies)
@@ -310,13 +310,13 @@ def _manifest(folder: Path, index_dir: Path) -> Manifest:
     try:
         fields = json.loads((folder / _MANIFEST).read_text("utf-8"))
         if fields["schema"] != SCHEMA:
-            raise IndexUnusable(f"The index in {index_dir} is of another release. {_MEND}")
+            raise IndexUnusable(f"The index in {index_dir} is of another release. {MEND}")
         manifest = Manifest(**fields)
         whole = manifest.seal == seal(folder, but=_MANIFEST)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise _incomplete(index_dir) from error
     if not whole:
-        raise IndexUnusable(f"Files of the index in {index_dir} are damaged. {_MEND}")
+        raise IndexUnusable(f"Files of the index in {index_dir} are damaged. {MEND}")
     return manifest
 
 
@@ -328,7 +328,7 @@ def _why_stale(parsed: bytes, index_dir: Path, encoder: Encoder, segmenter: str)
     try:
         manifest = _manifest(index_dir / version, index_dir)
     except IndexUnusable as error:
-        return f"Building the index anew. {str(error).removesuffix(_MEND).strip()}"
+        return f"Building the index anew. {str(error).removesuffix(MEND).strip()}"
     if manifest.encoder != encoder.name:
         return "The model has changed: building the index anew."
     if manifest.corpus != hashlib.sha256(parsed).hexdigest() or manifest.segmenter != segmenter:
@@ -340,7 +340,7 @@ def _verify(index: Index, vectors: Matrix, bank: Matrix) -> None:
     """Raise IndexUnusable unless what is read back is what was written."""
     for read, written in ((index._vectors, vectors), (index._bank_vectors, bank)):
         if not np.allclose(read, written, atol=1e-5):
-            raise IndexUnusable(f"The store changed the vectors it was given. {_MEND}")
+            raise IndexUnusable(f"The store changed the vectors it was given. {MEND}")
 
 
 def _best(scores: Vector, limit: int) -> list[tuple[int, float]]:
@@ -360,12 +360,12 @@ def _explained(index_dir: Path) -> Iterator[None]:
     except TimeoutError as error:
         raise IndexUnusable(
             f"Another program has been building the index in {index_dir} for too long: stop it. "
-            f"{_MEND}"
+            f"{MEND}"
         ) from error
     except OSError as error:
         raise IndexUnusable(
             f"The index in {index_dir} cannot be read or written ({error.strerror or error}): "
-            f"make it a folder you may write to, or choose another with --index. {_MEND}"
+            f"make it a folder you may write to, or choose another with --index. {MEND}"
         ) from error
 
 
@@ -399,4 +399,4 @@ def _delete(path: Path) -> None:
 
 
 def _incomplete(index_dir: Path) -> IndexUnusable:
-    return IndexUnusable(f"The index in {index_dir} is incomplete. {_MEND}")
+    return IndexUnusable(f"The index in {index_dir} is incomplete. {MEND}")

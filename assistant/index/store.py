@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from llama_index.core.schema import TextNode
 
+MEND = "Run `python -m assistant build`."
 HNSW_HEADER = 1
 LENGTH_BYTES = 4
 SAME = 1.0 - 1e-3  # cosine above which two vectors are taken for one
@@ -100,7 +101,10 @@ def _scrub(folder: Path) -> None:
     for header in folder.glob("*/header.bin"):
         version, _, _, elements, size = struct.unpack_from("<iQQQQ", header.read_bytes())
         if version != HNSW_HEADER:
-            raise IndexUnusable("This release of Chroma is not known: install the one pinned.")
+            raise IndexUnusable(
+                "This release of Chroma is not known. Install the tested one: "
+                "`pip install --constraint constraints.txt chromadb`."
+            )
         for name, each in (("data_level0.bin", size), ("length.bin", LENGTH_BYTES)):
             path = header.with_name(name)
             spare = path.stat().st_size - elements * each
@@ -143,15 +147,13 @@ def _fill(
     stored = collection.get(include=["documents"])
     texts = dict(zip(stored["ids"], stored["documents"] or [], strict=True))
     if texts != {node.node_id: node.text for node in nodes}:
-        raise IndexUnusable(f"The vector store did not keep all {name}: build the index again.")
+        raise IndexUnusable(f"The vector store did not keep all {name}. {MEND}")
     for probe in probes:
         query = VectorStoreQuery(query_embedding=nodes[probe].embedding, similarity_top_k=1)
         found = store.query(query).similarities or [0.0]
         # The adapter's similarity is exp(-distance), which near 1 is the cosine.
         if found[0] < SAME:
-            raise IndexUnusable(
-                f"The vector store does not find {nodes[probe].node_id}: build the index again."
-            )
+            raise IndexUnusable(f"The vector store does not find {nodes[probe].node_id}. {MEND}")
 
 
 def _middles(policies: Sequence[Policy], same: frozenset[str]) -> Iterator[int]:
@@ -195,7 +197,7 @@ def _vectors(client: Client, name: str, ids: Sequence[str], dimensions: int) -> 
     stored = collection.get(include=["embeddings"])
     places = {node_id: place for place, node_id in enumerate(stored["ids"])}
     if places.keys() != set(ids):
-        raise IndexUnusable(f"The index holds other {name} than its policies: build it again.")
+        raise IndexUnusable(f"The index holds other {name} than its policies. {MEND}")
     vectors = np.asarray(stored["embeddings"], dtype=np.float32).reshape(-1, dimensions)
     return vectors[np.asarray([places[node_id] for node_id in ids], dtype=np.intp)]
 
@@ -216,4 +218,4 @@ def _client(folder: Path) -> Iterator[Client]:
             client.close()
     except ChromaError as error:
         said = str(error).strip().partition("\n")[0]
-        raise IndexUnusable(f"The vector store failed ({said}): build the index again.") from error
+        raise IndexUnusable(f"The vector store failed ({said}). {MEND}") from error

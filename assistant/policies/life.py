@@ -126,7 +126,10 @@ class Life:
         journal.settle(self.corpus)
         kept = [held for held in self.versions(policy_id) if not held.current]
         if not kept:
-            raise InputError(f'No earlier version of "{printable(policy_id)}" is kept.')
+            raise InputError(
+                f'No earlier version of "{printable(policy_id)}" is kept. Add the one you want '
+                "from its file."
+            )
         held = history.find(kept, to, policy_id) if to else kept[0]
         bank = _content(history.bank_of(held.path))
         stories = _content(history.stories_of(held.path, policy_id))

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from assistant import __version__
-from assistant.errors import SettingsError
+from assistant.errors import AssistantError, SettingsError
 from assistant.policies.life import Life
 from assistant.settings import Settings, load_settings
 from assistant.store import lazily
@@ -276,7 +276,10 @@ def _chat_files() -> tuple[str, Path]:
     script = re.search(r'src="\./assets/(index-[\w-]+\.js)"', page)
     style = re.search(r'href="\./assets/(index-[\w-]+\.css)"', page)
     if script is None or style is None:
-        raise RuntimeError("This release of Gradio has another layout; use the tested one.")
+        raise AssistantError(
+            "This release of Gradio is not known. Install the tested one: "
+            "`pip install --constraint constraints.txt gradio`."
+        )
     return script[1], frontend / "assets" / style[1]
 
 
