@@ -2,5 +2,5 @@
 
 A run goes once from left to right, and each arrow is a module:
 
-    cases/*.jsonl ──cases──► Case ──run.generate──► Response ──metrics──► Score ──report──► results/
+    cases/*.jsonl ──cases──► Case ──responses──► Response ──metrics──► Score ──report──► results/
 """
