@@ -322,6 +322,8 @@ def test_a_question_may_hold_characters_that_end_lines_elsewhere(place: Place) -
     odd = replace(SET[0], question="one\u2028two\x85three")
     write_cases(place.cases, [odd])
     assert read_cases(place.cases) == (odd,)
+    place.cases.write_bytes(b"\xef\xbb\xbf" + place.cases.read_bytes())  # as Notepad saves it
+    assert read_cases(place.cases) == (odd,)
 
 
 # --- sealed sets -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from assistant.answer import in_sentence, whom_to_ask
-from assistant.types import Answer, Citation
+from assistant.types import FIRST_PAGE, FRONT, Answer, Citation
 from assistant.web import card
 
 GENERAL = "This is general information about the school’s policy."
@@ -92,4 +92,6 @@ def source(citation: Citation) -> str:
 
 def _where(citation: Citation) -> str:
     label = citation.section
+    if label == FRONT:
+        return FIRST_PAGE
     return f"section {label}" if label[:1].isdigit() else f"the part “{in_sentence(label)}”"

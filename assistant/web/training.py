@@ -21,7 +21,7 @@ from assistant.answer import in_sentence
 from assistant.errors import AssistantError, CorpusError, StoreError
 from assistant.scenarios import Scenario, as_json, changed, draw, from_json, read_scenarios
 from assistant.store import CODE_LENGTH, IDLE_SECONDS, MAX_HANDS, MAX_PHONES, Round, Store
-from assistant.types import AUDIENCES
+from assistant.types import AUDIENCES, FIRST_PAGE, FRONT
 from assistant.web import csv_file, pages, problems
 from assistant.web import training_round as rounds
 from assistant.web.answering import Answering, Busy
@@ -360,6 +360,8 @@ def _sections(held: tuple[Scenario, ...]) -> Mapping[str, list[tuple[str, str, i
 
 
 def _section_name(one: Scenario) -> str:
+    if one.section == FRONT:
+        return FIRST_PAGE.capitalize()
     if not one.heading or one.heading == one.section or one.section.endswith(one.heading):
         return in_sentence(one.section)
     return f"{one.section} {in_sentence(one.heading)}"
