@@ -13,6 +13,8 @@ from datetime import date
 
 from assistant.errors import CitationError
 from assistant.types import (
+    FIRST_PAGE,
+    FRONT,
     Answer,
     AnswerBranch,
     Citation,
@@ -93,13 +95,11 @@ _SCHOOL: dict[Verdict, str] = {
     "allowed": "Yes. The school says it does this.",
     "required": "The school says it does this.",
 }
-_NOT_COVERED = (
-    "The policy does not say. Nothing in it answers this, so please do not take that as a yes."
-)
-_NONE_COVERS = (
-    "The policies here do not say. Nothing in them answers this, so please do not take that as a "
-    "yes."
-)
+_NOT_COVERED = "The policy does not say. Nothing in it answers this."
+_NONE_COVERS = "The policies here do not say. Nothing in them answers this."
+# Where leave is asked, silence is easily taken for it.
+_NO_YES = ", so please do not take that as a yes."
+_ASKS_LEAVE = ("permission", "obligation", "unclear")
 _POLICY = re.compile(r"\b[Tt]he policy\b")
 _DOCUMENT = re.compile(
     r"\b(?:polic(?:y|ies)|code|agreement|procedures?|protocol|charter|handbook|guidelines|guidance|"
@@ -388,30 +388,39 @@ def _not_covered(
         label = f"section {query.absent}" if digit else f"“{query.absent}”"
         return f"There is no {label} in {'these policies' if several else 'the policy'}."
     first = citations[0] if citations else None
-    heading = in_sentence(first.heading) if first else ""
+    about = _about(first) if first else ""
     if query.missing:
         words = f"I do not have {_listed_titles(query.missing)} here, so I cannot say what it says."
         if first:
             speaks = "does speak of it" if decision.elsewhere else "comes nearest"
-            name = called(first, policies)
-            words += f" {_upper(name)} {speaks}, under “{heading}” [1]."
+            words += f" {_upper(called(first, policies))} {speaks}, {_under(first)} [1]."
         return words
-    if not several:
-        return _NOT_COVERED + (f" The nearest it comes is about “{heading}” [1]." if first else "")
-    if query.policies and first:
+    words = _NOT_COVERED if query.policies or not several else _NONE_COVERS
+    if query.kind in _ASKS_LEAVE:
+        words = words.removesuffix(".") + _NO_YES
+    if not first:
+        return words
+    if several and query.policies:
         asked = next((c for c in citations if c.policy in query.policies), None)
-        words = _NOT_COVERED
         if asked and len(query.policies) == 1:
-            words = _POLICY.sub(_as_begun(called(asked, policies)), _NOT_COVERED, count=1)
+            words = _POLICY.sub(_as_begun(called(asked, policies)), words, count=1)
         if decision.elsewhere:
-            name = called(first, policies)
-            return f"{words} {_upper(name)} does speak of it, under “{heading}” [1]."
-        return f"{words} The nearest it comes is about “{heading}” [1]."
-    return _NONE_COVERS + (
-        f" The nearest they come is about “{heading}” in {called(first, policies)} [1]."
-        if first
-        else ""
-    )
+            return (
+                f"{words} {_upper(called(first, policies))} does speak of it, {_under(first)} [1]."
+            )
+    elif several:
+        return f"{words} The nearest they come is {about} in {called(first, policies)} [1]."
+    return f"{words} The nearest it comes is {about} [1]."
+
+
+def _about(citation: Citation) -> str:
+    front = citation.section == FRONT
+    return f"on {FIRST_PAGE}" if front else f"about “{in_sentence(citation.heading)}”"
+
+
+def _under(citation: Citation) -> str:
+    front = citation.section == FRONT
+    return f"on {FIRST_PAGE}" if front else f"under “{in_sentence(citation.heading)}”"
 
 
 def called(citation: Citation, policies: Mapping[str, Policy]) -> str:
@@ -510,8 +519,8 @@ def _quoted(citation: Citation, policies: Mapping[str, Policy] | None = None) ->
 def _place(section: str) -> str:
     if re.match(r"\d", section):
         return f"Section {section} says"
-    if section == "Front matter":
-        return "The first page says"
+    if section == FRONT:
+        return f"{_upper(FIRST_PAGE)} says"
     section = in_sentence(section)
     return (
         f"{section} says"
@@ -524,8 +533,8 @@ def _where(section: str) -> str:
     """A section in the middle of a sentence."""
     if re.match(r"\d", section):
         return f"section {section}"
-    if section == "Front matter":
-        return "first page"
+    if section == FRONT:
+        return FIRST_PAGE.removeprefix("the ")
     section = in_sentence(section)
     return section if section.lower().startswith(("appendix", "annex")) else f"“{section}”"
 
@@ -568,7 +577,8 @@ def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) 
     if decision.outcome == "escalated":
         return NextStep("Tell the designated safeguarding lead today. In danger, call 999.", None)
     if decision.outcome == "not_covered":
-        return NextStep(f"Ask {whom_to_ask(query.audience)} before you act.", None)
+        before = " before you act" if query.kind in _ASKS_LEAVE else ""
+        return NextStep(f"Ask {whom_to_ask(query.audience)}{before}.", None)
     contact = next((c for c in citations if c.role == "contact"), None)
     if decision.outcome in ("answered", "clarify") and contact and contact.n > 1:
         return NextStep("The policy names whom to ask.", contact.n)

@@ -314,6 +314,24 @@ def test_what_is_to_stop_is_no_duty_because_it_is_not_allowed() -> None:
     assert "form" not in as_json(answer)
 
 
+def test_silence_is_called_no_yes_only_where_leave_is_asked() -> None:
+    nothing = Decision("not_covered", None, (), confidence=0.9, reason="nothing answers")
+    leave = answer_to(ask("Can I bring a cat?"), nothing)
+    time = answer_to(ask("When is sports day?", kind="when"), nothing)
+    assert "do not take that as a yes" in leave.answer
+    assert "yes" not in time.answer
+    assert time.next_step is not None
+    assert "before you act" not in time.next_step.text
+
+
+def test_the_first_page_is_called_so() -> None:
+    near = replace(CAT, section="Front matter", heading="Front matter")
+    policy = replace(POLICY, clauses=(near, *POLICY.clauses[1:]))
+    nothing = Decision("not_covered", None, (Evidence(near, "context"),), confidence=0.9, reason="")
+    said = answer_to(ask("When is sports day?", kind="when"), nothing, policy=policy).answer
+    assert "The nearest it comes is on the first page [1]." in said
+
+
 @pytest.mark.parametrize(
     ("said", "reply"), [("hello", "Hello"), ("ok thanks", "You are welcome"), ("bye", "You are")]
 )

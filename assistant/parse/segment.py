@@ -32,9 +32,8 @@ from assistant.parse.force import (
 )
 from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.sentences import split_sentences
-from assistant.types import AUDIENCES, Clause, Force, Policy, Section
+from assistant.types import AUDIENCES, FRONT, Clause, Force, Policy, Section
 
-FRONT = "Front matter"
 # The label over a row's list has no more words ("Educational visits coordinator (EVC)").
 LABEL_WORDS = 6
 # A sentence that ends in a colon over text that is no list hangs on, up to so many words.

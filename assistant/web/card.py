@@ -15,7 +15,18 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from assistant.answer import in_sentence
-from assistant.types import Answer, Citation, Contact, Force, Outcome, Policy, Role, Verdict
+from assistant.types import (
+    FIRST_PAGE,
+    FRONT,
+    Answer,
+    Citation,
+    Contact,
+    Force,
+    Outcome,
+    Policy,
+    Role,
+    Verdict,
+)
 
 Tone = Literal["no", "yes", "must", "depends", "info", "gap", "people", "sorry"]
 
@@ -278,6 +289,8 @@ def section_of(citation: Citation) -> str:
 
 def placed(label: str, heading: str) -> str:
     """The same of any section, by its label and heading."""
+    if label == FRONT:
+        return FIRST_PAGE
     where = f"section {label}" if label[:1].isdigit() else in_sentence(label)
     named = heading in ("", label) or label.endswith(f": {heading}")
     return where if named else f"{where}, {in_sentence(heading)}"

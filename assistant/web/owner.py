@@ -16,7 +16,7 @@ from assistant.policies.lint import SEVERITIES, Finding, Severity
 from assistant.policies.report import FORCES
 from assistant.policies.trial import Differs
 from assistant.store import Action, FeedbackCount
-from assistant.types import FIRST_PAGE, FRONT, Answer, Clause, Force, Policy
+from assistant.types import Answer, Clause, Force, Policy
 from assistant.web import card
 from assistant.web.csv_file import table
 
@@ -113,8 +113,7 @@ def words(clause: Clause) -> str:
 
 def place(clause: Clause) -> str:
     """ "section 4, Personal use"."""
-    first = clause.section == FRONT
-    return FIRST_PAGE if first else card.placed(clause.section, clause.heading)
+    return card.placed(clause.section, clause.heading)
 
 
 def review(policy: Policy, today: date) -> str:
