@@ -173,6 +173,8 @@ _ASKS_CONTACT = re.compile(
     re.I,
 )
 _FOR_SCHOOL = re.compile(
+    r"^\W*(?:can|could|may|is|are|does|do|will|would) (?:the |my |our )?(?:school|head(?:teacher)?|slt|governors|"
+    r"leadership|senior leadership team|they)\b|\bfor (?:the |our )?school to\b|"
     r"\b(?:we|us|our)\b|\bschool(?:['’]?s)? (?:\w+ )?(?:page|account|facebook|x|twitter|feed|youtube|channel|"
     r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
     re.I,

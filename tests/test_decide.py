@@ -277,6 +277,8 @@ def test_what_is_likely_a_yes_but_stands_in_no_words_that_permit_depends() -> No
 def test_what_the_school_does_is_no_leave_for_the_reader() -> None:
     found = hit("may", verdicts=leaning("allowed"), **SCHOOL_DOES)
     assert settle(ask("Can I post photos of events?"), found).verdict != "allowed"
+    for question in ("Can the school post photos?", "Is it ok for school to post photos?"):
+        assert settle(ask(question), found).verdict == "allowed"
 
 
 def test_a_permission_that_no_second_opinion_backs_is_never_turned_into_a_plain_no() -> None:
