@@ -535,3 +535,25 @@ def test_an_hour_or_a_lettered_part_may_end_a_sentence(first: str) -> None:
     assert stemmed(f"# T\n\n{first} The gate is shut then.\n") == [
         ("", first), ("", "The gate is shut then."),
     ]  # fmt: skip
+
+
+def test_yes_and_no_under_a_question_are_read_with_it() -> None:
+    text = (
+        "# T\n\n## Can we put up a tent?\n\nNo.\n\n## Do we have to bring oars?\n\nYes.\n\n"
+        "## Who has the key?\n\nNo one but the warden has it.\n"
+    )
+    found = [(c.stem, c.text, c.force) for c in parse_text(text, policy_id="x").clauses]
+    assert found[:2] == [
+        ("Can we put up a tent?", "No.", "must_not"),
+        ("Do we have to bring oars?", "Yes.", "must"),
+    ]
+    assert found[2][0] == ""
+
+
+def test_an_answer_beside_its_question_in_a_table_is_read_with_it() -> None:
+    text = (
+        "# T\n\n## A\n\n| Question | Answer |\n| --- | --- |\n| Must I wear a jacket? | Yes |\n"
+        "| Can we sing? | Yes |\n| Can we shout? | No |\n"
+    )
+    forces = [c.force for c in parse_text(text, policy_id="x").clauses]
+    assert forces == ["must", "may", "must_not"]

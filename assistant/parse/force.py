@@ -138,6 +138,11 @@ def ends_in_condition(text: str) -> bool:
     return bool(w.CONDITION_STEM.search(text.lower().strip().rstrip(":–—-").strip()))
 
 
+def is_answer(text: str) -> bool:
+    """Whether a sentence answers yes or no to a question over it."""
+    return bool(w.ANSWER.match(text.lower()))
+
+
 def is_marked_rule(text: str) -> bool:
     """Whether words such as a heading rule outright, by a modal or a negative, and not just in the
     bare verb ("Reporting a concern", "Keep safe")."""

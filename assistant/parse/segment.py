@@ -28,6 +28,7 @@ from assistant.parse.force import (
     REQUIRES,
     ends_in_condition,
     force_of,
+    is_answer,
     is_marked_rule,
 )
 from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
@@ -604,6 +605,9 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
     if any(force in ACTS for force in rules.values()):
         return [(block.header[p], rules.get(p, "fact")) for p in marks if marks[p]]
     says = set(marks.values())
+    asked = next((cell for cell in block.cells if cell.endswith("?")), "")
+    if asked and len(says) == 1:
+        return [("", force_of("Yes." if says == {True} else "No.", (asked,)))]
     force: Force = (
         "only_if" if partly or len(says) > 1 else ("may" if says == {True} else "must_not")
     )
@@ -639,6 +643,8 @@ def _add_clause(
     if not re.search(r"\w{2}", text) or _LETTERED_NUMBER.fullmatch(text):
         return
     section = draft.open[-1]
+    if section.heading.endswith("?") and not stems and is_answer(text):
+        stems = (section.heading,)
     stem = _quoted_stem(draft, stems)
     said, stems = text[:LONG_SENTENCE], tuple(stem[:LONG_SENTENCE] for stem in stems)
     actor, named = actor_and_audiences(said)
