@@ -32,6 +32,7 @@ from assistant.types import (
     Related,
     Verdict,
 )
+from assistant.wording import waives
 
 # A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
 QUOTE_CHARS = 320
@@ -81,12 +82,16 @@ _OF_A_DUTY: dict[Verdict, str] = {
     "allowed": "This is what the policy allows.",
 }
 _NO_DUTY = "No. The policy does not ask for it."
-_NEED_NOT = re.compile(
-    r"\b(?:need|do(?:es)?|are|is|have|has)(?: not|n['’]t) (?:\w+ )?"
-    r"(?:need|have to|required|obliged|expected|necessary|compulsory|mandatory|bound)\b"
-    r"|\b(?:need not|needn['’]t|optional|voluntary|exempt|no need|without (?:having|needing) to)\b"
-    r"|\bnot (?:\w+ )?(?:required|obliged|expected|necessary|compulsory|mandatory|needed)\b"
-    r"|\b(?:do(?:es)? not|don['’]t|doesn['’]t) (?:expect|require|ask|oblige) (?:[\w'’]+ ){1,4}to\b",
+_IN_SOME_CASE = re.compile(
+    r"\b(?:unless|except|if|when|where|while|who|under|over|for|during|at|in|on|with|after|before|"
+    r"until|part-time|full-time|new)\b",
+    re.I,
+)
+_BY_ANOTHER = re.compile(r"\b(?:is|are|be|been)(?: \w+){1,2} by (?:the|an?|our)\b", re.I)
+# "Children with an allergy must bring …", "new staff must …".
+_OF_SOME = re.compile(
+    r"(?:\w+ ){0,3}?(?:with|who|whose|on|aged|over|under|in) (?P<who>(?:(?!must\b)[\w'’-]+ ){1,6}?)"
+    r"(?:must|shall|should|have to|need to)\b|(?P<new>new) \w+ (?:must|shall|should|have to)\b",
     re.I,
 )
 _SHOULD = re.compile(r"\bshould (?:i|we)(?: \w+ly| not)? (?P<verb>[a-z]{3,})", re.I)
@@ -465,18 +470,24 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     if decision.outcome == "refused" and query.kind in ("small_talk", "capability"):
         return "talk"
     duty = query.kind == "obligation"
-    if (
-        decision.verdict == "allowed"
-        and duty
-        and citations
-        and _NEED_NOT.search(_whole(citations[0]))
-    ):
-        return "no_duty"
+    if decision.verdict == "allowed" and duty and citations and waives(_whole(citations[0])):
+        # "Goggles are not needed for written work" frees nobody who cuts wood.
+        return "standing" if _IN_SOME_CASE.search(citations[0].quote) else "no_duty"
     if query.reversed or decision.verdict == ("allowed" if duty else "required"):
         return "standing"
-    if decision.verdict == "required" and citations and not _speaks_of_it(query, citations[0]):
+    if decision.verdict == "required" and citations and not _plainly_asked(query, citations[0]):
         return "standing"
     return "yes_no"
+
+
+def _plainly_asked(query: Query, citation: Citation) -> bool:
+    """Whether a duty is the very one asked about: not another's ("laundry is done by the matron"),
+    and not that of some only, whom the question does not name."""
+    whole = _whole(citation)
+    some = _OF_SOME.match(whole)
+    who = (some["who"] or some["new"]).split() if some else []
+    named = not some or any(w[:5].lower() in query.text.lower() for w in who if len(w) > 2)
+    return _speaks_of_it(query, citation) and not _BY_ANOTHER.search(whole) and named
 
 
 def _speaks_of_it(query: Query, citation: Citation) -> bool:

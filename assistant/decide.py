@@ -30,7 +30,7 @@ from assistant.types import (
     Role,
     Verdict,
 )
-from assistant.wording import meet, same_act, speaks_of, touch
+from assistant.wording import meet, same_act, speaks_of, touch, waives
 
 FORCE_VERDICT: dict[Force, Verdict] = {
     "must_not": "not_allowed",
@@ -60,7 +60,8 @@ MAY_PERMIT_TOO: tuple[Force, ...] = ("must", "should", "procedure", "fact")
 enough, are not a problem". It counts where the cross-encoder, who has read clause and question
 together, takes it for the likeliest."""
 
-BROKEN: tuple[Force, ...] = ("must_not", "should_not", "must", "should", "only_if")
+RULES: tuple[Force, ...] = ("must_not", "should_not", "must", "should")
+BROKEN: tuple[Force, ...] = (*RULES, "only_if")
 """Forces of rules that can be broken: after them one asks what follows."""
 
 # How far each opinion moves the verdict, in logs. Chosen on the development set.
@@ -379,10 +380,19 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if own:
         # The rule is about other people's: it says neither no nor yes to one's own.
         logs["not_allowed"] = logs["required"] = -math.inf
+    if (
+        clause.force in RULES
+        and query.kind in ABOUT_ACTS
+        and limits.beyond(query.text, clause.text)
+    ):
+        # What under-18s must not do is neither allowed to a woman of thirty nor forbidden.
+        logs["not_allowed"] = logs["required"] = -math.inf
     number = by_number(query, clause)
     if number == "outside":
         logs["allowed"] = -math.inf
-        if touch(clause.text, query.text):
+        if waives(clause.text):
+            logs["not_allowed"] = -math.inf  # whom a waiver leaves out has the duty
+        elif touch(clause.text, query.text):
             logs["depends"] -= OUTSIDE_SAYS
             logs["not_allowed"] += OUTSIDE_SAYS
     elif number == "inside":

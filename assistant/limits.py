@@ -59,6 +59,19 @@ def side(question: str, clause: str) -> Side | None:
     return next((one for one in worst if one in found), None)
 
 
+def beyond(question: str, clause: str) -> bool:
+    """Whether a rule is for other ages or school years than the one the question names."""
+    for text in (question, clause):
+        numbers = re.findall(rf"\b(?!one\b){_NUMBER}\b", text, re.I)
+        if len(numbers) != 1:
+            return False  # of several numbers the wrong ones may be compared
+    named = values_in(question)
+    for limit in limits_in(clause):
+        if limit.unit in ("age", "year") and limit.unit in named and not limit.refused:
+            return not any(limit.leaves(value) for value in named[limit.unit])
+    return False
+
+
 # --- numbers and their units ------------------------------------------------------------------
 
 _TO_TWENTY = (

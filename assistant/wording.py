@@ -83,6 +83,21 @@ _AUDIENCE_WORDS = {
 }
 
 
+_WAIVES = re.compile(
+    r"\b(?:need|do(?:es)?|are|is|have|has)(?: not|n['’]t) (?:\w+ )?"
+    r"(?:need|have to|required|obliged|expected|necessary|compulsory|mandatory|bound)\b"
+    r"|\b(?:need not|needn['’]t|optional|voluntary|exempt|no need|without (?:having|needing) to)\b"
+    r"|\bnot (?:\w+ )?(?:required|obliged|expected|necessary|compulsory|mandatory|needed)\b"
+    r"|\b(?:do(?:es)? not|don['’]t|doesn['’]t) (?:expect|require|ask|oblige) (?:[\w'’]+ ){1,4}to\b",
+    re.I,
+)
+
+
+def waives(text: str) -> bool:
+    """Whether a rule says that something need not be done."""
+    return bool(_WAIVES.search(text))
+
+
 def same_rule(one: Clause, other: Clause) -> bool:
     """Whether two clauses are one rule written twice: for the same people, with the same force, and
     in the same words in the same order but for articles and the like. Numbers, negations and the

@@ -294,6 +294,10 @@ DUTIES: list[tuple[Verdict, str, str]] = [
     ("required", "You must shut the gate.", r"^Yes\. The policy requires it"),
     ("allowed", "You need not shut the gate.", r"^No\. The policy does not ask for it"),
     ("allowed", "Shutting the gate is optional.", r"^No\. The policy does not ask for it"),
+    ("allowed", "You need not shut the gate in summer.", r"^This is what the policy allows"),
+    ("required", "The gate is shut by the warden.", r"^The policy requires this"),
+    ("required", "Visitors with a dog must shut the gate.", r"^The policy requires this"),
+    ("required", "New members must shut the gate.", r"^The policy requires this"),
     ("allowed", "You may leave the gate open.", r"^The policy allows|^It is allowed|^This is what"),
 ]
 

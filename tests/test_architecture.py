@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(STAGES, BASE),
     "understand": BASE | {"framing"},
     "merge": BASE | {"wording"},
+    "answer": BASE | {"wording"},
     "decide": BASE | {"wording", "limits", "occasions", "conditions"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.decide import Thresholds, by_number, decide, plainly_inside, verdict_scores
-from assistant.limits import Limit, limits_in, side, values_in
+from assistant.limits import Limit, beyond, limits_in, side, values_in
 from assistant.types import Clause, Force, Hit, Kind, Query, Ranking, Verdict
 
 LIMITS = [
@@ -187,3 +187,16 @@ def test_a_prohibition_with_an_exception_is_not_decided_by_its_number() -> None:
 def test_a_question_for_facts_is_not_decided_by_a_number() -> None:
     rule = may("Gifts worth up to £25 may be kept.")
     assert by_number(query("what happens to a £30 gift", kind="consequence"), rule) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("can a 30 year old buy one", "Knives must not be sold to anyone aged under 18.", True),
+        ("can a 16 year old buy one", "Knives must not be sold to anyone aged under 18.", False),
+        ("I'm in year 11, must I?", "Year 7 pupils must wear a cap.", True),
+        ("can I give one week's notice", "You must give at least two weeks' notice.", False),
+    ],
+)
+def test_a_rule_for_other_ages_says_nothing(question: str, text: str, other: bool) -> None:
+    assert beyond(question, text) is other
