@@ -370,6 +370,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     own = concerns_own(query, clause)
     permits = permits and not for_relatives_only(query, clause)
     permits = permits and not occasions.another(query.text, clause.text)
+    permits = permits and not (waives(clause.text) and _UNLESS.search(clause.text))
     if clause.force not in PERMITS and not own:
         logs["depends"] -= UNCONDITIONAL_SAYS
     if not permits or not _permits_reader(query, clause):
@@ -391,7 +392,8 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if number == "outside":
         logs["allowed"] = -math.inf
         if waives(clause.text):
-            logs["not_allowed"] = -math.inf  # whom a waiver leaves out has the duty
+            # Whom a waiver leaves out may well have the duty, but its words do not say so.
+            logs["not_allowed"] = logs["required"] = -math.inf
         elif touch(clause.text, query.text):
             logs["depends"] -= OUTSIDE_SAYS
             logs["not_allowed"] += OUTSIDE_SAYS

@@ -415,6 +415,23 @@ def test_what_follows_comes_before_the_rule_where_it_is_asked(question: str, fir
     assert decision.evidence[0].clause.force == first
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        (
+            "Guests staying under an hour need not sign in.",
+            "I stay three hours, must I?",
+            "depends",
+        ),
+        ("You need not sign in unless you sleep here.", "Do I have to sign in?", "depends"),
+        ("You need not sign in.", "Do I have to sign in?", "allowed"),
+    ],
+)
+def test_a_waiver_frees_only_whom_it_names(text: str, question: str, verdict: Verdict) -> None:
+    rule = hit("may", verdicts=leaning("allowed"), text=text)
+    assert settle(ask(question, kind="obligation"), rule).verdict == verdict
+
+
 def test_what_may_befall_is_no_leave() -> None:
     reads_leave = {"verdicts": leaning("allowed"), "joint": (*leaning("allowed"), 0.0)}
     harm = hit("fact", text="Boats can be used to poach.", **reads_leave)
