@@ -77,7 +77,7 @@ _STANDING: dict[Verdict, str] = {
     "allowed": "It is allowed.",
 }
 # "Do I have to unfriend her?": "not allowed" is said of what the rule forbids, not of the duty.
-_OF_A_DUTY: dict[Verdict, str] = {
+_OF_RULE: dict[Verdict, str] = {
     "not_allowed": "This is what the policy does not allow.",
     "allowed": "This is what the policy allows.",
 }
@@ -472,9 +472,10 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     duty = query.kind == "obligation"
     if decision.verdict == "allowed" and duty and citations and waives(_whole(citations[0])):
         # "Goggles are not needed for written work" frees nobody who cuts wood.
-        return "standing" if _IN_SOME_CASE.search(citations[0].quote) else "no_duty"
+        return "of_rule" if _IN_SOME_CASE.search(citations[0].quote) else "no_duty"
     if query.reversed or decision.verdict == ("allowed" if duty else "required"):
-        return "standing"
+        advice = bool(citations) and citations[0].force in ("should", "should_not")
+        return "of_rule" if duty and decision.verdict in _OF_RULE and not advice else "standing"
     if decision.verdict == "required" and citations and not _plainly_asked(query, citations[0]):
         return "standing"
     return "yes_no"
@@ -501,9 +502,10 @@ def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
         return _NO_DUTY
     if rule.force in ("should", "should_not") and verdict in _SOFT:
         return _SOFT[verdict]
+    if form == "of_rule":
+        return _OF_RULE[verdict]
     if form == "standing" and verdict in _STANDING:
-        duty = query.kind == "obligation"
-        return _OF_A_DUTY.get(verdict, _STANDING[verdict]) if duty else _STANDING[verdict]
+        return _STANDING[verdict]
     if re.match(r"(?:the school|we)\b", rule.stem or rule.quote, re.I) and verdict in _SCHOOL:
         return _SCHOOL[verdict] if query.audience != "staff" else _STRONG[verdict]
     return _STRONG[verdict]

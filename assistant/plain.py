@@ -21,6 +21,10 @@ _SAYS = "Here is what the policy says. "
 # Where the policy advises, we do not make an order of it.
 ADVICE: dict[Verdict, str] = {"not_allowed": "You should not", "required": "You should"}
 NO_DUTY = "You do not have to"
+OF_RULE: dict[Verdict, str] = {
+    "not_allowed": "What is not allowed",
+    "allowed": "What is allowed",
+}
 OUTCOMES = {
     "not_covered": "The policies do not cover this",
     "escalated": "Please talk to a person about this",
@@ -81,6 +85,8 @@ def headline(answer: Answer) -> str:
         return OUTCOMES[answer.outcome]
     if answer.form == "no_duty":
         return NO_DUTY
+    if answer.form == "of_rule":
+        return OF_RULE[answer.verdict]
     first = answer.citations[0].force if answer.citations else ""
     if first in ("should", "should_not") and answer.verdict in ADVICE:
         return ADVICE[answer.verdict]

@@ -314,7 +314,7 @@ def test_what_is_to_stop_is_no_duty_because_it_is_not_allowed() -> None:
     asked = ask("Do I have to unfriend him?", kind="obligation", reversed=True)
     answer = answer_to(asked, settled("not_allowed", CAT))
     assert answer.answer.startswith("This is what the policy does not allow.")
-    assert answer.form == "standing"
+    assert answer.form == "of_rule"
     assert "form" not in as_json(answer)
 
 

@@ -469,6 +469,11 @@ def test_a_duty_there_is_none_of_is_said_to_be_none() -> None:
     assert verdict_of(blank(verdict="allowed", form="no_duty")) == "You do not have to"
 
 
+def test_what_a_rule_allows_is_not_said_of_the_duty_asked_about() -> None:
+    assert verdict_of(blank(verdict="allowed", form="of_rule")) == "Here is what is allowed"
+    assert verdict_of(blank(verdict="not_allowed", form="of_rule")) == "Here is what is not allowed"
+
+
 def test_small_talk_is_no_refusal() -> None:
     assert verdict_of(blank(outcome="refused", verdict=None, form="talk")) == "Hello"
 

@@ -74,6 +74,11 @@ OF_SCHOOL: dict[Verdict, Headline] = {
 # A duty of somebody else's is not the reader's.
 OTHERS: dict[Verdict, Headline] = {"required": Headline("It must be done", "must")}
 
+# "Do I have to unfriend her?": neither is said of unfriending.
+OF_RULE: dict[Verdict, Headline] = {
+    "not_allowed": Headline("Here is what is not allowed", "no"),
+    "allowed": Headline("Here is what is allowed", "info"),
+}
 NO_DUTY = Headline("You do not have to", "yes")
 TALK = Headline("Hello", "info")
 
@@ -146,6 +151,8 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
         return OUTCOMES[answer.outcome]
     if answer.form == "no_duty":
         return NO_DUTY
+    if answer.form == "of_rule":
+        return OF_RULE[answer.verdict]
     first = answer.citations[0] if answer.citations else None
     if first and first.clause in of_school and answer.verdict in OF_SCHOOL:
         return OF_SCHOOL[answer.verdict]
