@@ -13,6 +13,7 @@ from datetime import date
 
 from assistant.errors import CitationError
 from assistant.types import (
+    ABOUT_ACTS,
     FIRST_PAGE,
     FRONT,
     Answer,
@@ -104,7 +105,6 @@ _NOT_COVERED = "The policy does not say. Nothing in it answers this."
 _NONE_COVERS = "The policies here do not say. Nothing in them answers this."
 # Where leave is asked, silence is easily taken for it.
 _NO_YES = ", so please do not take that as a yes."
-_ASKS_LEAVE = ("permission", "obligation", "unclear")
 _POLICY = re.compile(r"\b[Tt]he policy\b")
 _DOCUMENT = re.compile(
     r"\b(?:polic(?:y|ies)|code|agreement|procedures?|protocol|charter|handbook|guidelines|guidance|"
@@ -168,6 +168,7 @@ def write(
         cite(n, item, query.audience, policies) for n, item in enumerate(decision.evidence, 1)
     )
     branches = tuple(AnswerBranch(b.when, b.verdict, b.evidence) for b in decision.branches)
+    form = _form(query, decision, citations)
     people = decision.outcome == "escalated" or "other_language" in query.signals
     return Answer(
         id=id,
@@ -176,7 +177,7 @@ def write(
         audience_source=query.audience_source,
         outcome=decision.outcome,
         verdict=decision.verdict,
-        answer=_words(query, decision, citations, policies),
+        answer=_words(query, decision, citations, policies, form),
         branches=branches,
         choices=decision.choices,
         citations=citations,
@@ -187,7 +188,7 @@ def write(
         warnings=_warnings(query, decision, citations, policies, today or date.today()),
         language=query.language,
         confidence=decision.confidence,
-        form=_form(query, decision, citations),
+        form=form,
     )
 
 
@@ -202,7 +203,7 @@ def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
     citations: list[Citation] = []
     for citation in order:
         if all(citation.clause != c.clause for c in citations):
-            citations.append(_renumbered(citation, len(citations) + 1))
+            citations.append(replace(citation, n=len(citations) + 1))
     outcomes = [p.outcome for p in parts]
     outcome: Outcome = next(
         (
@@ -301,10 +302,6 @@ def _place_of(clause: Clause) -> tuple[str, str, str, int]:
     return clause.id, clause.section, clause.stem, clause.start
 
 
-def _renumbered(citation: Citation, n: int) -> Citation:
-    return replace(citation, n=n)
-
-
 def _shared(verdicts: Sequence[Verdict]) -> Verdict | None:
     """The verdict the parts share, else the one that is about an act, else "depends"."""
     if not verdicts:
@@ -323,6 +320,7 @@ def _words(
     decision: Decision,
     citations: Sequence[Citation],
     policies: Mapping[str, Policy],
+    form: Form,
 ) -> str:
     """The reply in words. Where several policies are loaded, each is called by its name."""
     several = len(policies) > 1
@@ -353,8 +351,7 @@ def _words(
             f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)} "
             f"Until the school settles it, do as [{strict.n}] says: it is the stricter."
         )
-    lead = _lead(query, decision.verdict, rule, _form(query, decision, citations))
-    quoted = _quoted(rule)
+    lead, quoted = _lead(query, decision.verdict, rule, form), _quoted(rule)
     if decision.verdict == "depends" and rule.force == "may" and not decision.branches:
         lead = _PERMITS
     if several:
@@ -393,15 +390,16 @@ def _not_covered(
         label = f"section {query.absent}" if digit else f"“{query.absent}”"
         return f"There is no {label} in {'these policies' if several else 'the policy'}."
     first = citations[0] if citations else None
-    about = _about(first) if first else ""
+    about = _at(first, "about") if first else ""
     if query.missing:
         words = f"I do not have {_listed_titles(query.missing)} here, so I cannot say what it says."
         if first:
             speaks = "does speak of it" if decision.elsewhere else "comes nearest"
-            words += f" {_upper(called(first, policies))} {speaks}, {_under(first)} [1]."
+            name = _upper(called(first, policies))
+            words += f" {name} {speaks}, {_at(first, 'under')} [1]."
         return words
     words = _NOT_COVERED if query.policies or not several else _NONE_COVERS
-    if query.kind in _ASKS_LEAVE:
+    if query.kind in ABOUT_ACTS:
         words = words.removesuffix(".") + _NO_YES
     if not first:
         return words
@@ -410,22 +408,18 @@ def _not_covered(
         if asked and len(query.policies) == 1:
             words = _POLICY.sub(_as_begun(called(asked, policies)), words, count=1)
         if decision.elsewhere:
-            return (
-                f"{words} {_upper(called(first, policies))} does speak of it, {_under(first)} [1]."
-            )
+            name = _upper(called(first, policies))
+            return f"{words} {name} does speak of it, {_at(first, 'under')} [1]."
     elif several:
         return f"{words} The nearest they come is {about} in {called(first, policies)} [1]."
     return f"{words} The nearest it comes is {about} [1]."
 
 
-def _about(citation: Citation) -> str:
-    front = citation.section == FRONT
-    return f"on {FIRST_PAGE}" if front else f"about “{in_sentence(citation.heading)}”"
-
-
-def _under(citation: Citation) -> str:
-    front = citation.section == FRONT
-    return f"on {FIRST_PAGE}" if front else f"under “{in_sentence(citation.heading)}”"
+def _at(citation: Citation, how: str) -> str:
+    """Where a citation stands: "about “Personal use”", or "on the first page"."""
+    if citation.section == FRONT:
+        return f"on {FIRST_PAGE}"
+    return f"{how} “{in_sentence(citation.heading)}”"
 
 
 def called(citation: Citation, policies: Mapping[str, Policy]) -> str:
@@ -590,7 +584,7 @@ def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) 
     if decision.outcome == "escalated":
         return NextStep("Tell the designated safeguarding lead today. In danger, call 999.", None)
     if decision.outcome == "not_covered":
-        before = " before you act" if query.kind in _ASKS_LEAVE else ""
+        before = " before you act" if query.kind in ABOUT_ACTS else ""
         return NextStep(f"Ask {whom_to_ask(query.audience)}{before}.", None)
     contact = next((c for c in citations if c.role == "contact"), None)
     if decision.outcome in ("answered", "clarify") and contact and contact.n > 1:

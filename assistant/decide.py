@@ -16,6 +16,7 @@ from types import MappingProxyType
 from assistant import limits, occasions
 from assistant.conditions import condition
 from assistant.types import (
+    ABOUT_ACTS,
     VERDICTS,
     Branch,
     Choice,
@@ -49,8 +50,6 @@ FORCE_VERDICT: dict[Force, Verdict] = {
 """The contract's table: the verdict on the very act a clause speaks of."""
 
 ACT_KINDS = ("permission", "obligation")
-# What may ask for the standing of an act, in words that leave it open.
-ABOUT_ACTS = (*ACT_KINDS, "unclear")
 # "Friend request from a colleague", without a verb, asks for leave too.
 CONTACT_KINDS = ("permission", "unclear")
 PERMITS: tuple[Force, ...] = ("may", "only_if")
@@ -60,7 +59,8 @@ MAY_PERMIT_TOO: tuple[Force, ...] = ("must", "should", "procedure", "fact")
 enough, are not a problem". It counts where the cross-encoder, who has read clause and question
 together, takes it for the likeliest."""
 
-RULES: tuple[Force, ...] = ("must_not", "should_not", "must", "should")
+FORBIDS: tuple[Force, ...] = ("must_not", "should_not")
+RULES: tuple[Force, ...] = (*FORBIDS, "must", "should")
 BROKEN: tuple[Force, ...] = (*RULES, "only_if")
 """Forces of rules that can be broken: after them one asks what follows."""
 
@@ -305,7 +305,12 @@ def _on_topic(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     first = next(named, None)
     if first is None:
         return hits
-    return (replace(first, score=hits[0].score), *(h for h in hits if h is not first))
+    return _put_first(first, hits)
+
+
+def _put_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with one of them in front, as sure as the one that was."""
+    return (replace(hit, score=hits[0].score), *(h for h in hits if h is not hit))
 
 
 def _not_covered(
@@ -366,14 +371,10 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if hit.verdicts:
         for verdict, chance in zip(VERDICTS, hit.verdicts, strict=True):
             logs[verdict] += math.log(max(chance, 1e-4))
-    permits = may_permit(hit) and clause.binds(query.audience)
     own = concerns_own(query, clause)
-    permits = permits and not for_relatives_only(query, clause)
-    permits = permits and not occasions.another(query.text, clause.text)
-    permits = permits and not (waives(clause.text) and _UNLESS.search(clause.text))
     if clause.force not in PERMITS and not own:
         logs["depends"] -= UNCONDITIONAL_SAYS
-    if not permits or not _permits_reader(query, clause):
+    if not gives_leave(query, hit):
         if logs["allowed"] > max(logs[v] for v in VERDICTS if v != "allowed"):
             # No yes without words that permit; but what is likely a yes is told as no "no" either.
             logs["depends"] = logs["allowed"]
@@ -411,6 +412,20 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     top = max(logs.values())
     total = sum(math.exp(v - top) for v in logs.values())
     return {v: math.exp(x - top) / total for v, x in logs.items()}
+
+
+def gives_leave(query: Query, hit: Hit) -> bool:
+    """Whether "allowed" may be said to this reader and of what is asked: the clause permits, and
+    neither whom it is for, nor when or where, nor what it excepts is somebody or something else."""
+    clause = hit.clause
+    return (
+        may_permit(hit)
+        and clause.binds(query.audience)
+        and _permits_reader(query, clause)
+        and not for_relatives_only(query, clause)
+        and not occasions.another(query.text, clause.text)
+        and not (waives(clause.text) and _UNLESS.search(clause.text))
+    )
 
 
 def may_permit(hit: Hit) -> bool:
@@ -507,7 +522,7 @@ def _safely(
         return "depends", None
     for hit in hits[1:SHOWN]:
         near = hits[0].score - hit.score < SAFE_MARGIN
-        forbids = hit.clause.force in ("must_not", "should_not")
+        forbids = hit.clause.force in FORBIDS
         if near and forbids and hit.clause.binds(query.audience):
             chance = verdict_scores(query, hit, rules)
             if max(chance, key=lambda v: chance[v]) == "not_allowed":
@@ -568,12 +583,7 @@ def _exceptions(query: Query, verdict: Verdict, hits: Sequence[Hit]) -> list[Hit
     """Clauses of the rule's own section that open what it closes, near enough to matter, for the
     people the question names, where it and the clause name any."""
     rule = hits[0]
-    if verdict not in ("not_allowed", "required") or rule.clause.force not in (
-        "must_not",
-        "should_not",
-        "must",
-        "should",
-    ):
+    if verdict not in ("not_allowed", "required") or rule.clause.force not in RULES:
         return []
     return [
         h
@@ -665,8 +675,7 @@ def _says_outright(query: Query, hit: Hit, rules: float) -> bool:
 
 def _contradicted(hits: Sequence[Hit], against: Hit, confidence: float) -> Decision:
     """Both rules, the stricter first: it is the safe course, and nothing is "allowed"."""
-    forbids = ("must_not", "should_not")
-    pair = sorted((hits[0], against), key=lambda h: h.clause.force not in forbids)
+    pair = sorted((hits[0], against), key=lambda h: h.clause.force not in FORBIDS)
     shown = [Evidence(h.clause, "rule") for h in pair]
     shown += [
         Evidence(h.clause, "context")
@@ -723,9 +732,9 @@ def _where_it_differs(
     people apart in front: that section was written for the question."""
     if query.kind not in CONTACT_KINDS or not _ASKS_CONTACT.search(query.text):
         return hits
-    for place, hit in enumerate(hits[:SHOWN]):
+    for hit in hits[:SHOWN]:
         if len({verdict for _, _, verdict in _arms(query, hit.clause, section)}) > 1:
-            return (replace(hit, score=hits[0].score), *hits[:place], *hits[place + 1 :])
+            return _put_first(hit, hits)
     return hits
 
 
@@ -754,7 +763,7 @@ def _what_follows(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         return hits
     for hit in hits[1:SHOWN]:
         if hit.clause.force == "consequence" and hit.clause.binds(query.audience):
-            return (replace(hit, score=hits[0].score), *(h for h in hits if h is not hit))
+            return _put_first(hit, hits)
     return hits
 
 
@@ -766,9 +775,9 @@ def _beside_relatives(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         return hits
     for hit in hits[1:SHOWN]:
         clause = hit.clause
-        forbids = clause.force in ("must_not", "should_not") and clause.binds(query.audience)
+        forbids = clause.force in FORBIDS and clause.binds(query.audience)
         if forbids and (clause.policy, clause.section) == (rule.policy, rule.section):
-            return (replace(hit, score=hits[0].score), *(h for h in hits if h is not hit))
+            return _put_first(hit, hits)
     return hits
 
 

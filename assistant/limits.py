@@ -61,10 +61,8 @@ def side(question: str, clause: str) -> Side | None:
 
 def beyond(question: str, clause: str) -> bool:
     """Whether a rule is for other ages or school years than the one the question names."""
-    for text in (question, clause):
-        numbers = re.findall(rf"\b(?!one\b){_NUMBER}\b", text, re.I)
-        if len(numbers) != 1:
-            return False  # of several numbers the wrong ones may be compared
+    if any(len(_TELLING_NUMBER.findall(text)) != 1 for text in (question, clause)):
+        return False  # of several numbers the wrong ones may be compared
     named = values_in(question)
     for limit in limits_in(clause):
         if limit.unit in ("age", "year") and limit.unit in named and not limit.refused:
@@ -94,6 +92,8 @@ def _either(words: tuple[str, ...]) -> str:
 
 _TENS = ("thirty", "forty-five", "forty", "fifty", "sixty", "ninety", "hundred")
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{_either((*_TO_TWENTY, *_TENS))})"
+# "One" is a pronoun as often.
+_TELLING_NUMBER = re.compile(rf"\b(?!one\b){_NUMBER}\b", re.I)
 _TO_13 = rf"(?:\d{{1,2}}|{_either(_TO_TWENTY[:13])})"
 _HOUR = rf"(?:\d{{1,2}}|{_either(_TO_TWENTY[:12])})"
 _OCLOCK = r"o ?['’]?clock"

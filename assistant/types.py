@@ -56,6 +56,8 @@ Signal = Literal[
 
 VERDICTS: tuple[Verdict, ...] = ("not_allowed", "required", "allowed", "depends", "information")
 AUDIENCES: tuple[str, ...] = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
+ABOUT_ACTS: tuple[Kind, ...] = ("permission", "obligation", "unclear")
+"""Kinds of question that may ask for the standing of an act, in words that leave it open."""
 FRONT = "Front matter"
 """The label of what stands before a policy's first section."""
 FIRST_PAGE = "the first page"
