@@ -96,6 +96,8 @@ SAFE_MARGIN = 0.08
 SURE_ENOUGH = 0.55
 # A prohibition with an exception allows only what is plainly inside it.
 SURE_OF_EXCEPTION = 0.8
+# What a prohibition with an exception forbids outright is plainly outside the exception.
+SURE_OF_RULE = 0.85
 # Where no reviewed question backs a permission, and no ranker has read the clause.
 SURE_UNREVIEWED = 0.85
 # How sure it is that a policy that is not loaded was asked about, where its name was read.
@@ -225,6 +227,10 @@ _BEFALLS = re.compile(
     r"\bcan (?:\w+ly )?(?:be used to|lead|cause|result|harm|hurt|damage|put)\b", re.I
 )
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
+# Whoever asks in an emergency says so.
+_IN_AN_EMERGENCY = re.compile(
+    r"\b(?:unless|except|save)\b[^,.;]*\b(?:emergenc(?:y|ies)|danger|at risk|risk of)\b", re.I
+)
 _MORE_CONDITIONS = re.compile(
     r"\b(?:once|as long as|so long as|when|where|who|with|after|signed)\b", re.I
 )
@@ -241,8 +247,8 @@ class Thresholds:
     answerable: float = 0.5
     confidence: tuple[float, float, float] = (0.0, 1.0, 1.0)  # bias, answerable, verdict (logits)
     rules: float = 1.0  # how much force and kind of question still say where a ranker has read
-    # Bias and weight of how sure it is that "allowed"; and the least chance they have to give.
-    permission: tuple[float, float] = (0.0, 1.0)
+    # Bias and weights of how sure it is that "allowed"; and the least chance they have to give.
+    permission: tuple[float, float, float] = (0.0, 1.0, 0.0)
     permitted: float = SURE_UNREVIEWED
 
 
@@ -276,6 +282,8 @@ def decide(
     sure = scores[verdict]
     if not rule.bank_verdict and not (verdict == "allowed" and plainly_inside(query, rule.clause)):
         verdict = permission(verdict, rule, scores["allowed"], thresholds)
+        if verdict == "not_allowed" and _excepts(rule.clause) and sure < SURE_OF_RULE:
+            verdict = "depends"
     if query.topic:
         verdict = "information"
     verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
@@ -488,6 +496,12 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
     return query.kind == "permission" and bool(_FOR_SCHOOL.search(query.text))
 
 
+def _excepts(clause: Clause) -> bool:
+    """Whether the clause forbids something, and names what it does not forbid."""
+    excepts = clause.force == "only_if" and _UNLESS.search(clause.text)
+    return bool(excepts) and not _IN_AN_EMERGENCY.search(clause.text)
+
+
 def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Thresholds) -> Verdict:
     """The verdict where no reviewed question backs a yes: "allowed", whose chance is `allowed`, is
     said where it and the cross-encoder, who has to find that the clause is the one asked about, are
@@ -499,15 +513,17 @@ def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Threshold
 
 def permission_chance(hit: Hit, allowed: float, thresholds: Thresholds) -> float:
     """The fitted chance, 0 to 1, that what the clause permits is what is asked."""
-    bias, weight = thresholds.permission
-    return 1 / (1 + math.exp(-(bias + weight * sureness(hit, allowed))))
+    bias, *weights = thresholds.permission
+    total = sum(w * v for w, v in zip(weights, sureness(hit, allowed), strict=True))
+    return 1 / (1 + math.exp(-(bias + total)))
 
 
-def sureness(hit: Hit, allowed: float) -> float:
-    """How sure it is that the clause permits what is asked, as a logit: as sure as all opinions are
-    together, or as the cross-encoder alone is that it answers and permits, whichever is less."""
+def sureness(hit: Hit, allowed: float) -> tuple[float, float]:
+    """How sure it is that the clause permits what is asked, as logits: as sure as all opinions are
+    together, or as the cross-encoder alone is that it answers and permits, whichever is less; and
+    all opinions together, since the one that doubts most is not always right."""
     alone = hit.joint[VERDICTS.index("allowed")] if hit.joint else allowed
-    return _logit(min(allowed, alone))
+    return _logit(min(allowed, alone)), _logit(allowed)
 
 
 def _safely(

@@ -128,7 +128,7 @@ _AGE = re.compile(
     rf"(?!\s*(?:%|[ap]\.?m\b|{_OCLOCK}|{_SPAN}\b|miles?|of\b"
     r"|pounds?|quid|or\b|in the\b|at night))"
     rf"|\b(?P<w>{_NUMBER})[- ]?(?:years?|yrs?)[- ]?olds?\b"
-    r"|\b(?P<yo>\d+) ?yo\b|\((?P<bare>\d{1,2})\)",
+    r"|\b(?P<yo>\d+) ?yo\b|\((?P<bare>\d{1,2})\)|\b(?P<up>\d{1,2})\+(?!\w)",
     re.I,
 )
 _WHO = (
@@ -254,7 +254,7 @@ def values_in(text: str) -> dict[Unit, set[float]]:
 
 def _named_ages(text: str) -> Iterator[set[float]]:
     for m in _AGE.finditer(text):
-        value = _value(m["n"] or m["w"] or m["yo"] or m["bare"])
+        value = _value(m["n"] or m["w"] or m["yo"] or m["bare"] or m["up"])
         if 1 <= value <= 99:
             yield {value}
 
@@ -384,7 +384,9 @@ def _limit(unit: Unit, m: re.Match[str], text: str) -> Limit | None:
         return Limit(unit, low, math.inf, (unit in ("clock", "age"), True), refused)
     if re.fullmatch(_FROM, before):
         return Limit(unit, low, math.inf, refused=refused)
-    if re.fullmatch(_UP_TO, before) and unit != "age":
+    # "Borrowed by Year 10 and above", "open to Year 12": those are who, not how far.
+    who = unit == "year" and before in ("by", "to")
+    if re.fullmatch(_UP_TO, before) and unit != "age" and not who:
         return Limit(unit, -math.inf, low, refused=refused)
     if re.match(rf"\s*(?:{_OR_MORE})", after):
         return Limit(unit, low, math.inf)

@@ -82,7 +82,9 @@ _MAY_I = re.compile(
 _TASK = re.compile(
     r"^\W*(?:please |pls )?(?:(?P<asked>(?:can|could|will|would) (?:you|u) (?:please )?))?"
     r"(?:write|draft|compose|translate|summari[sz]e|generate|solve|calculate|draw|sing|tell me a (?:joke|story)|"
-    r"remind me|decode|decrypt|(?:code|play|book|order) (?:me|us|some|a|an|my|this)|do my (?:homework|essay|work))\b(?!.{0,40}\bpolic)",
+    r"remind me|decode|decrypt|(?:code|play|book|order) (?:me|us|some|a|an|my|this)|do my (?:homework|essay|work))\b"
+    # The school writes references and books rooms; "can you" is as often "can one".
+    r"(?!.{0,40}\b(?:polic|reference|session|room|place|slot|appointment|ticket|seat))",
     re.I,
 )
 # Base64, hexadecimal, binary: nothing a person types, and nothing that is read out for them.
@@ -97,7 +99,7 @@ _PLEASANTRY = (
 )
 _SMALL_TALK = re.compile(rf"^\W*{_PLEASANTRY}(?:[\s,.!]+{_PLEASANTRY})*\W*$", re.I)
 _CAPABILITY = re.compile(
-    r"\bwhat (?:can|do|could) (?:you|u) (?:do|help|answer|know)\b(?! (?:if|when|about|with))"
+    r"\bwhat (?:can|do|could) (?:you|u) (?:do|help|answer|know)\b(?! (?:if|when|about|with|to|against)\b)"
     r"|\bwhat can i ask\b|\bhow (?:do|can) i use (?:this|you)\b|\bhow (?:does|do) (?:this|you) work\b"
     r"|^\W*who (?:are|r) (?:you|u)\W*$|\bare you (?:a |an )?(?:ai|bot|robot|human|real|chatgpt)\b"
     r"|^\W*what is this(?: thing| app)?\W*$",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -430,6 +431,24 @@ def test_what_follows_comes_before_the_rule_where_it_is_asked(question: str, fir
 def test_a_waiver_frees_only_whom_it_names(text: str, question: str, verdict: Verdict) -> None:
     rule = hit("may", verdicts=leaning("allowed"), text=text)
     assert settle(ask(question, kind="obligation"), rule).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "verdict"),
+    [
+        ("Boats must not be moored overnight unless the warden agrees.", 0.75, "depends"),
+        ("Boats must not be moored overnight unless the warden agrees.", 0.97, "not_allowed"),
+        ("Boats must not be moored overnight except in an emergency.", 0.75, "not_allowed"),
+    ],
+)
+def test_a_prohibition_with_an_exception_forbids_what_is_plainly_outside_it(
+    text: str, sure: float, verdict: Verdict
+) -> None:
+    rule = hit("only_if", verdicts=leaning("not_allowed", sure), text=text, **READ)
+    decision = decide(
+        ask("Can I leave my boat there?"), Ranking((rule,), 0.9), replace(ANYTHING, rules=0.0)
+    )
+    assert decision.verdict == verdict
 
 
 def test_what_may_befall_is_no_leave() -> None:

@@ -550,6 +550,15 @@ def test_yes_and_no_under_a_question_are_read_with_it() -> None:
     assert found[2][0] == ""
 
 
+def test_a_sentence_that_goes_on_from_the_one_before_has_its_force() -> None:
+    text = (
+        "# T\n\n## A\n\nWater in a bottle is fine. So are toys that make no noise.\n\n"
+        "Dogs are not allowed. Neither are cats. The same goes for birds.\n"
+    )
+    forces = [c.force for c in parse_text(text, policy_id="x").clauses]
+    assert forces == ["may", "may", "must_not", "must_not", "must_not"]
+
+
 def test_an_answer_beside_its_question_in_a_table_is_read_with_it() -> None:
     text = (
         "# T\n\n## A\n\n| Question | Answer |\n| --- | --- |\n| Must I wear a jacket? | Yes |\n"

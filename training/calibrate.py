@@ -308,7 +308,7 @@ def fit_permission(
         hit = remixed(a.ranking.hits[0], calibration)
         allowed = decide.verdict_scores(a.query, replace(hit, bank=0.0), rules)["allowed"]
         if hit.reading and allowed > 0:
-            rows.append((decide.sureness(hit, allowed),))
+            rows.append(decide.sureness(hit, allowed))
             right.append(a.verdict == "allowed")
             where.append(hit.clause.policy)
     x, y, policy = np.array(rows), np.array(right, dtype=float), np.array(where)

@@ -99,6 +99,11 @@ _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)
 _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 # Whose words they are is said above them: "As a pupil of this school: I will …".
 _SPEAKER = re.compile(r"(?:i|you)$", re.I)
+_LIKEWISE = re.compile(
+    r"(?:so|nor|neither) (?:is|are|may|can|do|does|must|should|will|would)\b|"
+    r"the same (?:goes|applies|holds|is true)\b",
+    re.I,
+)
 # Who may be meant by "staff" where a section says so.
 _STAFF_TOO = ("staff", "governor", "volunteer")
 # Those who work here for others are visitors too, where a section speaks of visitors.
@@ -520,6 +525,13 @@ def _stems(draft: _Draft) -> tuple[str, ...]:
     return (heading,) if heading else ()
 
 
+def _likewise(draft: _Draft, text: str, passage: tuple[int, int]) -> Force | None:
+    """The force of the sentence before, where this one only goes on from it: "A bottle is fine. So
+    is a beaker."; None elsewhere."""
+    last = draft.clauses[-1] if draft.clauses and _LIKEWISE.match(text) else None
+    return last.force if last and last.passage == passage else None
+
+
 def _quoted_stem(draft: _Draft, stems: tuple[str, ...]) -> str:
     """The stem as one verbatim stretch of the text.
 
@@ -655,7 +667,7 @@ def _add_clause(
     if speaker and not named and not section.audiences:
         # "I will …" in an agreement for pupils is a pupil's promise.
         actor, named = "reader", draft.audiences
-    force = force or force_of(said, stems, actor)
+    force = force or _likewise(draft, said, passage) or force_of(said, stems, actor)
     base = f"{draft.policy_id}/{slug(section.label, 6)}/{slug(text)}"
     seen = draft.ids.get(base, 0) + 1
     draft.ids[base] = seen
