@@ -92,6 +92,10 @@ SHOWN = 3
 EXCEPTION_MARGIN = 0.35
 # "Allowed" gives way where a prohibition lies this close behind the permission.
 SAFE_MARGIN = 0.08
+# And to what stands beside it, or asks for what it spares one, this close: of such, only half of the
+# answers that said "allowed" were right on the development policies.
+BESIDE_MARGIN = 0.2
+SURE_ENOUGH_OF_DUTY = 0.5
 # And where the chance of "allowed" itself is less than this.
 SURE_ENOUGH = 0.55
 # A prohibition with an exception allows only what is plainly inside it.
@@ -529,21 +533,40 @@ def sureness(hit: Hit, allowed: float) -> tuple[float, float]:
 def _safely(
     query: Query, verdict: Verdict, sure: float, hits: Sequence[Hit], rules: float
 ) -> tuple[Verdict, Hit | None]:
-    """ "Allowed" turned to "depends" where it is not sure enough, or where a prohibition for this
-    reader lies close behind."""
+    """ "Allowed" turned to "depends" where it is not sure enough, or where a rule against it that
+    binds this reader lies close behind."""
     if verdict != "allowed":
         return verdict, None
     needed = SURE_ENOUGH if hits[0].clause.force == "may" else SURE_OF_EXCEPTION
     if hits[0].bank_verdict and sure < needed:
         return "depends", None
     for hit in hits[1:SHOWN]:
-        near = hits[0].score - hit.score < SAFE_MARGIN
-        forbids = hit.clause.force in FORBIDS
-        if near and forbids and hit.clause.binds(query.audience):
-            chance = verdict_scores(query, hit, rules)
-            if max(chance, key=lambda v: chance[v]) == "not_allowed":
-                return "depends", hit
+        if hit.clause.binds(query.audience) and _stands_against(query, hit, hits[0], rules):
+            return "depends", hit
     return verdict, None
+
+
+def _stands_against(query: Query, hit: Hit, leave: Hit, rules: float) -> bool:
+    """Whether a hit close behind says no: it forbids what is asked; or, where no reviewed question
+    speaks for the leave, it forbids in the sentence beside it ("a bought cake can be shared. Homemade
+    cakes cannot"), or asks for what the leave spares one."""
+    behind = leave.score - hit.score
+    forbids = hit.clause.force in FORBIDS
+    unreviewed = not leave.bank_verdict and behind < BESIDE_MARGIN
+    if forbids and unreviewed and _beside(hit.clause, leave.clause):
+        return True
+    scores = verdict_scores(query, hit, rules)
+    if forbids and behind < SAFE_MARGIN:
+        return max(scores, key=lambda v: scores[v]) == "not_allowed"
+    duty = query.kind == "obligation" and unreviewed
+    return duty and scores["required"] >= SURE_ENOUGH_OF_DUTY
+
+
+def _beside(one: Clause, other: Clause) -> bool:
+    """Whether one of the clauses follows on the other."""
+    return (one.policy, one.section) == (other.policy, other.section) and (
+        abs(one.order - other.order) == 1
+    )
 
 
 def _confidence(ranking: Ranking, sure: float, thresholds: Thresholds) -> float:

@@ -451,6 +451,42 @@ def test_a_prohibition_with_an_exception_forbids_what_is_plainly_outside_it(
     assert decision.verdict == verdict
 
 
+def beside(force: Force, score: float, order: int, **fields: Any) -> Hit:
+    """A hit in the section of `MAY`, so many places on."""
+    return hit(force, score, id=f"pets/1/{order}", order=order, **fields)
+
+
+@pytest.mark.parametrize(
+    ("order", "score", "verdict"),
+    [(1, 0.85, "depends"), (2, 0.85, "allowed"), (1, 0.6, "allowed")],
+)
+def test_leave_gives_way_to_the_prohibition_beside_it(
+    order: int, score: float, verdict: Verdict
+) -> None:
+    # "A bought cake can be shared. Homemade cakes cannot": which is asked about is hard to tell.
+    ban = beside("must_not", score, order, verdicts=leaning("allowed"))
+    decision = settle(ask(), replace(MAY, score=0.9), ban)
+    assert decision.verdict == verdict
+    if verdict == "depends":
+        assert [e.clause.id for e in decision.evidence[:2]] == [MAY.clause.id, ban.clause.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sure", "verdict"),
+    [
+        ("obligation", 0.7, "depends"),
+        ("obligation", 0.05, "allowed"),
+        ("permission", 0.7, "allowed"),
+    ],
+)
+def test_who_asks_for_a_duty_is_not_freed_while_one_lies_close_behind(
+    kind: Kind, sure: float, verdict: Verdict
+) -> None:
+    duty = hit("must", 0.8, verdicts=leaning("required", sure), text="A form is needed.", **READ)
+    freed = hit("may", 0.9, verdicts=leaning("allowed"), text="Friends are free to come.")
+    assert settle(ask("Does he need the form?", kind), freed, duty).verdict == verdict
+
+
 def test_what_may_befall_is_no_leave() -> None:
     reads_leave = {"verdicts": leaning("allowed"), "joint": (*leaning("allowed"), 0.0)}
     harm = hit("fact", text="Boats can be used to poach.", **reads_leave)
