@@ -85,7 +85,7 @@ OUTSIDE_SAYS = 3.0
 INSIDE_SAYS = 1.5
 # A bank question nearer than this is, in effect, the same question.
 BANK_NEAR = 0.60
-# A plain permission forbids something else only where the ranker gives "not allowed" this chance.
+# A plain permission with a limit forbids only where the ranker gives "not allowed" this chance.
 ANOTHER_ACT = 0.4
 # Evidence shown with the rule, and how far behind it a clause may lie to count as near.
 SHOWN = 3
@@ -100,8 +100,6 @@ SURE_ENOUGH_OF_DUTY = 0.5
 SURE_ENOUGH = 0.55
 # A prohibition with an exception allows only what is plainly inside it.
 SURE_OF_EXCEPTION = 0.8
-# What a prohibition with an exception forbids outright is plainly outside the exception.
-SURE_OF_RULE = 0.85
 # Where no reviewed question backs a permission, and no ranker has read the clause.
 SURE_UNREVIEWED = 0.85
 # How sure it is that a policy that is not loaded was asked about, where its name was read.
@@ -231,10 +229,6 @@ _BEFALLS = re.compile(
     r"\bcan (?:\w+ly )?(?:be used to|lead|cause|result|harm|hurt|damage|put)\b", re.I
 )
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
-# Whoever asks in an emergency says so.
-_IN_AN_EMERGENCY = re.compile(
-    r"\b(?:unless|except|save)\b[^,.;]*\b(?:emergenc(?:y|ies)|danger|at risk|risk of)\b", re.I
-)
 _MORE_CONDITIONS = re.compile(
     r"\b(?:once|as long as|so long as|when|where|who|with|after|signed)\b", re.I
 )
@@ -286,8 +280,6 @@ def decide(
     sure = scores[verdict]
     if not rule.bank_verdict and not (verdict == "allowed" and plainly_inside(query, rule.clause)):
         verdict = permission(verdict, rule, scores["allowed"], thresholds)
-        if verdict == "not_allowed" and _excepts(rule.clause) and sure < SURE_OF_RULE:
-            verdict = "depends"
     if query.topic:
         verdict = "information"
     verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
@@ -418,8 +410,12 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         # "At 8" may be before the hour or after it: no yes on the strength of that.
         logs["allowed"] = -math.inf
     plain = clause.force == "may" and number != "outside" and not _LIMITED.search(clause.text)
-    if plain and not _another_act(hit):
-        # "No" on the strength of "… may be kept" would contradict its own quote.
+    if plain and not (limits.limits_in(clause.text) and _another_act(hit)):
+        # "No" on the strength of "… may be kept" would contradict its own quote, unless the quote
+        # has a limit that rules out what is asked. What the ranker doubts is no surer for that.
+        if _another_act(hit):
+            either = math.exp(logs["depends"]) + math.exp(logs["not_allowed"])
+            logs["depends"] = math.log(max(either, 1e-12))
         logs["not_allowed"] = -math.inf
     top = max(logs.values())
     total = sum(math.exp(v - top) for v in logs.values())
@@ -498,12 +494,6 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
     if clause.actor != "school":
         return True
     return query.kind == "permission" and bool(_FOR_SCHOOL.search(query.text))
-
-
-def _excepts(clause: Clause) -> bool:
-    """Whether the clause forbids something, and names what it does not forbid."""
-    excepts = clause.force == "only_if" and _UNLESS.search(clause.text)
-    return bool(excepts) and not _IN_AN_EMERGENCY.search(clause.text)
 
 
 def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Thresholds) -> Verdict:
