@@ -447,8 +447,8 @@ def may_permit(hit: Hit) -> bool:
 def concerns_own(query: Query, clause: Clause) -> bool:
     """Whether the clause is about what is not one's own, and the question about one's own alone."""
     return bool(
-        _NOT_OWN.search(clause.text) and _MY_OWN.search(query.text)
-    ) and not _OTHERS_TOO.search(query.text)
+        _NOT_OWN.search(clause.text) and _MY_OWN.search(query.said)
+    ) and not _OTHERS_TOO.search(query.said)
 
 
 def for_relatives_only(query: Query, clause: Clause) -> bool:
@@ -456,7 +456,7 @@ def for_relatives_only(query: Query, clause: Clause) -> bool:
     return bool(
         clause.force in PERMITS
         and _FOR_RELATIVES.search(clause.text)
-        and not (_MY_RELATIVE.search(query.text) or _MY_OWN.search(query.text))
+        and not (_MY_RELATIVE.search(query.said) or _MY_OWN.search(query.said))
     )
 
 
@@ -493,7 +493,7 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
     """What the school does on its own channels is no leave for a reader to do it on theirs."""
     if clause.actor != "school":
         return True
-    return query.kind == "permission" and bool(_FOR_SCHOOL.search(query.text))
+    return query.kind == "permission" and bool(_FOR_SCHOOL.search(query.said))
 
 
 def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Thresholds) -> Verdict:
@@ -641,7 +641,7 @@ def _others(query: Query, clause: Clause) -> bool:
     """Whether the clause speaks of people to be in touch with, and of none that the question
     names: how to treat colleagues is no exception for a pupil's mother. She may be a relative."""
     phrase = _PHRASE.search(clause.text)
-    named, spoken_of = set(people_in(query.text)), set(people_in(phrase[0] if phrase else ""))
+    named, spoken_of = set(people_in(query.said)), set(people_in(phrase[0] if phrase else ""))
     return bool(named and spoken_of) and not (named | {"relative"}) & spoken_of
 
 
@@ -748,7 +748,7 @@ def _branches(
     (clause, who, verdict) for each. Empty where the question is plain enough."""
     if query.kind not in CONTACT_KINDS or verdict == "information":
         return []
-    if people_in(query.text) or not _ASKS_CONTACT.search(query.text):
+    if people_in(query.said) or not _ASKS_CONTACT.search(query.said):
         return []
     arms = _arms(query, hits[0].clause, section)
     return arms if len({v for _, _, v in arms}) > 1 else []
@@ -759,7 +759,7 @@ def _where_it_differs(
 ) -> tuple[Hit, ...]:
     """For a contact that could be anyone's, the hits with the first one whose section tells
     people apart in front: that section was written for the question."""
-    if query.kind not in CONTACT_KINDS or not _ASKS_CONTACT.search(query.text):
+    if query.kind not in CONTACT_KINDS or not _ASKS_CONTACT.search(query.said):
         return hits
     for hit in hits[:SHOWN]:
         if len({verdict for _, _, verdict in _arms(query, hit.clause, section)}) > 1:
@@ -770,8 +770,8 @@ def _where_it_differs(
 def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) -> tuple[Hit, ...]:
     """The hits with the clause about the very people the question names put first, where the
     section of the rule differs by who it is: "… from my own relative" is its exception."""
-    named = {"relative"} if _MY_RELATIVE.search(query.text) else set(people_in(query.text))
-    if query.kind not in CONTACT_KINDS or not named or not _ASKS_CONTACT.search(query.text):
+    named = {"relative"} if _MY_RELATIVE.search(query.said) else set(people_in(query.said))
+    if query.kind not in CONTACT_KINDS or not named or not _ASKS_CONTACT.search(query.said):
         return hits
     for clause, who, _ in _arms(query, hits[0].clause, section):
         if named <= set(people_in(who)):
@@ -800,7 +800,7 @@ def _beside_relatives(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits with the prohibition that stands beside a permission for one's own family put before
     it, where the question is about somebody else."""
     rule = hits[0].clause
-    if not for_relatives_only(query, rule) or not people_in(query.text):
+    if not for_relatives_only(query, rule) or not people_in(query.said):
         return hits
     for hit in hits[1:SHOWN]:
         clause = hit.clause
@@ -875,7 +875,7 @@ def _clarify(
 
 def _asks_from(query: Query) -> bool:
     return bool(
-        re.search(r"\b(?:request|accept|invite|message|reply|added|add)\b", query.text, re.I)
+        re.search(r"\b(?:request|accept|invite|message|reply|added|add)\b", query.said, re.I)
     )
 
 

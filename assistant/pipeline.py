@@ -204,7 +204,7 @@ class _Opened:
         that the policy is asked and, with several policies loaded, without the name of one."""
         found = naming.named(query.text, self.titles)
         typed = naming.named(query.original, self.titles)
-        own = typed if typed.policies or typed.missing else found
+        own = typed if typed.policies or typed.missing else naming.named(query.said, self.titles)
         text = found.text if len(self.index.policies) > 1 else query.text
         asked = own.policies or tuple(self.index.policies)
         sections = (c.section for name in asked for c in self.index.policies[name].clauses)
@@ -213,6 +213,7 @@ class _Opened:
         return replace(
             query,
             text=asks.text,
+            in_full=query.said if query.said != query.text else asks.text,
             topic=asks.topic,
             policies=own.policies,
             missing=own.missing,
@@ -367,8 +368,9 @@ class Assistant:
         ranking = self._found(query, reading, precedent, opened)
         alarm = None
         if self._alarm is not None:
-            risk = self._alarm.risk(self._encoder.read(query.text, halfway=True))
-            alarm = safeguard.features(risk, _known(ranking), ranking.answerable, precedent.risk)
+            message, before = self._heard(query, reading, precedent, opened)
+            risk = self._alarm.risk(message)
+            alarm = safeguard.features(risk, _known(ranking), ranking.answerable, before)
         return Ranked(query, ranking, alarm)
 
     def _understood(
@@ -391,17 +393,26 @@ class Assistant:
         role = opened.voices.get(query.audience, "any") if self.settings.use_role else "any"
         return question_text(query.text, role)
 
+    def _heard(
+        self, query: Query, question: Reading, precedent: Precedent, opened: _Opened
+    ) -> tuple[Reading, float]:
+        """The message a cry for help is listened for in, earlier turns in full and without who
+        asks, and how much of a risk messages like it told of."""
+        if query.said != query.text:
+            whole = self._encoder.read(self._asked(replace(query, text=query.said), opened))
+            precedent = self._precedent(whole)
+        if question.text == query.said:
+            return question, precedent.risk
+        return self._encoder.read(query.said, halfway=True), precedent.risk
+
     def _answer(self, query: Query, id: str, opened: _Opened) -> Answer:
         searched = opened.index
         began = time.perf_counter()
         asked = self._asked(query, opened)
-        # Who asks is left out where a cry for help is listened for.
         question = self._encoder.read(asked)
-        message = question
-        if self._alarm and asked != query.text:
-            message = self._encoder.read(query.text, halfway=True)
-        embedded = time.perf_counter()
         precedent = self._precedent(question)
+        message, before = self._heard(query, question, precedent, opened)
+        embedded = time.perf_counter()
         hits = self._hits(query, question, opened)
         retrieved = time.perf_counter()
         ranking = self._ranked(query, question, precedent, hits, opened)
@@ -413,7 +424,7 @@ class Assistant:
             ranking = self._found(query, question, precedent, opened)
             thresholds = self._fit(ranking.hits).thresholds
         ranked = time.perf_counter()
-        decision = self._before_policy(query, message, precedent, ranking)
+        decision = self._before_policy(query, message, before, ranking)
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
         if decision is None and query.absent:
@@ -536,7 +547,7 @@ class Assistant:
         return relate.chances(query, vector, clauses, forces, self._relation)
 
     def _before_policy(
-        self, query: Query, message: Reading, precedent: Precedent, ranking: Ranking
+        self, query: Query, message: Reading, before: float, ranking: Ranking
     ) -> Decision | None:
         """What is settled before any policy is read: people first, then what is no question."""
         signals = query.signals
@@ -550,7 +561,7 @@ class Assistant:
                 language=query.language,
                 known=_known(ranking),
                 answerable=ranking.answerable,
-                precedent=precedent.risk,
+                precedent=before,
             )
         ):
             return Decision("escalated", None, confidence=0.9, reason="tells of risk")

@@ -147,7 +147,8 @@ class Policy:
 class Query:
     """What was understood of one question.
 
-    `text` stands alone (earlier turns and scenario folded in); `original` is as typed.
+    `text` stands alone: scenario, question, and the words of the earlier turns it leans on;
+    `original` is as typed, and `said` all of it in full, earlier turns first.
     `audience` is who asks; `audience_source` is "chosen", "words" or "default". `policies` are the
     ids of the loaded policies it asks from, () for all; `missing` the titles of those it asks from
     that are not loaded. `sections` are those it asks from, () for all;
@@ -171,6 +172,13 @@ class Query:
     recites: bool = False
     topic: bool = False
     absent: str = ""
+    in_full: str = ""
+
+    @property
+    def said(self) -> str:
+        """All that was said, earlier turns in full: what a cry for help, the names of policies and
+        who is meant are read from."""
+        return self.in_full or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,6 +284,28 @@ _LEANS = re.compile(
     r"|\b(?:would|does) it (?:be different|matter|make a difference)\b|\b(?:though|tho|too|either|as well|instead|then)\W*$",
     re.I,
 )
+# "Is that the same for volunteers?", "I'm a governor, so does that go for me as well": the earlier
+# question once more.
+_PEOPLE = (
+    r"me|us|(?:the )?(?:volunteers?|helpers?|governors?|trustees?|staff|teachers?|teaching assistants?|"
+    r"coaches|parents?|carers?|families|pupils?|learners?|students?|kids|children|sixth formers?|"
+    r"visitors?|contractors?|(?:supply|agency)(?: staff| teachers?| workers?)?)"
+)
+_SAME_FOR = re.compile(
+    r"(?:(?:is|are|does|do|would|will) (?:that|this|it|they|those)(?: rules?)? (?:still |also )?"
+    r"(?:be )?(?:(?:the )?same(?: thing| rules?)?|go|apply|count|hold)|^\W*(?:and )?(?:the )?same) "
+    rf"(?:for|to) (?P<who>{_PEOPLE})(?: as well| too| then| also)?\W*$",
+    re.I,
+)
+# A word, with whose it is and the number that goes with it: "my son", "year 8".
+_TELLING = re.compile(r"(?:\b(?:my|our)(?: own)? )?(?P<word>[£\w][\w'’-]*)(?: \d[\w.:]*)?")
+_SAYS_LITTLE = re.compile(
+    r"(?:an?|the|my|your|our|their|his|her|its?|i|we|us|you|they|them|s?he|me|is|are|am|be|been|was|were"
+    r"|do|does|did|have|has|had|can|may|could|should|must|will|would|in|on|at|to|of|for|with|when|if|or"
+    r"|and|this|that|any|what|who|how|why|where|which|there|as|by|from|about|so|ok|not?|i['’]?m|don['’]?t"
+    r"|allowed|need|want)$",
+    re.I,
+)
 _ANAPHORA = re.compile(
     r"\b(?:it|that|this|they|them|him|her|he|she|those|these|one|same|there|then|instead|their)\b",
     re.I,
@@ -567,11 +589,11 @@ def understand(
     parts = _parts(text) if not context else ()
     earlier = [said for h in history if kind_of(said := bare(clean(h, limit))) not in CHAT]
     turns = _leant_on(text, earlier if use_history else ())
-    alone = " ".join((*turns, text))
+    alone, in_full = _in_the_light_of(turns, text), " ".join((*turns, text))
     # "What about videos?" asks what was asked before.
     kinds = (kind_of(said) for said in (text, *reversed(turns)))
     if context:
-        alone = f"{spell_out(context)} {alone}"
+        alone, in_full = (f"{spell_out(context)} {said}" for said in (alone, in_full))
     query = Query(
         text=alone,
         original=original,
@@ -581,10 +603,13 @@ def understand(
         reversed=bool(_REVERSED.search(text)),
         signals=tuple(signals),
         language=language,
+        in_full=in_full,
     )
     return replace(
         query,
-        parts=tuple(replace(query, text=t, kind=kind_of(ask), original=t) for t, ask in parts),
+        parts=tuple(
+            replace(query, text=t, kind=kind_of(ask), original=t, in_full=t) for t, ask in parts
+        ),
     )
 
 
@@ -819,6 +844,22 @@ def _leant_on(text: str, history: Sequence[str]) -> tuple[str, ...]:
     while len(turns) < min(MAX_TURNS, len(history)) and _leans(turns[0] if turns else text):
         turns.insert(0, spell_out(history[-1 - len(turns)]))
     return tuple(turns)
+
+
+def _in_the_light_of(turns: Sequence[str], text: str) -> str:
+    """The question with the words of the earlier ones that tell something. In full they would be
+    asked again, and answered: "Can I film the match? And the gala?" is about the gala."""
+    if turns and (same := _SAME_FOR.search(text)):
+        earlier = _in_the_light_of(turns[:-1], turns[-1])
+        return earlier if same["who"].lower() in ("me", "us") else f"{same['who']}: {earlier}"
+    told = dict.fromkeys(
+        m[0]
+        for turn in turns
+        for m in _TELLING.finditer(turn)
+        if not _SAYS_LITTLE.match(m["word"])
+        and not re.search(rf"\b{re.escape(m['word'])}\b", text, re.I)
+    )
+    return f"{text} ({', '.join(told)})" if told else text
 
 
 def _parts(text: str) -> tuple[tuple[str, str], ...]:

@@ -283,11 +283,31 @@ def test_a_scenario_tells_who_asks() -> None:
 @pytest.mark.parametrize(
     "follow_up", ["what about past pupils", "and if she's my niece", "why?", "is that allowed"]
 )
-def test_a_follow_up_is_read_with_the_question_it_leans_on(follow_up: str) -> None:
+def test_a_follow_up_is_read_with_the_words_of_the_question_it_leans_on(follow_up: str) -> None:
     before = "can I be friends with a pupil on Facebook?"
     query = understand(follow_up, history=("who wrote this?", before))
-    assert query.text == f"{before} {follow_up}"
+    assert query.text == f"{follow_up} (friends, pupil, Facebook)"
+    assert query.said == f"{before} {follow_up}"
     assert query.original == follow_up
+
+
+def test_the_words_of_earlier_questions_keep_their_number_and_whose_they_are() -> None:
+    before = "Can my son in year 8 ring me at lunch?"
+    query = understand("and on the bus at lunch?", history=(before,))
+    assert query.text == "and on the bus at lunch? (my son, year 8, ring)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("is that the same for volunteers?", "volunteers: Can teachers carry a phone?"),
+        ("im a governor so does that go for me as well", "Can teachers carry a phone?"),
+        ("same for us?", "Can teachers carry a phone?"),
+        ("is that the same for watches?", "is that the same for watches? (teachers, carry, phone)"),
+    ],
+)
+def test_the_same_for_others_is_the_earlier_question_once_more(asked: str, read: str) -> None:
+    assert understand(asked, history=("Can teachers carry a phone?",)).text == read
 
 
 def test_a_question_that_stands_alone_is_not_mixed_with_the_last_one() -> None:
@@ -310,7 +330,8 @@ def test_a_word_that_looks_back_within_the_sentence_leans_on_nothing_earlier(alo
 def test_a_follow_up_to_a_follow_up_reaches_the_question_both_lean_on() -> None:
     told = ("who wrote this?", "can I be friends with a pupil on Facebook?", "what about leavers")
     query = understand("and if she's my niece", history=(*told, "thanks"))
-    assert query.text == f"{told[1]} {told[2]} and if she's my niece"
+    assert query.text == "and if she's my niece (friends, pupil, Facebook, leavers)"
+    assert query.said == f"{told[1]} {told[2]} and if she's my niece"
 
 
 @pytest.mark.parametrize(
