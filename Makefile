@@ -48,10 +48,12 @@ evaluate: $(VENV)/.test
 	  --report eval/results/unseen/report.md
 	@$(RUN) -m eval.policies training/data/documents --held-out \
 	  --report eval/results/documents/report.md
+	@$(RUN) -m eval.policies eval/blind --together --report eval/results/blind/report.md
 # The gate is for policy questions; these sets say how many cries for help are heard.
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test.jsonl
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-2.jsonl
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-3.jsonl
+	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-4.jsonl
 	@$(RUN) -m assistant eval --cases eval/cases/test.jsonl
 
 bench: $(VENV)/.test

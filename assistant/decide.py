@@ -389,7 +389,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if (
         clause.force in RULES
         and query.kind in ABOUT_ACTS
-        and limits.beyond(query.text, clause.text)
+        and limits.beyond(query.original, clause.text, query.text)
     ):
         # What under-18s must not do is neither allowed to a woman of thirty nor forbidden.
         logs["not_allowed"] = logs["required"] = -math.inf
@@ -431,7 +431,7 @@ def gives_leave(query: Query, hit: Hit) -> bool:
         and clause.binds(query.audience)
         and _permits_reader(query, clause)
         and not for_relatives_only(query, clause)
-        and not occasions.another(query.text, clause.text)
+        and not occasions.another(query.original, clause.text, query.text)
         and not (waives(clause.text) and _UNLESS.search(clause.text))
     )
 
@@ -467,7 +467,7 @@ def by_number(query: Query, clause: Clause) -> limits.Side | None:
         return None
     if clause.force == "only_if" and _UNLESS.search(clause.text):
         return None
-    return limits.side(query.text, clause.text)
+    return limits.side(query.original, clause.text, query.text)
 
 
 def plainly_inside(query: Query, clause: Clause) -> bool:

@@ -41,26 +41,29 @@ class Limit:
         return (above and below) != self.refused
 
 
-def side(question: str, clause: str) -> Side | None:
+def side(question: str, clause: str, context: str = "") -> Side | None:
     """Whether what the question names lies inside or outside what a clause that permits leaves
     open; "either" where its words may mean both ("at 8"), None where the two name nothing
-    comparable."""
+    comparable. What the question does not name is read from its `context`."""
     limits = limits_in(clause)
-    named = values_in(question) if limits else {}  # most clauses set none
+    # Most clauses set none.
+    named = {**values_in(context), **values_in(question)} if limits else {}
     found: set[Side] = set()
     for unit, values in named.items():
         here = [limit for limit in limits if limit.unit == unit]
         held = {here[0].leaves(value) for value in values} if len(here) == 1 else set()
         if held:
             found.add("either" if len(held) > 1 else "inside" if True in held else "outside")
-    if _more_of_them(question, clause):
+    if _more_of_them({**_counts(context), **_counts(question)}, clause):
         found.add("outside")
     worst: tuple[Side, ...] = ("outside", "either", "inside")
     return next((one for one in worst if one in found), None)
 
 
-def beyond(question: str, clause: str) -> bool:
-    """Whether a rule is for other ages or school years than the one the question names."""
+def beyond(question: str, clause: str, context: str = "") -> bool:
+    """Whether a rule is for other ages or school years than the one the question names, or its
+    `context` where it names none."""
+    question = question if values_in(question) else context or question
     if any(len(_TELLING_NUMBER.findall(text)) != 1 for text in (question, clause)):
         return False  # of several numbers the wrong ones may be compared
     named = values_in(question)
@@ -232,9 +235,8 @@ def _counts(text: str) -> dict[str, float]:
     return found
 
 
-def _more_of_them(question: str, clause: str) -> bool:
-    """Whether a question names more of a thing than a clause: five books where two are allowed."""
-    asked = _counts(question)
+def _more_of_them(asked: dict[str, float], clause: str) -> bool:
+    """Whether more of a thing is asked for than a clause names: five books where two are."""
     return any(asked.get(thing, 0) > n for thing, n in (_counts(clause) if asked else {}).items())
 
 

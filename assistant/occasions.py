@@ -50,15 +50,17 @@ _KINDS = tuple(
 )
 
 
-def another(question: str, clause: str) -> bool:
+def another(question: str, clause: str, context: str = "") -> bool:
     """Whether a question names a day, time, place or the like, and none of those a clause names; or
-    one of them negates a word that the other has."""
-    if contrary(question, clause):
+    one of them negates a word that the other has. What the question does not name is read from its
+    `context`."""
+    if contrary(context or question, clause):
         return True
-    for asked, said in zip(_named(question), occasions_in(clause), strict=True):
-        if asked and said and not asked & said:
-            return True
-    return False
+    kinds = zip(_named(question), _named(context), occasions_in(clause), strict=True)
+    return any(
+        bool((asked or before) and said) and not (asked or before) & said
+        for asked, before, said in kinds
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -307,7 +307,8 @@ _SAYS_LITTLE = re.compile(
     re.I,
 )
 _ANAPHORA = re.compile(
-    r"\b(?:it|that|this|they|them|him|her|he|she|those|these|one|same|there|then|instead|their)\b",
+    r"\b(?:it|that|this|they|them|him|her|he|she|those|these|one|same|there|then|instead|their|ours|mine"
+    r"|theirs|hers)\b",
     re.I,
 )
 # Words that look back, but not beyond the sentence: "is it ok to …", "can parents … their …".
@@ -835,6 +836,8 @@ def _leans(text: str) -> bool:
         words < ELLIPTICAL_WORDS
         or bool(_LEANS.search(text))
         or (words <= 14 and _refers_back(text))
+        # What asks nothing tells more of what was asked: "my mum has written in to say yes".
+        or not any(_ASKS.search(sentence) for sentence in _SENTENCE_END.split(text))
     )
 
 

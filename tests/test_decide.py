@@ -483,6 +483,23 @@ def test_leave_for_one_place_or_day_is_none_for_another() -> None:
     assert settle(ask("Can I wear trainers on Tuesday?"), rule).verdict == "depends"
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "now", "verdict"),
+    [
+        ("Trainers may be worn on Mondays.", "Monday", "and on Tuesday?", "depends"),
+        ("Trainers may be worn on Mondays.", "Tuesday", "and on Monday?", "allowed"),
+        ("Gifts of up to £25 may be kept.", "£10", "and £40?", "not_allowed"),
+        ("Gifts of up to £25 may be kept.", "£40", "what about £10", "allowed"),
+    ],
+)
+def test_what_a_follow_up_names_counts_before_what_was_asked_before(
+    text: str, before: str, now: str, verdict: Verdict
+) -> None:
+    rule = hit("may", verdicts=leaning("allowed"), text=text)
+    asked = ask(f"{now} ({before}, gifts)")
+    assert settle(replace(asked, original=now), rule).verdict == verdict
+
+
 def test_no_clause_is_shown_twice() -> None:
     hits = [hit("must_not"), *(hit("may", 0.9 - n / 100) for n in range(6))]
     ids = [e.clause.id for e in settle(ask(), *hits).evidence]

@@ -310,6 +310,18 @@ def test_the_same_for_others_is_the_earlier_question_once_more(asked: str, read:
     assert understand(asked, history=("Can teachers carry a phone?",)).text == read
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "my mum has written in to the office to say that she agrees",
+        "mine has just packed up, can I take one from the office",
+    ],
+)
+def test_what_asks_nothing_or_says_whose_leans_on_the_question_before(told: str) -> None:
+    query = understand(told, history=("can year 12 leave the site at lunch?",))
+    assert query.text.endswith("(year 12, leave, site, lunch)")
+
+
 def test_a_question_that_stands_alone_is_not_mixed_with_the_last_one() -> None:
     alone = "Can parents post pictures of the school play on Facebook?"
     assert understand(alone, history=("who approved the policy?",)).text == alone
