@@ -297,6 +297,11 @@ _SAME_FOR = re.compile(
     rf"(?:for|to) (?P<who>{_PEOPLE})(?: as well| too| then| also)?\W*$",
     re.I,
 )
+_ANYWAY = re.compile(
+    r"\b(?:anyway|regardless|(?:do|did|does|done) (?:it|that|this|so)|(?:don['’]?t|didn['’]?t)\W*$"
+    r"|to (?:me|us|him|her|them)|in (?:trouble|bother)|caught)\b",
+    re.I,
+)
 # A word, with whose it is and the number that goes with it: "my son", "year 8".
 _TELLING = re.compile(r"(?:\b(?:my|our)(?: own)? )?(?P<word>[£\w][\w'’-]*)(?: \d[\w.:]*)?")
 _SAYS_LITTLE = re.compile(
@@ -862,6 +867,9 @@ def _in_the_light_of(turns: Sequence[str], text: str) -> str:
         if not _SAYS_LITTLE.match(m["word"])
         and not re.search(rf"\b{re.escape(m['word'])}\b", text, re.I)
     )
+    if kind_of(text) == "consequence" and _ANYWAY.search(text):
+        # "What if I do it anyway?" asks what follows, which policies say of all their rules at once.
+        told = {"breaking the policy": None, **told}
     return f"{text} ({', '.join(told)})" if told else text
 
 

@@ -311,6 +311,19 @@ def test_the_same_for_others_is_the_earlier_question_once_more(asked: str, read:
 
 
 @pytest.mark.parametrize(
+    ("asked", "breach"),
+    [
+        ("what happens if I do it anyway", True),
+        ("will I get in trouble", True),
+        ("what happens if the bus is late", False),
+    ],
+)
+def test_what_follows_if_it_is_done_anyway_is_asked_of_a_breach(asked: str, breach: bool) -> None:
+    query = understand(asked, history=("can I film the match?",))
+    assert ("breaking the policy" in query.text) == breach
+
+
+@pytest.mark.parametrize(
     "told",
     [
         "my mum has written in to the office to say that she agrees",
