@@ -92,8 +92,8 @@ SHOWN = 3
 EXCEPTION_MARGIN = 0.35
 # "Allowed" gives way where a prohibition lies this close behind the permission.
 SAFE_MARGIN = 0.08
-# And to what stands beside it, or asks for what it spares one, this close: of such, only half of the
-# answers that said "allowed" were right on the development policies.
+# And to what stands beside it, or asks for what it spares one, this close: of such, seven of
+# twelve answers that said "allowed" were right on the development policies.
 BESIDE_MARGIN = 0.2
 SURE_ENOUGH_OF_DUTY = 0.5
 # And where the chance of "allowed" itself is less than this.
