@@ -204,7 +204,8 @@ class _Opened:
         that the policy is asked and, with several policies loaded, without the name of one."""
         found = naming.named(query.text, self.titles)
         typed = naming.named(query.original, self.titles)
-        own = typed if typed.policies or typed.missing else naming.named(query.said, self.titles)
+        before = naming.named(query.in_full, self.titles) if query.in_full else found
+        own = typed if typed.policies or typed.missing else before
         text = found.text if len(self.index.policies) > 1 else query.text
         asked = own.policies or tuple(self.index.policies)
         sections = (c.section for name in asked for c in self.index.policies[name].clauses)
@@ -213,7 +214,6 @@ class _Opened:
         return replace(
             query,
             text=asks.text,
-            in_full=query.said if query.said != query.text else asks.text,
             topic=asks.topic,
             policies=own.policies,
             missing=own.missing,
@@ -398,12 +398,12 @@ class Assistant:
     ) -> tuple[Reading, float]:
         """The message a cry for help is listened for in, earlier turns in full and without who
         asks, and how much of a risk messages like it told of."""
-        if query.said != query.text:
-            whole = self._encoder.read(self._asked(replace(query, text=query.said), opened))
-            precedent = self._precedent(whole)
-        if question.text == query.said:
-            return question, precedent.risk
-        return self._encoder.read(query.said, halfway=True), precedent.risk
+        if query.in_full:
+            question = self._encoder.read(self._asked(replace(query, text=query.said), opened))
+            precedent = self._precedent(question)
+        if question.text != query.said:
+            question = self._encoder.read(query.said, halfway=True)
+        return question, precedent.risk
 
     def _answer(self, query: Query, id: str, opened: _Opened) -> Answer:
         searched = opened.index

@@ -148,7 +148,8 @@ class Query:
     """What was understood of one question.
 
     `text` stands alone: scenario, question, and the words of the earlier turns it leans on;
-    `original` is as typed, and `said` all of it in full, earlier turns first.
+    `original` is as typed, and `said` all of it in full, earlier turns first; `in_full` is set only
+    where that is more than `text`.
     `audience` is who asks; `audience_source` is "chosen", "words" or "default". `policies` are the
     ids of the loaded policies it asks from, () for all; `missing` the titles of those it asks from
     that are not loaded. `sections` are those it asks from, () for all;

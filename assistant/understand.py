@@ -297,6 +297,7 @@ _SAME_FOR = re.compile(
     rf"(?:for|to) (?P<who>{_PEOPLE})(?: as well| too| then| also)?\W*$",
     re.I,
 )
+# "What happens if I do it anyway": nothing is told of what happens, so it is a breach.
 _ANYWAY = re.compile(
     r"\b(?:anyway|regardless|(?:do|did|does|done) (?:it|that|this|so)|(?:don['’]?t|didn['’]?t)\W*$"
     r"|to (?:me|us|him|her|them)|in (?:trouble|bother)|caught)\b",
@@ -595,11 +596,13 @@ def understand(
     parts = _parts(text) if not context else ()
     earlier = [said for h in history if kind_of(said := bare(clean(h, limit))) not in CHAT]
     turns = _leant_on(text, earlier if use_history else ())
-    alone, in_full = _in_the_light_of(turns, text), " ".join((*turns, text))
+    alone = _in_the_light_of(turns, text)
+    in_full = " ".join((*turns, text)) if turns else ""
     # "What about videos?" asks what was asked before.
     kinds = (kind_of(said) for said in (text, *reversed(turns)))
     if context:
-        alone, in_full = (f"{spell_out(context)} {said}" for said in (alone, in_full))
+        alone = f"{spell_out(context)} {alone}"
+        in_full = f"{spell_out(context)} {in_full}" if turns else ""
     query = Query(
         text=alone,
         original=original,
@@ -614,7 +617,7 @@ def understand(
     return replace(
         query,
         parts=tuple(
-            replace(query, text=t, kind=kind_of(ask), original=t, in_full=t) for t, ask in parts
+            replace(query, text=t, kind=kind_of(ask), original=t, in_full="") for t, ask in parts
         ),
     )
 
@@ -857,7 +860,9 @@ def _leant_on(text: str, history: Sequence[str]) -> tuple[str, ...]:
 def _in_the_light_of(turns: Sequence[str], text: str) -> str:
     """The question with the words of the earlier ones that tell something. In full they would be
     asked again, and answered: "Can I film the match? And the gala?" is about the gala."""
-    if turns and (same := _SAME_FOR.search(text)):
+    if not turns:
+        return text
+    if same := _SAME_FOR.search(text):
         earlier = _in_the_light_of(turns[:-1], turns[-1])
         return earlier if same["who"].lower() in ("me", "us") else f"{same['who']}: {earlier}"
     told = dict.fromkeys(

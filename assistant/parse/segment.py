@@ -99,6 +99,7 @@ _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)
 _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 # Whose words they are is said above them: "As a pupil of this school: I will …".
 _SPEAKER = re.compile(r"(?:i|you)$", re.I)
+# "So are toys", "Neither are cats": the rule is in the sentence before.
 _LIKEWISE = re.compile(
     r"(?:so|nor|neither) (?:is|are|may|can|do|does|must|should|will|would)\b|"
     r"the same (?:goes|applies|holds|is true)\b",
