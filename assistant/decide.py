@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from assistant import limits, occasions
+from assistant import approvals, beside, limits, occasions
 from assistant.conditions import condition
+from assistant.kin import own_child, own_relative, plain_people, somebody_elses
 from assistant.types import (
     ABOUT_ACTS,
     VERDICTS,
@@ -31,7 +32,7 @@ from assistant.types import (
     Role,
     Verdict,
 )
-from assistant.wording import meet, same_act, speaks_of, touch, waives
+from assistant.wording import does_it, meet, same_act, speaks_of, touch, waives
 
 FORCE_VERDICT: dict[Force, Verdict] = {
     "must_not": "not_allowed",
@@ -102,6 +103,8 @@ SURE_ENOUGH = 0.55
 SURE_OF_EXCEPTION = 0.8
 # Where no reviewed question backs a permission, and no ranker has read the clause.
 SURE_UNREVIEWED = 0.85
+# A ban of the reader's own is looked for among so many, and has to be this sure.
+OWN_RULES, SURE_OF_OWN_RULE = 6, 0.5
 # How sure it is that a policy that is not loaded was asked about, where its name was read.
 NOT_LOADED = 0.9
 # Places of one rule in other policies that are named beside it.
@@ -199,23 +202,10 @@ _NOT_OWN = re.compile(
     r"\bother (?:people|parents|families)['’]?s?\b",
     re.I,
 )
-_MY_OWN = re.compile(
-    r"\b(?:my|our)(?: own)?(?: \w+)? (?:child(?:ren)?|kids?|sons?|daughters?|bo(?:y|ys)|girls?|lads?|bab(?:y|ies)|"
-    r"little (?:one|girl|boy)|one)\b|\b(?:my|our) own\b",
-    re.I,
-)
+_MY_OWN = re.compile(r"\b(?:my|our) (?:own|(?:\w+ )?(?:little )?one)\b", re.I)
 _OTHERS_TOO = re.compile(
     r"\b(?:others?|other['’]s|else(?:['’]s)?|another|friends?|mates?|class(?:mates?)?|team|group|everyone(?:['’]s)?|"
     r"everybody(?:['’]s)?|background|cast|whole|all (?:the|of)|and (?:his|her|their)|with (?:his|her|their|the|some))\b",
-    re.I,
-)
-# Whoever is a relative is one first, a pupil or not; "my son's friend" and "a pupil's sister" are none.
-_MY_RELATIVE = re.compile(
-    r"(?:\b(?:my|our)(?: \w+)? (?:step|grand)?-?(?:sons?|daughters?|child(?:ren)?|kids?|nieces?|nephews?|"
-    r"cousins?|sisters?|brothers?|relatives?|relations?|family|mums?|mothers?|dads?|fathers?|parents?|"
-    r"husband|wife|aunt(?:ie|y)?s?|uncles?|gran|granny|nan|grandad|lad|boy|girl)\b"
-    r"(?!['’]|s['’]| (?:and|or|friends?)\b)|\brelated to me\b|\b(?:i['’]m|i am) (?:also )?(?:(?:his|her|their) "
-    r"(?:mum|dad|mother|father|parent|aunt(?:ie|y)?|uncle|gran|nan|grandad|sister|brother|cousin)|related)\b)",
     re.I,
 )
 # "Staff may keep in touch with their family members": nobody else is meant.
@@ -229,6 +219,11 @@ _BEFALLS = re.compile(
     r"\bcan (?:\w+ly )?(?:be used to|lead|cause|result|harm|hurt|damage|put)\b", re.I
 )
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
+# "… (unless they are family members) will be reported".
+_UNLESS_RELATIVES = re.compile(
+    r"\b(?:unless|except|other than)\b[^.;)]{0,40}?\b(?:family|relatives?|relations?|related)\b",
+    re.I,
+)
 _MORE_CONDITIONS = re.compile(
     r"\b(?:once|as long as|so long as|when|where|who|with|after|signed)\b", re.I
 )
@@ -264,7 +259,7 @@ def decide(
     where the question names a policy, is what all policies together would say; `schools` has the
     school of each policy that names its own.
     """
-    hits = _on_topic(query, ranking.hits)
+    hits = _to_the_point(query, _on_topic(query, ranking.hits))
     answers = bool(hits) and (
         ranking.answerable >= thresholds.answerable
         or query.topic
@@ -272,6 +267,7 @@ def decide(
     )
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
+    hits = _own_rule(query, hits, thresholds.rules)
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     hits = _what_follows(query, _beside_relatives(query, hits))
     rule = hits[0]
@@ -310,6 +306,32 @@ def _on_topic(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     if first is None:
         return hits
     return _put_first(first, hits)
+
+
+def _to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits without those that are beside the point; none where what is left was not read as an
+    answer."""
+    left = tuple(h for h in hits if not beside.the_point(query, h.clause))
+    if len(left) == len(hits) or (left and left[0] is hits[0]):
+        return left
+    first = next((h for h in left[:SHOWN] if h.answers > 0), None)
+    return _put_first(first, left) if first else ()
+
+
+def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, ...]:
+    """The hits with what binds this reader and forbids the act put before leave that is somebody
+    else's: what the school posts with consent, or learners may, is none of a parent's."""
+    rule = hits[0].clause
+    if query.kind not in CONTACT_KINDS or query.audience == "any" or rule.force not in PERMITS:
+        return hits
+    if rule.binds(query.audience) and _permits_reader(query, rule):
+        return hits
+    for hit in hits[1:OWN_RULES]:
+        if hit.clause.force in FORBIDS and query.audience in hit.clause.audiences:
+            scores = verdict_scores(query, hit, rules)
+            if scores["not_allowed"] >= SURE_OF_OWN_RULE:
+                return _put_first(hit, hits)
+    return hits
 
 
 def _put_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -393,6 +415,12 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     ):
         # What under-18s must not do is neither allowed to a woman of thirty nor forbidden.
         logs["not_allowed"] = logs["required"] = -math.inf
+    if clause.force in FORBIDS and does_it(query.original, clause):
+        # "Should I accept it?" about what must not be accepted: no duty, whatever the networks say.
+        logs["required"] = -math.inf
+    if _UNLESS_RELATIVES.search(clause.text) and somebody_elses(_of_whom(query)):
+        # The exception is for relatives, and somebody else is asked about: the rule holds.
+        logs["allowed"] = logs["depends"] = -math.inf
     number = by_number(query, clause)
     if number == "outside":
         logs["allowed"] = -math.inf
@@ -432,6 +460,7 @@ def gives_leave(query: Query, hit: Hit) -> bool:
         and _permits_reader(query, clause)
         and not for_relatives_only(query, clause)
         and not occasions.another(query.original, clause.text, query.text)
+        and not approvals.amiss(query.said, f"{clause.stem} {clause.text}")
         and not (waives(clause.text) and _UNLESS.search(clause.text))
     )
 
@@ -447,8 +476,10 @@ def may_permit(hit: Hit) -> bool:
 def concerns_own(query: Query, clause: Clause) -> bool:
     """Whether the clause is about what is not one's own, and the question about one's own alone."""
     return bool(
-        _NOT_OWN.search(clause.text) and _MY_OWN.search(query.said)
-    ) and not _OTHERS_TOO.search(query.said)
+        _NOT_OWN.search(clause.text)
+        and (own_child(_of_whom(query)) or _MY_OWN.search(query.said))
+        and not _OTHERS_TOO.search(query.said)
+    )
 
 
 def for_relatives_only(query: Query, clause: Clause) -> bool:
@@ -456,7 +487,7 @@ def for_relatives_only(query: Query, clause: Clause) -> bool:
     return bool(
         clause.force in PERMITS
         and _FOR_RELATIVES.search(clause.text)
-        and not (_MY_RELATIVE.search(query.said) or _MY_OWN.search(query.said))
+        and not own_relative(_of_whom(query))
     )
 
 
@@ -641,7 +672,7 @@ def _others(query: Query, clause: Clause) -> bool:
     """Whether the clause speaks of people to be in touch with, and of none that the question
     names: how to treat colleagues is no exception for a pupil's mother. She may be a relative."""
     phrase = _PHRASE.search(clause.text)
-    named, spoken_of = set(people_in(query.said)), set(people_in(phrase[0] if phrase else ""))
+    named, spoken_of = _named(query), set(people_in(phrase[0] if phrase else ""))
     return bool(named and spoken_of) and not (named | {"relative"}) & spoken_of
 
 
@@ -741,6 +772,19 @@ def people_in(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _named(query: Query) -> set[str]:
+    """The kinds of people a question names."""
+    return set(people_in(plain_people(_of_whom(query))))
+
+
+def _of_whom(query: Query) -> str:
+    """The words that say who is meant: the last question's, or, where it names nobody, all."""
+    last = query.original
+    if own_relative(last) or somebody_elses(last) or people_in(last):
+        return last
+    return query.said
+
+
 def _branches(
     query: Query, verdict: Verdict, hits: Sequence[Hit], section: Sequence[Clause]
 ) -> list[tuple[Clause, str, Verdict]]:
@@ -748,7 +792,7 @@ def _branches(
     (clause, who, verdict) for each. Empty where the question is plain enough."""
     if query.kind not in CONTACT_KINDS or verdict == "information":
         return []
-    if people_in(query.said) or not _ASKS_CONTACT.search(query.said):
+    if _named(query) or not _ASKS_CONTACT.search(query.said):
         return []
     arms = _arms(query, hits[0].clause, section)
     return arms if len({v for _, _, v in arms}) > 1 else []
@@ -770,7 +814,7 @@ def _where_it_differs(
 def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) -> tuple[Hit, ...]:
     """The hits with the clause about the very people the question names put first, where the
     section of the rule differs by who it is: "… from my own relative" is its exception."""
-    named = {"relative"} if _MY_RELATIVE.search(query.said) else set(people_in(query.said))
+    named = {"relative"} if own_relative(_of_whom(query)) else _named(query)
     if query.kind not in CONTACT_KINDS or not named or not _ASKS_CONTACT.search(query.said):
         return hits
     for clause, who, _ in _arms(query, hits[0].clause, section):
@@ -800,7 +844,9 @@ def _beside_relatives(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits with the prohibition that stands beside a permission for one's own family put before
     it, where the question is about somebody else."""
     rule = hits[0].clause
-    if not for_relatives_only(query, rule) or not people_in(query.said):
+    if not for_relatives_only(query, rule) or not (
+        _named(query) or somebody_elses(_of_whom(query))
+    ):
         return hits
     for hit in hits[1:SHOWN]:
         clause = hit.clause

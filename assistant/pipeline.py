@@ -29,6 +29,7 @@ from assistant import (
     retrieve,
     safeguard,
     spell,
+    standpoint,
     understand,
 )
 from assistant.embedding_text import question_text, ranking_text, voices
@@ -425,6 +426,7 @@ class Assistant:
             thresholds = self._fit(ranking.hits).thresholds
         ranked = time.perf_counter()
         decision = self._before_policy(query, message, before, ranking)
+        told, ranking = self._from_where_it_binds(query, ranking, thresholds, opened)
         heard = time.perf_counter()
         related: tuple[Related, ...] = ()
         if decision is None and query.absent:
@@ -434,7 +436,7 @@ class Assistant:
         if decision is None:
             sections = _sections_of(ranking, searched)
             schools = {p.id: p.school for p in searched.policies.values() if p.school}
-            decision = decide.decide(query, ranking, thresholds, sections, schools=schools)
+            decision = decide.decide(told, ranking, thresholds, sections, schools=schools)
             if decision.outcome == "not_covered":
                 if query.policies and len(query.policies) < len(searched.policies):
                     everywhere = replace(query, policies=())
@@ -465,6 +467,24 @@ class Assistant:
                 "total": _ms(began, time.perf_counter()),
             },
         )
+
+    def _from_where_it_binds(
+        self, query: Query, ranking: Ranking, thresholds: decide.Thresholds, opened: _Opened
+    ) -> tuple[Query, Ranking]:
+        """The question and what was found; or both from where staff stand, where it is about them,
+        the rule that answers is theirs, and nothing found is written for the reader."""
+        turned = standpoint.turned(query)
+        if turned is None:
+            return query, ranking
+        least = thresholds.answerable
+        bound = (query.audience,) if standpoint.own_matter(query) else (turned.audience,)
+        if ranking.answerable >= least and _written_for(ranking, bound):
+            return query, ranking
+        question = self._encoder.read(self._asked(turned, opened))
+        found = self._found(turned, question, self._precedent(question), opened)
+        if found.answerable >= least and _written_for(found, (turned.audience,)):
+            return turned, found
+        return query, ranking
 
     def _found(
         self, query: Query, question: Reading, precedent: Precedent, opened: _Opened
@@ -649,6 +669,11 @@ def _sections_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:
         for clause in searched.policies[policy].clauses
         if (policy, clause.section) in near
     )
+
+
+def _written_for(ranking: Ranking, audiences: Sequence[str]) -> bool:
+    """Whether the clause that comes first is plainly written for one of these people."""
+    return bool(ranking.hits) and bool(set(audiences) & set(ranking.hits[0].clause.audiences))
 
 
 def _after_people(hits: Sequence[Hit], answers: bool) -> tuple[Evidence, ...]:

@@ -278,6 +278,13 @@ _REVERSED = re.compile(
     re.I,
 )
 
+# "Is she right?", "… is that true?": a yes would be to what was said, the verdict is on the act.
+_REPORTED = re.compile(
+    r"\b(?:is|are|was|were) (?:she|he|they|that|this|it|i) (?:right|correct|true|mistaken|so)\b(?! to\b)"
+    r"|\bam i (?:right|wrong|correct|mistaken)\b|\b(?:is it true|true or false)\b|\bright\W*$",
+    re.I,
+)
+
 _LEANS = re.compile(
     r"^\W*(?:and|but|so|ok(?:ay)?(?: so)?|what about|how about|what if|wot about|even if|or|then|also|what's it say about|"
     r"who then|same for|does that|is that|would that|but what|suppos(?:e|ing)|unless|only if|not if|not even|still)\b"
@@ -609,7 +616,7 @@ def understand(
         audience=who,
         audience_source=source,
         kind=next((kind for kind in kinds if kind != "unclear"), "unclear"),
-        reversed=bool(_REVERSED.search(text)),
+        reversed=bool(_REVERSED.search(text) or _REPORTED.search(text)),
         signals=tuple(signals),
         language=language,
         in_full=in_full,

@@ -157,6 +157,41 @@ def speaks_of(clause: Clause, topic: str) -> bool:
     return bool(wanted) and wanted <= {_alike(w) for w in (*said(clause), *headings)}
 
 
+_AFTER_MODAL = re.compile(
+    r"\b(?:must|should|may|can|do|does|will|shall|could|would|are|is)(?:n['’]t|not| not| never)+"
+    r"(?: (?:be|ever|to|also|allowed|permitted|allowed to|permitted to))* (?P<verb>[a-z]+)",
+    re.I,
+)
+# Words that turn an act round: to refuse a request is not to accept it.
+_REFRAINS = re.compile(
+    r"\b(?:not|never|no|without|avoid\w*|stop\w*|refrain\w*|declin\w+|refus\w+|reject\w*|ignor\w+|"
+    r"unfriend\w*|remov\w+|delet\w+|block\w*|instead|other than|keep (?:off|out|away))\b|n['’]?t\b",
+    re.I,
+)
+
+
+def does_it(question: str, clause: Clause) -> bool:
+    """Whether a question asks about doing the very thing whose verb a prohibition names, and not
+    about leaving it."""
+    if _REFRAINS.search(question):
+        return False
+    found = _AFTER_MODAL.search(clause.text)
+    if found is None and not clause.stem:
+        return False
+    words = _WORD.findall(clause.text.lower())
+    verb = found["verb"].lower() if found else words[0] if words else ""
+    return bool(verb) and _root(verb) in {_root(w) for w in _WORD.findall(question.lower())}
+
+
+def _root(verb: str) -> str:
+    """A verb without its ending, or the word that means the same."""
+    verb = _alike(verb)
+    for ending in ("ing", "ed", "es", "e"):
+        if len(verb) - len(ending) > 2 and verb.endswith(ending):
+            return verb.removesuffix(ending)
+    return verb
+
+
 def touch(one: str, other: str) -> bool:
     """Whether two texts share a word that tells what is done or with whom."""
     return bool(_telling(one) & _telling(other))

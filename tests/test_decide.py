@@ -832,3 +832,59 @@ def test_a_contact_named_without_a_verb_is_answered_by_the_clause_about_them() -
     asked = ask("friend request from a colleague", "unclear")
     found = settle(asked, rule, colleagues, section=section)
     assert (found.evidence[0].clause, found.verdict) == (colleagues.clause, "depends")
+
+
+def test_what_is_forbidden_is_no_duty_where_its_very_act_is_asked_about() -> None:
+    ban = hit(
+        "must_not",
+        stem="Staff must not:",
+        text="Accept friend requests from learners",
+        verdicts=leaning("required"),
+    )
+    asked = ask("Should I accept a friend request from a learner?", kind="obligation")
+    assert likeliest(asked, ban) == "not_allowed"
+    assert (
+        likeliest(ask("Should I decline a friend request?", kind="obligation"), ban) == "required"
+    )
+
+
+def test_an_exception_for_relatives_frees_nobody_elses() -> None:
+    duty = hit(
+        "must",
+        text="Messages from learners (unless they are family members) must be reported.",
+        verdicts=leaning("allowed"),
+        joint=(*leaning("allowed"), 0.01),
+    )
+    mine = ask("My niece messages me. Do I have to report it?", kind="obligation")
+    assert likeliest(mine, duty) == "allowed"
+    other = ask("My neighbour's son messages me. Do I have to report it?", kind="obligation")
+    assert likeliest(other, duty) == "required"
+
+
+def test_who_was_meant_before_does_not_matter_where_somebody_else_is_named_now() -> None:
+    leave = hit("may", text="Staff may stay in touch with their family members.", **READ)
+    earlier = "Can I accept a friend request from my sister?"
+    now = Query("a girl in my class wrote to me", "a girl in my class wrote to me", in_full=earlier)
+    assert settle(now, leave).verdict != "allowed"
+
+
+def test_a_ban_of_ones_own_comes_before_leave_of_somebody_elses() -> None:
+    school = hit("may", 1.0, verdicts=leaning("allowed"), **SCHOOL_DOES)
+    own = hit(
+        "should_not",
+        0.6,
+        text="Post images of children other than your own",
+        audiences=("parent",),
+        verdicts=leaning("not_allowed"),
+    )
+    parent = ask("Can I put photos of sports day online?", audience="parent")
+    assert settle(parent, school, own).verdict == "not_allowed"
+    assert settle(replace(parent, audience="any"), school, own).verdict != "not_allowed"
+    about = ask("Can the school put photos of sports day online?", audience="parent")
+    assert settle(about, school, own).evidence[0].clause is school.clause
+
+
+def test_praise_is_not_covered_by_a_ban_on_complaints() -> None:
+    ban = hit(text="Complain about the school", verdicts=leaning("not_allowed"))
+    assert settle(ask("Can I say I love my school online?"), ban).outcome == "not_covered"
+    assert settle(ask("Can I moan about school online?"), ban).verdict == "not_allowed"

@@ -1,0 +1,54 @@
+"""Rules that are beside the point of a question."""
+
+from __future__ import annotations
+
+import pytest
+from fake_models import make_clause
+
+from assistant.beside import the_point
+from assistant.types import Clause
+from assistant.understand import understand
+
+
+def clause(text: str, force: str = "must_not") -> Clause:
+    return make_clause(id="online/1/a", force=force, text=text, stem="")
+
+
+COMPLAINING = clause("Learners must not complain about the school on social media.")
+RESPECT = clause("Be respectful to members of staff.", "should")
+SECRET = clause("Never pass on confidential or negative information about a learner.")
+
+
+@pytest.mark.parametrize(
+    ("audience", "question"),
+    [
+        ("learner", "can i say i love my school on tiktok"),
+        ("parent", "can i leave a good review of the school on google"),
+        ("learner", "can i tell my mum i dont like my teacher"),
+        ("learner", "am i allowed to tell someone my teacher is mean"),
+        ("parent", "can i complain to the head in person"),
+    ],
+)
+def test_a_ban_on_complaining_is_none_on_praise_or_on_telling_somebody(
+    audience: str, question: str
+) -> None:
+    assert the_point(understand(question, audience=audience), COMPLAINING)
+    assert the_point(understand(question, audience=audience), RESPECT)
+
+
+@pytest.mark.parametrize(
+    ("audience", "question", "rule"),
+    [
+        ("learner", "can i moan about school on tiktok", COMPLAINING),
+        ("learner", "can i say my teacher is nice but rubbish on tiktok", COMPLAINING),
+        ("learner", "can i tell people on snapchat my teacher is mean", COMPLAINING),
+        ("staff", "can i tell my mum about a horrible pupil", COMPLAINING),
+        ("learner", "do i have to be nice about teachers online", RESPECT),
+        ("parent", "can i tell another mum what the school told me about her boy", SECRET),
+        ("learner", "can i say i love my school", clause("Phones must not be used.")),
+    ],
+)
+def test_it_is_to_the_point_of_blame_in_public_and_of_secrets(
+    audience: str, question: str, rule: Clause
+) -> None:
+    assert not the_point(understand(question, audience=audience), rule)
