@@ -12,6 +12,15 @@ from dataclasses import asdict, replace
 from datetime import date
 
 from assistant.errors import CitationError
+from assistant.prose import (
+    PEOPLE,
+    capitalised,
+    in_sentence,
+    listed,
+    month,
+    shortened,
+    within,
+)
 from assistant.types import (
     ABOUT_ACTS,
     FIRST_PAGE,
@@ -38,27 +47,7 @@ from assistant.wording import waives
 # A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
 QUOTE_CHARS = 320
 
-# A heading of one word in capitals is a short form up to this length.
-SHORT_FORM = 5
-
 _MARK = re.compile(r" ?\[\d+\]")
-_CAPITALS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SHORT_FORMS = frozenset(
-    re.findall(
-        r"\w+",
-        "AI AUP BYOD CCTV DBS DPO DSL EHCP EYFS GDPR ICT KCSIE LADO NSPCC PE PSHE PTA SEN SENCO "
-        "SEND UK USB VPN II III IV B C D E F G H",
-    )
-)
-
-WHO = {
-    "staff": "staff",
-    "governor": "governors",
-    "volunteer": "volunteers",
-    "parent": "parents and carers",
-    "learner": "learners",
-    "visitor": "visitors",
-}
 _STRONG: dict[Verdict, str] = {
     "not_allowed": "No. The policy does not allow it.",
     "required": "Yes. The policy requires it.",
@@ -360,8 +349,8 @@ def _words(
     sentence = f"{lead} {quoted}"
     if decision.same:
         twins = [citations[n - 1] for n in decision.same]
-        places = [f"{called(c, policies)}, {_where(c.section)} [{c.n}]" for c in twins]
-        sentence += f" The same is said in {_joined(places)}."
+        places = [f"{_in_policy(c, policies)} [{c.n}]" for c in twins]
+        sentence += f" The same is said in {listed(places)}."
     if query.recites and len(citations) > 1:
         rest = _marks([c.n for c in citations[1:]])
         one = len({c.policy for c in citations}) == 1
@@ -370,8 +359,8 @@ def _words(
     if exceptions:
         sentence += f" But see the exception {_marks([c.n for c in exceptions])}."
     if not rule.binds_reader:
-        named = [WHO[a] for a in rule.audiences if a in WHO]
-        sentence += f" This rule is written for {_joined(named)}."
+        named = [PEOPLE[a] for a in rule.audiences if a in PEOPLE]
+        sentence += f" This rule is written for {listed(named) or 'others'}."
         own = next((c for c in citations[1:] if c.binds_reader and c.audiences), None)
         if own:
             sentence += f" What it says to you is at [{own.n}]."
@@ -395,7 +384,7 @@ def _not_covered(
         words = f"I do not have {_listed_titles(query.missing)} here, so I cannot say what it says."
         if first:
             speaks = "does speak of it" if decision.elsewhere else "comes nearest"
-            name = _upper(called(first, policies))
+            name = capitalised(called(first, policies))
             words += f" {name} {speaks}, {_at(first, 'under')} [1]."
         return words
     words = _NOT_COVERED if query.policies or not several else _NONE_COVERS
@@ -408,7 +397,7 @@ def _not_covered(
         if asked and len(query.policies) == 1:
             words = _POLICY.sub(_as_begun(called(asked, policies)), words, count=1)
         if decision.elsewhere:
-            name = _upper(called(first, policies))
+            name = capitalised(called(first, policies))
             return f"{words} {name} does speak of it, {_at(first, 'under')} [1]."
     elif several:
         return f"{words} The nearest they come is {about} in {called(first, policies)} [1]."
@@ -450,13 +439,9 @@ def _listed_titles(titles: Sequence[str]) -> str:
     )
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _as_begun(name: str) -> Callable[[re.Match[str]], str]:
     """`name` with a capital where it takes the place of a word that had one."""
-    return lambda match: _upper(name) if match[0][0].isupper() else name
+    return lambda match: capitalised(name) if match[0][0].isupper() else name
 
 
 def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Form:
@@ -464,7 +449,7 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     if decision.outcome == "refused" and query.kind in ("small_talk", "capability"):
         return "talk"
     duty = query.kind == "obligation"
-    if decision.verdict == "allowed" and duty and citations and waives(_whole(citations[0])):
+    if decision.verdict == "allowed" and duty and citations and waives(citations[0].whole):
         # "Goggles are not needed for written work" frees nobody who cuts wood.
         return "of_rule" if _IN_SOME_CASE.search(citations[0].quote) else "no_duty"
     if query.reversed or decision.verdict == ("allowed" if duty else "required"):
@@ -478,7 +463,7 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
 def _plainly_asked(query: Query, citation: Citation) -> bool:
     """Whether a duty is the very one asked about: not another's ("laundry is done by the matron"),
     and not that of some only, whom the question does not name."""
-    whole = _whole(citation)
+    whole = citation.whole
     some = _OF_SOME.match(whole)
     who = (some["who"] or some["new"]).split() if some else []
     named = not some or any(w[:5].lower() in query.text.lower() for w in who if len(w) > 2)
@@ -488,7 +473,7 @@ def _plainly_asked(query: Query, citation: Citation) -> bool:
 def _speaks_of_it(query: Query, citation: Citation) -> bool:
     """Whether a rule has the very verb of "should I …?": a yes to another act would be wrong."""
     asked = _SHOULD.search(query.text)
-    return not asked or asked["verb"][:4].lower() in _whole(citation).lower()
+    return not asked or asked["verb"][:4].lower() in citation.whole.lower()
 
 
 def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
@@ -505,59 +490,21 @@ def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
     return _STRONG[verdict]
 
 
-def _whole(citation: Citation) -> str:
-    return f"{citation.stem} {citation.quote}".strip()
-
-
 def _quoted(citation: Citation, policies: Mapping[str, Policy] | None = None) -> str:
     """The quote in a sentence that says where it stands; with `policies`, in which of them."""
     stem = (
         f"{citation.stem.rstrip()} " if citation.stem and citation.stem != citation.heading else ""
     )
-    words = " ".join(f"{stem}{citation.quote}".split())
-    if len(words) > QUOTE_CHARS:
-        words = words[:QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
-    where = _place(citation.section)
+    words = shortened(f"{stem}{citation.quote}", QUOTE_CHARS)
+    where = within(citation.section)
     if policies and len(policies) > 1:
-        where = f"{_upper(called(citation, policies))}, {_where(citation.section)}, says"
-    return f"{where}: “{words}” [{citation.n}]."
+        where = f"{_in_policy(citation, policies)},"
+    return f"{capitalised(where)} says: “{words}” [{citation.n}]."
 
 
-def _place(section: str) -> str:
-    if re.match(r"\d", section):
-        return f"Section {section} says"
-    if section == FRONT:
-        return f"{_upper(FIRST_PAGE)} says"
-    section = in_sentence(section)
-    return (
-        f"{section} says"
-        if section.lower().startswith(("appendix", "annex"))
-        else f"“{section}” says"
-    )
-
-
-def _where(section: str) -> str:
-    """A section in the middle of a sentence."""
-    if re.match(r"\d", section):
-        return f"section {section}"
-    if section == FRONT:
-        return FIRST_PAGE.removeprefix("the ")
-    section = in_sentence(section)
-    return section if section.lower().startswith(("appendix", "annex")) else f"“{section}”"
-
-
-def in_sentence(heading: str) -> str:
-    """A heading, or the label of a section, as one writes it among other words: what is set in
-    capitals gets small letters, and short forms ("ICT") stay."""
-    before, colon, after = heading.rpartition(": ")
-    if not after.isupper() or " " not in after and len(after) <= SHORT_FORM:
-        return heading
-
-    def small(found: re.Match[str]) -> str:
-        letter = len(found[0]) == 1 and found.end() == len(after)  # "PART A"
-        return found[0] if letter or found[0] in _SHORT_FORMS else found[0].lower()
-
-    return f"{before}{colon}{_upper(_CAPITALS.sub(small, after))}"
+def _in_policy(citation: Citation, policies: Mapping[str, Policy]) -> str:
+    """ "the Pets Policy, section 4"; "the Pets Policy, first page"."""
+    return f"{called(citation, policies)}, {within(citation.section).removeprefix('the ')}"
 
 
 def _short(verdict: Verdict) -> str:
@@ -572,12 +519,6 @@ def _short(verdict: Verdict) -> str:
 
 def _marks(numbers: Sequence[int]) -> str:
     return "".join(f"[{n}]" for n in numbers)
-
-
-def _joined(names: Sequence[str]) -> str:
-    if not names:
-        return "others"
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) -> NextStep | None:
@@ -613,13 +554,17 @@ def _warnings(
 ) -> tuple[Notice, ...]:
     found: list[Notice] = []
     if decision.outcome in ("answered", "clarify"):
-        for name in dict.fromkeys(c.policy for c in citations):
-            due = policies[name].review_due
+        for id in dict.fromkeys(c.policy for c in citations):
+            due = policies[id].review_due
             if due and due < today:
-                month = f"{due:%B %Y}"
-                cited = next(c for c in citations if c.policy == name)
-                which = _upper(called(cited, policies)) if len(policies) > 1 else "This policy"
-                found.append(Notice("review_overdue", f"{which} was due for review in {month}."))
+                cited = next(c for c in citations if c.policy == id)
+                name = called(cited, policies) if len(policies) > 1 else "this policy"
+                found.append(
+                    Notice(
+                        "review_overdue",
+                        f"{capitalised(name)} was due for review in {month(due)}.",
+                    )
+                )
         if citations and not citations[0].binds_reader:
             found.append(Notice("binds_others", "The rule quoted first is written for others."))
     if decision.contradiction:
@@ -627,8 +572,8 @@ def _warnings(
         found.append(
             Notice(
                 "contradiction",
-                f"{_upper(called(strict, policies))} and {called(other, policies)} say opposite "
-                f"things here. Do as the stricter one says, [{strict.n}], and ask "
+                f"{capitalised(called(strict, policies))} and {called(other, policies)} say "
+                f"opposite things here. Do as the stricter one says, [{strict.n}], and ask "
                 f"{whom_to_ask(query.audience)} which of them holds.",
             )
         )

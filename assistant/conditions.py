@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.prose import shortened
 from assistant.types import Clause
 
 # A condition longer than this is cut at a word; the citation has it whole.
@@ -112,7 +113,4 @@ def _parted(found: re.Match[str], text: str) -> tuple[str, str]:
     if words.count(")") > words.count("("):
         words = words.split(")")[0]  # "(unless they agree)"
     rest = text[: found.start()] + text[found.start("words") + len(words) :]
-    shown = " ".join(words.split())
-    if len(shown) > SHOWN_CHARS:
-        shown = shown[:SHOWN_CHARS].rsplit(" ", 1)[0] + " …"
-    return f"“{shown}”", rest
+    return f"“{shortened(words, SHOWN_CHARS)}”", rest

@@ -6,7 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from assistant.types import FIRST_PAGE, FRONT, Answer, Citation, Contact, Verdict
+from assistant.prose import place
+from assistant.types import Answer, Citation, Contact, Verdict
 
 WIDTH = 80
 
@@ -66,14 +67,6 @@ def as_text(answer: Answer, width: int = WIDTH) -> str:
     return safe(text) + "\n"
 
 
-def place(label: str, heading: str = "") -> str:
-    """ "section 4, Personal use": a section by its label and heading, as people say it."""
-    if label == FRONT:
-        return FIRST_PAGE
-    where = f"section {label}" if label[:1].isdigit() else label
-    return where if heading in ("", label) else f"{where}, {heading}"
-
-
 def safe(text: str) -> str:
     """The text without what could drive the terminal it is shown on."""
     return _CONTROL.sub("", text)
@@ -111,8 +104,7 @@ def _evidence(answer: Answer, width: int) -> Iterator[str]:
 
 def _citation(citation: Citation, width: int) -> str:
     version = f" ({citation.version})" if citation.version else ""
-    where = place(citation.section, citation.heading)
-    lines = [f"[{citation.n}] {citation.title}{version}, {where}"]
+    lines = [f"[{citation.n}] {citation.title}{version}, {place(citation)}"]
     if citation.stem:
         lines.append(citation.stem)
     lines.append(f"“{citation.quote}”")

@@ -93,6 +93,11 @@ class Clause:
     order: int = 0
     page: int | None = None
 
+    @property
+    def whole(self) -> str:
+        """The words with those they hang from, which are said once."""
+        return _hung(self.stem, self.text)
+
     def binds(self, audience: str) -> bool:
         """Whether it speaks to this reader; without audiences of its own it speaks to everyone."""
         return audience == "any" or not self.audiences or audience in self.audiences
@@ -323,6 +328,11 @@ class Citation:
     page: int | None
     sha256: str
 
+    @property
+    def whole(self) -> str:
+        """The quote with the words it hangs from, which are said once."""
+        return _hung(self.stem, self.quote)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerBranch:
@@ -472,3 +482,7 @@ class Step(str):
 
 
 Json = dict[str, Any]
+
+
+def _hung(stem: str, words: str) -> str:
+    return words if stem in words else f"{stem} {words}"

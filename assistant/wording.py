@@ -113,7 +113,7 @@ def same_rule(one: Clause, other: Clause) -> bool:
 
 def said(clause: Clause) -> tuple[str, ...]:
     """The words of stem and text in their order, in lower case, without the trivial ones."""
-    return _said(clause.stem, clause.text)
+    return _said(clause.whole)
 
 
 def same_act(one: Clause, other: Clause, question: str) -> bool:
@@ -203,9 +203,8 @@ def _telling(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _said(stem: str, text: str) -> tuple[str, ...]:
-    whole = text if stem in text else f"{stem} {text}"
-    words = (w.replace("’", "'") for w in _WORD.findall(whole.lower()))
+def _said(text: str) -> tuple[str, ...]:
+    words = (w.replace("’", "'") for w in _WORD.findall(text.lower()))
     return tuple(w for w in words if w not in _TRIVIAL)
 
 

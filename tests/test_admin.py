@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from test_pipeline import EASY
 from test_policy_life import BANK, BIKES, ID, NEWER, PETS
 
-from assistant import index
+from assistant import index, prose
 from assistant.errors import InputError, SettingsError
 from assistant.pipeline import Assistant
 from assistant.pipeline import build as built
@@ -312,9 +312,9 @@ def test_questions_without_an_answer_are_shown_alike_together_and_can_be_deleted
         room = Room(app, client, settings, life, assistant)
         shown = room.page("/questions")
         assert "where can i park" in shown
-        assert f"Asked 3 times , last on {owner.on(date.today())}" in shown
+        assert f"Asked 3 times , last on {prose.day(date.today())}" in shown
         assert "1 more like it" in shown
-        assert owner.shortened(near.text) in shown
+        assert prose.shortened(near.text, owner.QUOTE_CHARS) in shown
         assert "<script>alert" not in client.get("/admin/questions").text
         asked = client.post("/admin/questions/delete", data={"token": "of-yesterday"})
         assert asked.status_code == 403

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 from fake_models import make_policy
 
-from assistant.answer import as_json, combine, in_sentence, write
+from assistant.answer import as_json, combine, write
 from assistant.errors import CitationError
 from assistant.types import (
     VERDICTS,
@@ -807,28 +807,6 @@ def test_several_policies_that_do_not_say_are_spoken_of_together() -> None:
     answer = answer_to(ask("Can I park here?"), near, beside=SEVERAL)
     assert answer.answer.startswith("The policies here do not say. ")
     assert answer.answer.endswith("about “People” in the Pets Policy [1].")
-
-
-@pytest.mark.parametrize(
-    ("heading", "written"),
-    [
-        ("CONTENT OF WEBSPACE", "Content of webspace"),
-        ("Appendix A: CONTENT OF WEBSPACE", "Appendix A: Content of webspace"),
-        ("USE OF ICT BY SEND PUPILS", "Use of ICT by SEND pupils"),
-        ("THE SCHOOL’S PHONES", "The school’s phones"),
-        ("PART A", "Part A"),
-        ("WHATSAPP", "Whatsapp"),
-        ("CCTV", "CCTV"),
-        ("X (formerly Twitter)", "X (formerly Twitter)"),
-        ("Legal Framework", "Legal Framework"),
-        ("4", "4"),
-        ("", ""),
-    ],
-)
-def test_a_heading_in_capitals_is_written_small_among_other_words(
-    heading: str, written: str
-) -> None:
-    assert in_sentence(heading) == written
 
 
 def test_nothing_near_is_told_of_in_capitals() -> None:

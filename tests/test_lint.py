@@ -21,7 +21,6 @@ from assistant.policies.lint import (
     lint,
     lint_text,
 )
-from assistant.policies.lint.finding import listed
 from assistant.policies.lint.law import TABLE, table
 from assistant.policies.lint.reading import reading_age
 from assistant.types import Policy
@@ -771,14 +770,6 @@ def test_hostile_text_takes_no_longer_than_its_length_asks(text: str) -> None:
     began = time.process_time()
     lint([policy(text)], TODAY, english=ENGLISH)
     assert time.process_time() - began < 10
-
-
-@pytest.mark.parametrize(
-    ("things", "shown"),
-    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (list("abcd"), "a, b and 2 more")],
-)
-def test_a_list_of_things_is_shown_as_people_say_it(things: list[str], shown: str) -> None:
-    assert listed(things, 2) == shown
 
 
 # --- which policies ---------------------------------------------------------------------------

@@ -50,6 +50,12 @@ def test_what_stands_before_the_first_section_is_on_the_first_page() -> None:
     assert "[1] Social Media Policy (April 2024), the first page" in text
 
 
+def test_a_heading_that_stands_in_the_label_is_said_once_and_not_in_capitals() -> None:
+    inner = replace(RULE, section="Appendix A: CONTENT OF WEBSPACE", heading="CONTENT OF WEBSPACE")
+    text = flat(as_text(replace(ANSWERED, citations=(inner,))))
+    assert "Social Media Policy (April 2024), Appendix A: Content of webspace When" in text
+
+
 def test_exceptions_stand_under_their_own_heading_after_the_rule() -> None:
     text = flat(as_text(ANSWERED))
     assert text.index(RULE.quote) < text.index("Exceptions") < text.index(EXCEPTION.quote)

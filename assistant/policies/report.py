@@ -5,12 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from assistant.plain import OUTCOMES, VERDICTS, WIDTH, place, safe
+from assistant.plain import OUTCOMES, VERDICTS, WIDTH, safe
 from assistant.policies.bank import LeftOut
 from assistant.policies.changes import KINDS, Change, Group, Kind, grouped
 from assistant.policies.history import SHORT_HASH, Held
 from assistant.policies.life import Difference, Proposal
 from assistant.policies.trial import Differs, Tried
+from assistant.prose import place, shortened, within
 from assistant.types import Answer, Clause, Force, Json, Policy
 
 FORCES: dict[Force, str] = {
@@ -203,8 +204,8 @@ def _change(change: Change) -> str:
         assert one is not None
         return f"{_place(one)}\n{_said(one, '')}"
     if change.kind == "moved":
-        return f"{_place(old)}\n{_wrap(f'to {_place(new)}', 4)}\n{_said(new, '')}"
-    where = _place(new) if _place(old) == _place(new) else f"{_place(new)} (was {_spot(old)})"
+        return f"{_place(old)}\n{_wrap(f'to {place(new)}', 4)}\n{_said(new, '')}"
+    where = _place(new) if _place(old) == _place(new) else f"{_place(new)} (was {place(old)})"
     if change.kind == "force":
         return "\n".join(
             [
@@ -217,16 +218,11 @@ def _change(change: Change) -> str:
 
 
 def _place(clause: Clause) -> str:
-    return _wrap(_spot(clause), 2)
-
-
-def _spot(clause: Clause) -> str:
-    return place(clause.section, clause.heading)
+    return _wrap(place(clause), 2)
 
 
 def _said(clause: Clause, lead: str) -> str:
-    stem = f"{clause.stem} " if clause.stem and clause.stem not in clause.text else ""
-    return _wrap(f"{lead}“{stem}{clause.text}”", 4)
+    return _wrap(f"{lead}“{clause.whole}”", 4)
 
 
 def _left_out(of: Proposal) -> Iterator[str]:
@@ -248,7 +244,7 @@ def _lost(left: Sequence[LeftOut], things: tuple[str, str]) -> Iterator[str]:
 
 
 def _row(left: LeftOut) -> str:
-    about = f" “{textwrap.shorten(left.clause, 60, placeholder=' …')}”" if left.clause else ""
+    about = f" “{shortened(left.clause, 60)}”" if left.clause else ""
     shown = left.questions if left.why == "answered" else left.questions[:EXAMPLES]
     lines = [_wrap(f"{_WHY[left.why]}:{about}", 2), *(_wrap(question, 4) for question in shown)]
     if len(shown) < len(left.questions):
@@ -274,8 +270,7 @@ def _answer(answer: Answer) -> str:
     if answer.verdict is None or not answer.citations:
         return said
     first = answer.citations[0]
-    quote = textwrap.shorten(first.quote, 90, placeholder=" …")
-    return f"{said}, {first.policy}, {place(first.section)}: “{quote}”"
+    return f"{said}, {first.policy}, {within(first.section)}: “{shortened(first.quote, 90)}”"
 
 
 def _titled(policy: Policy) -> str:

@@ -20,13 +20,13 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
-from assistant import __version__
+from assistant import __version__, prose
 from assistant.errors import AssistantError, SettingsError
 from assistant.policies.life import Life
 from assistant.settings import Settings, load_settings
 from assistant.store import lazily
 from assistant.types import Policy
-from assistant.web import admin, api, chat, feedback, pages, problems, share, take, training
+from assistant.web import admin, api, chat, feedback, pages, problems, share, training
 from assistant.web.answering import Answering, Turnstile
 from assistant.web.door import Door, only_this_computer
 from assistant.web.examples import EVERYONE, Examples, examples
@@ -196,7 +196,7 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
             head=share.headline(shared),
             newer=[one for one in newest if one not in shared.policies],
             today=date.today(),
-            day=take.day(date.today()),
+            day=prose.day(date.today()),
         )
 
     @app.get("/policy/{policy_id}/reader", include_in_schema=False)

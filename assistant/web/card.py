@@ -14,10 +14,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from assistant.answer import in_sentence
+from assistant.prose import PEOPLE, listed
 from assistant.types import (
-    FIRST_PAGE,
-    FRONT,
     Answer,
     Citation,
     Contact,
@@ -112,14 +110,6 @@ DECIDING: dict[Force, re.Pattern[str]] = {
 DECIDING["should_not"] = DECIDING["must_not"]
 _MUST = re.compile(r"\bmust\b", re.IGNORECASE)
 
-AUDIENCE_WORDS = {
-    "staff": "staff",
-    "governor": "governors",
-    "volunteer": "volunteers",
-    "parent": "parents and carers",
-    "learner": "learners",
-    "visitor": "visitors",
-}
 ASKER_WORDS = {
     "staff": "a member of staff",
     "governor": "a governor",
@@ -289,30 +279,11 @@ def takes_rating(answer: Answer) -> bool:
     return answer.outcome not in ("escalated", "refused")
 
 
-def section_of(citation: Citation) -> str:
-    """ "section 4, Personal use …", or the label alone where it says everything."""
-    return placed(citation.section, citation.heading)
-
-
-def placed(label: str, heading: str) -> str:
-    """The same of any section, by its label and heading."""
-    if label == FRONT:
-        return FIRST_PAGE
-    where = f"section {label}" if label[:1].isdigit() else in_sentence(label)
-    named = heading in ("", label) or label.endswith(f": {heading}")
-    return where if named else f"{where}, {in_sentence(heading)}"
-
-
 def binds(citation: Citation) -> str:
     """Whom the quoted rule is for, where that is not the reader."""
     if citation.binds_reader or not citation.audiences:
         return ""
-    return in_a_row([AUDIENCE_WORDS.get(a, a) for a in citation.audiences])
-
-
-def in_a_row(words: list[str]) -> str:
-    """ "staff, governors and volunteers"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+    return listed([PEOPLE.get(a, a) for a in citation.audiences])
 
 
 def understood_as(answer: Answer) -> str:

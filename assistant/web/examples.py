@@ -12,8 +12,8 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from assistant.answer import in_sentence
 from assistant.errors import CorpusError
+from assistant.prose import capitalised, in_sentence
 from assistant.types import AUDIENCES, BankQuestion, Clause, Policy
 
 FILE = "examples.toml"
@@ -124,4 +124,4 @@ def printed(question: str) -> str:
     """A question from a bank as it would be printed: capitals, "I", question mark."""
     text = re.sub(r"\bi\b", "I", question.strip().rstrip("?. "))
     text = _BRAND.sub(lambda name: _BRANDS[name[0].lower()], text)
-    return f"{text[:1].upper()}{text[1:]}?"
+    return f"{capitalised(text)}?"

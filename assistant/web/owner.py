@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from assistant import prose
 from assistant.policies.changes import Change, Group, grouped
 from assistant.policies.history import SHORT_HASH, Held
 from assistant.policies.lint import SEVERITIES, Finding, Severity
@@ -60,6 +61,8 @@ OUTCOMES = {
     "not_covered": "The policy does not say",
     "refused": "Not for the assistant",
 }
+# The words of a rule that an answer rests on or comes near, in a list, are cut here.
+QUOTE_CHARS = 90
 COLUMNS = ("policy", "clause", "words", "outcome", "right", "wrong", "unclear")
 
 
@@ -105,22 +108,11 @@ def force(clause: Clause) -> str:
     return FORCES[named].lower()
 
 
-def words(clause: Clause) -> str:
-    """A clause with the words it hangs from."""
-    stem = clause.stem if clause.stem and clause.stem not in clause.text else ""
-    return f"{stem} {clause.text}".strip()
-
-
-def place(clause: Clause) -> str:
-    """ "section 4, Personal use"."""
-    return card.placed(clause.section, clause.heading)
-
-
 def review(policy: Policy, today: date) -> str:
     """When the policy has to be looked at again."""
     if policy.review_due is None:
         return "It does not say when it is due for review."
-    due = f"{policy.review_due:%B %Y}"
+    due = prose.month(policy.review_due)
     if policy.review_due < today:
         return f"Its review is overdue: it was due in {due}."
     return f"Next review: {due}."
@@ -132,17 +124,12 @@ def day(moment: str) -> str:
         found = datetime.fromisoformat(moment)
     except ValueError:
         return ""
-    return on(found)
-
-
-def on(when: date) -> str:
-    """ "3 May 2024"."""
-    return f"{when.day} {when:%B %Y}"
+    return prose.day(found)
 
 
 def clock(moment: datetime) -> str:
     """ "3 May 2024, 14:05 UTC"."""
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return f"{prose.day(moment)}, {moment:%H:%M} UTC"
 
 
 def called(held: Held) -> str:
@@ -161,7 +148,7 @@ def says(answer: Answer) -> str:
     if answer.verdict is None or not answer.citations:
         return head
     first = answer.citations[0]
-    return f"{head} – {card.section_of(first)}: “{shortened(first.quote)}”"
+    return f"{head} – {prose.place(first)}: “{prose.shortened(first.quote, QUOTE_CHARS)}”"
 
 
 def reviewed(one: Differs) -> str:
@@ -190,7 +177,7 @@ def feedback_csv(found: Iterable[FeedbackCount], policies: Mapping[str, Policy])
 
 def quotes(policies: Mapping[str, Policy]) -> dict[str, str]:
     """The words of every clause that is live, by its id."""
-    return {c.id: words(c) for policy in policies.values() for c in policy.clauses}
+    return {c.id: c.whole for policy in policies.values() for c in policy.clauses}
 
 
 def report_html(text: str) -> Markup:
@@ -224,9 +211,3 @@ def report_html(text: str) -> Markup:
 def _table(_: object, tokens: Sequence[Token], place: int, *__: object) -> str:
     number = tokens[place].attrGet("data-number")
     return f'<div class="sideways" role="region" tabindex="0" aria-label="Table {number}"><table>\n'
-
-
-def shortened(text: str, longest: int = 90) -> str:
-    """The first words of a text, in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[:longest].rsplit(' ', 1)[0]} …"

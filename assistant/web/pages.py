@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant import prose
 from assistant.school import School
 from assistant.types import Answer, Policy
 from assistant.web import card, share, take
@@ -32,7 +33,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.globals["card"] = card
+TEMPLATES.globals.update(card=card, prose=prose)
 
 
 def render(template: str, **values: Any) -> str:
@@ -76,7 +77,7 @@ def turn(
             copy=take.as_text(answer, when, school) if answered else "",
             message=take.as_message(answer) if answer.audience == "parent" else "",
             unsure=take.unsure(answer),
-            day=take.day(when),
+            day=prose.day(when),
             facts=facts(answer),
         )
     )

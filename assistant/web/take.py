@@ -9,17 +9,13 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from assistant.answer import in_sentence, whom_to_ask
-from assistant.types import FIRST_PAGE, FRONT, Answer, Citation
+from assistant.answer import whom_to_ask
+from assistant.prose import day, place, within
+from assistant.types import Answer, Citation
 from assistant.web import card
 
 GENERAL = "This is general information about the school’s policy."
 _MARKS = re.compile(r" ?\[\d+\]")
-
-
-def day(when: date) -> str:
-    """ "26 November 2026", the same on every system."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def unsure(answer: Answer) -> str:
@@ -64,7 +60,7 @@ def as_message(answer: Answer) -> str:
         return ""
     rules = [c for c in answer.citations if c.role in ("rule", "exception")][:2]
     rules = rules or list(answer.citations[:1])
-    quotes = [f"{_where(rule)} says: {quoted(rule)}" for rule in rules]
+    quotes = [f"{within(rule.section)} says: {quoted(rule)}" for rule in rules]
     said = "\n\n".join([quotes[0], *(f"And {quote}" for quote in quotes[1:])])
     first = rules[0]
     version = f" ({first.version})" if first.version else ""
@@ -87,11 +83,4 @@ def quoted(citation: Citation) -> str:
 def source(citation: Citation) -> str:
     """ "Social Media Policy (April 2024), section 4, Personal use …"."""
     version = f" ({citation.version})" if citation.version else ""
-    return f"{citation.title}{version}, {card.section_of(citation)}"
-
-
-def _where(citation: Citation) -> str:
-    label = citation.section
-    if label == FRONT:
-        return FIRST_PAGE
-    return f"section {label}" if label[:1].isdigit() else f"the part “{in_sentence(label)}”"
+    return f"{citation.title}{version}, {place(citation)}"

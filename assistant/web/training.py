@@ -17,11 +17,11 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from assistant.answer import in_sentence
 from assistant.errors import AssistantError, CorpusError, StoreError
+from assistant.prose import capitalised, place
 from assistant.scenarios import Scenario, as_json, changed, draw, from_json, read_scenarios
 from assistant.store import CODE_LENGTH, IDLE_SECONDS, MAX_HANDS, MAX_PHONES, Round, Store
-from assistant.types import AUDIENCES, FIRST_PAGE, FRONT
+from assistant.types import AUDIENCES
 from assistant.web import csv_file, pages, problems
 from assistant.web import training_round as rounds
 from assistant.web.answering import Answering, Busy
@@ -351,20 +351,12 @@ def _sections(held: tuple[Scenario, ...]) -> Mapping[str, list[tuple[str, str, i
     for one in held:
         value = f"{one.policy}/{one.section}"
         of_policy = found.setdefault(one.title, {})
-        words, count = of_policy.get(value, (_section_name(one), 0))
+        words, count = of_policy.get(value, (capitalised(place(one)), 0))
         of_policy[value] = (words, count + 1)
     return {
         title: [(value, words, count) for value, (words, count) in of_policy.items()]
         for title, of_policy in found.items()
     }
-
-
-def _section_name(one: Scenario) -> str:
-    if one.section == FRONT:
-        return FIRST_PAGE.capitalize()
-    if not one.heading or one.heading == one.section or one.section.endswith(one.heading):
-        return in_sentence(one.section)
-    return f"{one.section} {in_sentence(one.heading)}"
 
 
 def _own_rounds(request: Request, store: Callable[[], Store]) -> list[str]:

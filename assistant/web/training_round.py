@@ -99,11 +99,6 @@ def headline(scenario: Scenario) -> card.Headline:
     return card.VERDICTS[verdict]  # type: ignore[index]
 
 
-def section_words(scenario: Scenario) -> str:
-    """ "section 4, Personal use …", or the label alone where it says everything."""
-    return card.placed(scenario.section, scenario.heading)
-
-
 COLUMNS = (
     "scenario",
     "situation",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from assistant.policies.lint.finding import Around, Fault
+from assistant.prose import day, month
 from assistant.types import Policy
 
 _DUE_LINE = re.compile(
@@ -29,7 +29,7 @@ def overdue(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             yield Fault(
                 policy,
                 *_due_line(policy),
-                f"This policy was due for review in {_month(policy.review_due)}.",
+                f"This policy was due for review in {month(policy.review_due)}.",
                 "Review the policy, have it approved again, and print the new dates on its first page.",
             )
 
@@ -42,7 +42,7 @@ def due_soon(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             yield Fault(
                 policy,
                 *_due_line(policy),
-                f"This policy is due for review by {due.day} {_month(due)}.",
+                f"This policy is due for review by {day(due)}.",
                 "Put the review on the agenda of the next meeting that can approve it.",
             )
 
@@ -69,7 +69,3 @@ def missing(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
 def _due_line(policy: Policy) -> tuple[int, int]:
     match = _DUE_LINE.search(policy.text)
     return match.span() if match else (0, len(policy.text.partition("\n")[0]))
-
-
-def _month(day: date) -> str:
-    return f"{day:%B %Y}"

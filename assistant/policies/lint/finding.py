@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
-from assistant.types import FIRST_PAGE, Policy, Section
+from assistant import prose
+from assistant.types import FRONT, Policy, Section
 
 Severity = Literal["error", "warning", "advice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
+
+# A message names no more things than it takes to find the rest.
+listed = partial(prose.listed, most=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +81,12 @@ def section_at(policy: Policy, place: int) -> Section | None:
 def named(policy: Policy, place: int) -> str:
     """The section at `place` as people say it: "section 4", "Appendix A", "the first page"."""
     section = section_at(policy, place)
-    if section is None or section.level == 0:
-        return FIRST_PAGE
-    if section.label[:1].isdigit():
-        return f"section {section.label}"
-    if re.match(r"(?:appendix|annex|schedule|part|chapter|section)\b", section.label, re.I):
-        return section.label.partition(":")[0]
-    return f'"{section.heading or section.label}"'
+    return prose.within(section.label if section else FRONT)
 
 
 def quoted(text: str, longest: int = 90) -> str:
-    """The words as they are shown in a message: folded, and cut at a word where long."""
-    words = " ".join(text.split())
-    if len(words) > longest:
-        words = words[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
-    return f"“{words}”"
-
-
-def listed(things: Sequence[str], most: int = 8) -> str:
-    """ "a, b and c", with the number of those left out."""
-    shown = list(things[:most])
-    if len(things) > most:
-        return f"{', '.join(shown)} and {len(things) - most} more"
-    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+    """The words in quotation marks, as they are shown in a message."""
+    return f"“{prose.shortened(text, longest)}”"
 
 
 def passages(policy: Policy) -> Iterator[tuple[int, int]]:

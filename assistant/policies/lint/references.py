@@ -67,7 +67,7 @@ def not_loaded(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             yield Fault(
                 policy,
                 *place,
-                f"Policies named here are not loaded: {listed(absent, 12)}.",
+                f"Policies named here are not loaded: {listed(absent, most=12)}.",
                 "Add them, so that questions about them are answered too; take out of the list "
                 "any that the school no longer has.",
             )

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
-from assistant.plain import place
 from assistant.policies.lint.finding import SEVERITIES, Finding
+from assistant.prose import capitalised, place
 from assistant.types import Json, Policy
 
 WIDTH = 78
@@ -46,9 +46,8 @@ def lint_text(findings: Sequence[Finding], looked_at: Sequence[Policy]) -> str:
 
 
 def _one(finding: Finding) -> str:
-    section, heading = finding.section, finding.heading
-    where = place(section, "" if heading in section else heading) or heading or "the document"
-    lines = _wrapped(f"- {where[0].upper()}{where[1:]} [{finding.code}]", "  ")
+    where = capitalised(place(finding) or "the document")
+    lines = _wrapped(f"- {where} [{finding.code}]", "  ")
     lines += _wrapped(finding.message, "  ", "  ")
     lines += _wrapped(f"→ {finding.advice}", "    ", "  ")
     return "\n".join(lines) + "\n"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.policies.lint.finding import Around, Fault, listed, quoted
+from assistant.prose import PEOPLE
 from assistant.types import Clause, Policy
 
 _NO_CONTACT = re.compile(
@@ -137,7 +138,7 @@ def no_route(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
         if not _CONDUCT.search(policy.title):
             continue
         without: dict[str, Clause] = {}
-        for audience, people in (("parent", "parents and carers"), ("learner", "learners")):
+        for audience in ("parent", "learner"):
             own = next(
                 (c for c in policy.clauses if c.audiences == (audience,) and c.force in _RULES),
                 None,
@@ -149,7 +150,7 @@ def no_route(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
                 if not c.audiences or audience in c.audiences
             )
             if own and not told:
-                without[people] = own
+                without[PEOPLE[audience]] = own
         if without:
             first = min(without.values(), key=lambda clause: clause.start)
             yield Fault(
