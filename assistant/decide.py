@@ -13,7 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+import numpy as np
+
 from assistant import approvals, beside, limits, occasions
+from assistant.chance import answers, logit, softmax, weighed
 from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
 from assistant.types import (
@@ -105,6 +108,8 @@ SURE_OF_EXCEPTION = 0.8
 SURE_UNREVIEWED = 0.85
 # A ban of the reader's own is looked for among so many, and has to be this sure.
 OWN_RULES, SURE_OF_OWN_RULE = 6, 0.5
+# The chance of a permission and the confidence were fitted on logits of chances no surer than this.
+LEAST_CHANCE = 1e-3
 # How sure it is that a policy that is not loaded was asked about, where its name was read.
 NOT_LOADED = 0.9
 # Places of one rule in other policies that are named beside it.
@@ -314,7 +319,7 @@ def _to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     left = tuple(h for h in hits if not beside.the_point(query, h.clause))
     if len(left) == len(hits) or (left and left[0] is hits[0]):
         return left
-    first = next((h for h in left[:SHOWN] if h.answers > 0), None)
+    first = next((h for h in left[:SHOWN] if answers(h) > 0), None)
     return _put_first(first, left) if first else ()
 
 
@@ -445,9 +450,8 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
             either = math.exp(logs["depends"]) + math.exp(logs["not_allowed"])
             logs["depends"] = math.log(max(either, 1e-12))
         logs["not_allowed"] = -math.inf
-    top = max(logs.values())
-    total = sum(math.exp(v - top) for v in logs.values())
-    return {v: math.exp(x - top) / total for v, x in logs.items()}
+    chances = softmax(np.array([logs[verdict] for verdict in VERDICTS]))
+    return dict(zip(VERDICTS, chances.tolist(), strict=True))
 
 
 def gives_leave(query: Query, hit: Hit) -> bool:
@@ -539,8 +543,7 @@ def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Threshold
 def permission_chance(hit: Hit, allowed: float, thresholds: Thresholds) -> float:
     """The fitted chance, 0 to 1, that what the clause permits is what is asked."""
     bias, *weights = thresholds.permission
-    total = sum(w * v for w, v in zip(weights, sureness(hit, allowed), strict=True))
-    return 1 / (1 + math.exp(-(bias + total)))
+    return weighed(sureness(hit, allowed), weights, bias)
 
 
 def sureness(hit: Hit, allowed: float) -> tuple[float, float]:
@@ -548,7 +551,7 @@ def sureness(hit: Hit, allowed: float) -> tuple[float, float]:
     together, or as the cross-encoder alone is that it answers and permits, whichever is less; and
     all opinions together, since the one that doubts most is not always right."""
     alone = hit.joint[VERDICTS.index("allowed")] if hit.joint else allowed
-    return _logit(min(allowed, alone)), _logit(allowed)
+    return logit(min(allowed, alone), LEAST_CHANCE), logit(allowed, LEAST_CHANCE)
 
 
 def _safely(
@@ -591,14 +594,9 @@ def _beside(one: Clause, other: Clause) -> bool:
 
 
 def _confidence(ranking: Ranking, sure: float, thresholds: Thresholds) -> float:
-    bias, first, second = thresholds.confidence
-    total = bias + first * _logit(ranking.answerable) + second * _logit(sure)
-    return round(1 / (1 + math.exp(-total)), 4)
-
-
-def _logit(chance: float) -> float:
-    chance = min(max(chance, 1e-3), 1 - 1e-3)
-    return math.log(chance / (1 - chance))
+    bias, *weights = thresholds.confidence
+    known = logit(ranking.answerable, LEAST_CHANCE), logit(sure, LEAST_CHANCE)
+    return round(weighed(known, weights, bias), 4)
 
 
 # --- evidence ---------------------------------------------------------------------------------

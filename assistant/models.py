@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import threading
 from collections import OrderedDict
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.chance import logistic, softmax
 from assistant.errors import ModelError
 from assistant.types import CrossEncoder, Encoder, Matrix, Reading, Scorer, Vector
 
@@ -256,8 +256,7 @@ class OnnxCrossEncoder:
         ids = np.array([[*asked, *read]], dtype=np.int64)
         kinds = np.array([[0] * len(asked) + [1] * len(read)], dtype=np.int64)
         logits = self._model.run(None, {"input_ids": ids, "token_type_ids": kinds})[0][0]
-        shifted = np.exp(logits - logits.max())
-        return np.asarray(shifted / shifted.sum(), dtype=np.float32)
+        return softmax(logits).astype(np.float32)
 
     def _pieces(self, text: str) -> list[int]:
         found: list[int] = self._tokenizer.encode(_encodable(text), add_special_tokens=False).ids
@@ -274,8 +273,8 @@ class OnnxAlarm:
         """The chance, 0 to 1."""
         if message.states is None:
             return 0.0
-        logit = float(self._model.run(None, {"states": message.states[None]})[0].ravel()[0])
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        logits = self._model.run(None, {"states": message.states[None]})[0]
+        return logistic(float(logits.ravel()[0]))
 
 
 class SentenceTransformerEncoder:

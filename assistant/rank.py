@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assistant.chance import answers, softmax, weighed
 from assistant.types import CrossEncoder, Hit, Matrix, Ranking, Reading, Scorer, Vector
 
 # A ranker reads this many candidates: more cost time and no longer change the first three.
@@ -77,7 +78,7 @@ def features(
         max(logits) if logits else 0.0,
         gap,
         answered,
-        hits[0].answers,
+        answers(hits[0]),
         math.log(max(1, among)),
     )
 
@@ -137,9 +138,7 @@ def reviewed(hits: Sequence[Hit]) -> bool:
 
 def chance(values: Sequence[float], calibration: Calibration) -> float:
     """The calibrated chance, 0 to 1, that hits with these features answer."""
-    pairs = zip(calibration.weights, values, strict=True)
-    total = calibration.bias + sum(w * v for w, v in pairs)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return weighed(values, calibration.weights, calibration.bias)
 
 
 def _together(
@@ -155,12 +154,12 @@ def _together(
     # Which comes first is settled where reviewed questions speak.
     for hit in hits[: 1 if reviewed(hits) else READ]:
         close = hits[0].score - hit.score <= CLOSE
-        if not close and (len(read) >= READ_ON or any(h.answers > 0 for h in read)):
+        if not close and (len(read) >= READ_ON or any(answers(h) > 0 for h in read)):
             break
         row = joint.chances(question, text_of[hit.clause.id])
         seen = replace(hit, joint=tuple(float(v) for v in row))
         read.append(replace(seen, verdicts=opinion(seen, calibration)))
-    totals = [h.score + h.answers / JOINT_SCALE for h in read]
+    totals = [h.score + answers(h) / JOINT_SCALE for h in read]
     best = max(totals)
     floor = hits[len(read)].score if len(hits) > len(read) else -math.inf
     scored = [
@@ -199,5 +198,4 @@ def mixed(opinions: Sequence[Sequence[float]], fitted: Sequence[float]) -> tuple
 
 
 def _chances(logits: Vector) -> tuple[float, ...]:
-    values = np.exp(logits - logits.max())
-    return tuple(float(v) for v in values / values.sum())
+    return tuple(map(float, softmax(logits)))

@@ -14,6 +14,7 @@ from typing import get_args
 
 import numpy as np
 
+from assistant.chance import softmax
 from assistant.types import VERDICTS, Force, Kind, Matrix, Query, Vector
 
 WEIGHTS = Path(__file__).with_name("weights") / "relation.npz"
@@ -83,6 +84,4 @@ def chances(
     hidden = rows @ relation.first + relation.first_bias
     # GELU in its tanh form, as trained.
     hidden = 0.5 * hidden * (1 + np.tanh(0.7978845608 * (hidden + 0.044715 * hidden**3)))
-    logits = hidden @ relation.second + relation.second_bias
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+    return softmax(hidden @ relation.second + relation.second_bias).astype(np.float32)

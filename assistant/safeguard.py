@@ -7,13 +7,13 @@ Questions *about* procedure are answered like any other.
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.chance import logit, weighed
 from assistant.types import Alarm, Reading
 
 # Fewer words than this say little; there the plain words must do.
@@ -75,7 +75,7 @@ def features(risk: float, known: float, answerable: float, precedent: float = 0.
     message lies to questions that people are known to ask about the policies (a cosine, 0 where
     none are reviewed), the chance that the policies answer it (as a logit), and what messages like
     it told of (-1 nobody at risk, 1 somebody, 0 where none are looked up)."""
-    return _logit(risk), known, _logit(answerable), precedent
+    return logit(risk), known, logit(answerable), precedent
 
 
 def tells_of_risk(
@@ -103,13 +103,7 @@ def tells_of_risk(
 
 def chance(values: Features, hearing: Hearing) -> float:
     """The chance, 0 to 1, that a message with these features tells of someone at risk."""
-    total = hearing.bias + sum(w * v for w, v in zip(hearing.weights, values, strict=True))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-def _logit(chance: float) -> float:
-    chance = min(max(chance, 1e-4), 1 - 1e-4)
-    return math.log(chance / (1 - chance))
+    return weighed(values, hearing.weights, hearing.bias)
 
 
 def told_plainly(text: str) -> bool:

@@ -6,7 +6,6 @@ code points in the policy text. This module imports nothing of ours.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -213,14 +212,6 @@ class Hit:
     joint: tuple[float, ...] = ()
     bank_verdict: str = ""
     twins: tuple[Clause, ...] = ()
-
-    @property
-    def answers(self) -> float:
-        """The cross-encoder's log-odds that the clause answers; 0 where it has not read it."""
-        if not self.joint:
-            return 0.0
-        none = min(max(self.joint[-1], 1e-4), 1 - 1e-4)
-        return math.log((1 - none) / none)
 
 
 @dataclass(frozen=True, slots=True)

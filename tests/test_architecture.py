@@ -31,7 +31,9 @@ STAGES = {
     "decide",
     "answer",
 }
-BELOW_PIPELINE = STAGES | BASE | {"embedding_text", "index", "models", "settings", "school"}
+BELOW_PIPELINE = (
+    STAGES | BASE | {"chance", "embedding_text", "index", "models", "settings", "school"}
+)
 
 # Room → the rooms it may import. A room of its own may always import from inside itself.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -40,18 +42,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "school": BASE | {"settings"},
     **dict.fromkeys(
-        ("prose", "wording", "limits", "occasions", "kin", "approvals", "beside"), BASE
+        ("prose", "chance", "wording", "limits", "occasions", "kin", "approvals", "beside"), BASE
     ),
     "conditions": BASE | {"prose"},
     **dict.fromkeys(STAGES, BASE),
+    **dict.fromkeys(("rank", "relate", "safeguard", "models"), BASE | {"chance"}),
     "understand": BASE | {"framing"},
     "standpoint": BASE | {"kin"},
     "merge": BASE | {"wording"},
     "answer": BASE | {"prose", "wording"},
-    "decide": BASE | {"wording", "limits", "occasions", "conditions", "kin", "approvals", "beside"},
+    "decide": BASE
+    | {"chance", "wording", "limits", "occasions", "conditions", "kin", "approvals", "beside"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
-    "models": BASE,
     "batch": BASE,
     "store": BASE,
     "scenarios": BASE | {"parse"},

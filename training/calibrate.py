@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from assistant import decide, parse, rank, safeguard
+from assistant.chance import logit, softmax
 from assistant.pipeline import CALIBRATION, Assistant
 from assistant.settings import load_settings
 from assistant.types import VERDICTS, Hit, Policy, Query, Ranking
@@ -69,7 +70,7 @@ class Heard:
     def after(self, calibration: rank.Calibration) -> safeguard.Features:
         """The features with the chance of an answer as now fitted."""
         risk, known, _, precedent = self.features
-        return risk, known, safeguard._logit(rank.chance(self.answer, calibration)), precedent
+        return risk, known, logit(rank.chance(self.answer, calibration)), precedent
 
 
 Sets = tuple[list[Asked], list[Heard]]
@@ -238,8 +239,7 @@ def fit_opinions(
     n = len(target)
     for t in range(1, steps + 1):  # Adam (Kingma and Ba 2015)
         logits = np.tensordot(w[: count + 1], parts, 1) + w[count + 1 :]
-        chances = np.exp(logits - logits.max(1, keepdims=True))
-        chances /= chances.sum(1, keepdims=True)
+        chances = softmax(logits)
         chances[np.arange(n), target] -= 1
         slope = np.concatenate([(parts * chances).sum((1, 2)), chances.sum(0)]) / n
         slope += (w - prior) / n
@@ -280,7 +280,7 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         hits = a.ranking.hits
         scores = decide.verdict_scores(a.query, remixed(hits[0], calibration), rules)
         best = max(scores, key=lambda v: scores[v])
-        rows.append((decide._logit(float(c)), decide._logit(scores[best])))
+        rows.append([logit(p, decide.LEAST_CHANCE) for p in (float(c), scores[best])])
         right.append(best == a.verdict and any(h.clause.id in a.relevant for h in hits[:3]))
     slope, shift = logistic(np.array(rows), np.array(right, dtype=float))
     permission, permitted = fit_permission(alone, calibration, rules)
