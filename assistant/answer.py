@@ -23,6 +23,7 @@ from assistant.prose import (
 )
 from assistant.types import (
     ABOUT_ACTS,
+    ADVISES,
     FIRST_PAGE,
     FRONT,
     Answer,
@@ -453,7 +454,7 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
         # "Goggles are not needed for written work" frees nobody who cuts wood.
         return "of_rule" if _IN_SOME_CASE.search(citations[0].quote) else "no_duty"
     if query.reversed or decision.verdict == ("allowed" if duty else "required"):
-        advice = bool(citations) and citations[0].force in ("should", "should_not")
+        advice = bool(citations) and citations[0].force in ADVISES
         return "of_rule" if duty and decision.verdict in _OF_RULE and not advice else "standing"
     if decision.verdict == "required" and citations and not _plainly_asked(query, citations[0]):
         return "standing"
@@ -479,7 +480,7 @@ def _speaks_of_it(query: Query, citation: Citation) -> bool:
 def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
     if form == "no_duty":
         return _NO_DUTY
-    if rule.force in ("should", "should_not") and verdict in _SOFT:
+    if rule.force in ADVISES and verdict in _SOFT:
         return _SOFT[verdict]
     if form == "of_rule":
         return _OF_RULE[verdict]

@@ -21,6 +21,10 @@ from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
 from assistant.types import (
     ABOUT_ACTS,
+    FORBIDS,
+    PERMITS,
+    RULES,
+    STANDING,
     VERDICTS,
     Branch,
     Choice,
@@ -37,34 +41,14 @@ from assistant.types import (
 )
 from assistant.wording import does_it, meet, same_act, speaks_of, touch, waives
 
-FORCE_VERDICT: dict[Force, Verdict] = {
-    "must_not": "not_allowed",
-    "should_not": "not_allowed",
-    "must": "required",
-    "should": "required",
-    "may": "allowed",
-    "only_if": "depends",
-    "definition": "information",
-    "consequence": "information",
-    "contact": "information",
-    "procedure": "information",
-    "purpose": "information",
-    "fact": "information",
-}
-"""The contract's table: the verdict on the very act a clause speaks of."""
-
 ACT_KINDS = ("permission", "obligation")
 # "Friend request from a colleague", without a verb, asks for leave too.
 CONTACT_KINDS = ("permission", "unclear")
-PERMITS: tuple[Force, ...] = ("may", "only_if")
-"""Forces on whose strength "allowed" may be said; an exception stands in an `only_if` clause."""
 MAY_PERMIT_TOO: tuple[Force, ...] = ("must", "should", "procedure", "fact")
 """Forces beside which a permission may stand in words that no list knows: "ripped jeans, oddly
 enough, are not a problem". It counts where the cross-encoder, who has read clause and question
 together, takes it for the likeliest."""
 
-FORBIDS: tuple[Force, ...] = ("must_not", "should_not")
-RULES: tuple[Force, ...] = (*FORBIDS, "must", "should")
 BROKEN: tuple[Force, ...] = (*RULES, "only_if")
 """Forces of rules that can be broken: after them one asks what follows."""
 
@@ -377,7 +361,7 @@ def by_force(query: Query, clause: Clause) -> Verdict:
     comes first, "do I need it?" is a duty and "can I?" a condition."""
     if clause.force == "only_if" and query.kind == "obligation":
         return "required"
-    return FORCE_VERDICT[clause.force]
+    return STANDING[clause.force]
 
 
 def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, float]:
@@ -687,7 +671,7 @@ def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, .
         return (Branch(found.met, "allowed", (1,)), forbidden) if found.permits else (forbidden,)
     arms: list[Branch] = []
     for n, item in enumerate(evidence, 1):
-        verdict_here = FORCE_VERDICT[item.clause.force]
+        verdict_here = STANDING[item.clause.force]
         if item.role in ("rule", "exception") and verdict_here in ("allowed", "not_allowed"):
             arms.append(Branch(f"it is as [{n}] says", verdict_here, (n,)))
     return tuple(arms) if len(arms) > 1 else ()
@@ -710,7 +694,7 @@ def _contradiction(
             hit.clause.policy != rule.clause.policy
             and _may_share_a_school(hit.clause.policy, rule.clause.policy, schools)
             and rule.score - hit.score < CONTRADICTION_MARGIN
-            and {FORCE_VERDICT[rule.clause.force], FORCE_VERDICT[hit.clause.force]} in OPPOSITES
+            and {STANDING[rule.clause.force], STANDING[hit.clause.force]} in OPPOSITES
             and meet(rule.clause, hit.clause, query.audience)
             and same_act(rule.clause, hit.clause, query.text)
             and _says_outright(query, hit, rules)
@@ -728,7 +712,7 @@ def _may_share_a_school(one: str, other: str, schools: Mapping[str, str]) -> boo
 def _says_outright(query: Query, hit: Hit, rules: float) -> bool:
     """Whether the verdict on the act asked about is the very one of the clause's force."""
     chances = verdict_scores(query, hit, rules)
-    return max(chances, key=lambda v: chances[v]) == FORCE_VERDICT[hit.clause.force]
+    return max(chances, key=lambda v: chances[v]) == STANDING[hit.clause.force]
 
 
 def _contradicted(hits: Sequence[Hit], against: Hit, confidence: float) -> Decision:
@@ -864,7 +848,7 @@ def _arms(
     beside = (c for c in section if c.section == rule.section and c.policy == rule.policy)
     for clause in (rule, *(c for c in beside if c.id != rule.id)):
         phrase = _PHRASE.search(clause.text)
-        standing = FORCE_VERDICT[clause.force]
+        standing = STANDING[clause.force]
         if standing in ("information", "required") or not phrase:
             continue
         if not _CONTACT_ACT.search(f"{clause.stem} {clause.text}") or not clause.binds(

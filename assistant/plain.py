@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from assistant.prose import place
-from assistant.types import Answer, Citation, Contact, Verdict
+from assistant.types import ADVISES, Answer, Citation, Contact, Verdict
 
 WIDTH = 80
 
@@ -81,7 +81,7 @@ def headline(answer: Answer) -> str:
     if answer.form == "of_rule":
         return OF_RULE[answer.verdict]
     first = answer.citations[0].force if answer.citations else ""
-    if first in ("should", "should_not") and answer.verdict in ADVICE:
+    if first in ADVISES and answer.verdict in ADVICE:
         return ADVICE[answer.verdict]
     return VERDICTS[answer.verdict]
 

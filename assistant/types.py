@@ -55,6 +55,31 @@ Signal = Literal[
 
 VERDICTS: tuple[Verdict, ...] = ("not_allowed", "required", "allowed", "depends", "information")
 AUDIENCES: tuple[str, ...] = ("staff", "governor", "volunteer", "parent", "learner", "visitor")
+
+FORBIDS: tuple[Force, ...] = ("must_not", "should_not")
+REQUIRES: tuple[Force, ...] = ("must", "should")
+PERMITS: tuple[Force, ...] = ("may", "only_if")
+"""Forces on whose strength "allowed" may be said; an exception stands in an `only_if` clause."""
+RULES: tuple[Force, ...] = (*FORBIDS, *REQUIRES)
+BINDING: tuple[Force, ...] = (*RULES, *PERMITS)
+"""Forces that say how an act stands; the others only tell of something."""
+ADVISES: tuple[Force, ...] = ("should", "should_not")
+STANDING: dict[Force, Verdict] = {
+    "must_not": "not_allowed",
+    "should_not": "not_allowed",
+    "must": "required",
+    "should": "required",
+    "may": "allowed",
+    "only_if": "depends",
+    "definition": "information",
+    "consequence": "information",
+    "contact": "information",
+    "procedure": "information",
+    "purpose": "information",
+    "fact": "information",
+}
+"""The contract's table: the verdict on the very act a clause speaks of."""
+
 ABOUT_ACTS: tuple[Kind, ...] = ("permission", "obligation", "unclear")
 """Kinds of question that may ask for the standing of an act, in words that leave it open."""
 FRONT = "Front matter"

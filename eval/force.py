@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assistant.decide import FORCE_VERDICT
 from assistant.errors import AssistantError
 from assistant.parse import parse_text
-from assistant.types import Clause, Force, Verdict
+from assistant.types import STANDING, Clause, Force, Verdict
 from eval.policies import Raw, held_out, read_policies
 from eval.report import markdown_table
 from training.dataset import clause_map
@@ -75,12 +74,12 @@ class Reading:
     @property
     def given(self) -> Verdict:
         """The verdict of the label."""
-        return FORCE_VERDICT[FITTING[self.kind][0]]
+        return STANDING[FITTING[self.kind][0]]
 
     @property
     def read(self) -> Verdict:
         """The verdict of the force."""
-        return FORCE_VERDICT[self.force]
+        return STANDING[self.force]
 
     @property
     def same_verdict(self) -> bool:
@@ -126,7 +125,7 @@ def readings(raw: Raw, style: int = 0) -> Iterator[Reading]:
 def _deciding(found: Sequence[Clause], fitting: Sequence[Force]) -> Clause:
     """Of the sentences of one labelled clause the one that was labelled: the first that fits, else
     the first that is a rule."""
-    rules = [c for c in found if FORCE_VERDICT[c.force] != "information"]
+    rules = [c for c in found if STANDING[c.force] != "information"]
     return next((c for c in found if c.force in fitting), (rules or list(found))[0])
 
 
@@ -136,18 +135,18 @@ def confusion(read: Sequence[Reading]) -> str:
     rows = [
         (
             kind,
-            *(str(counts[kind, force] or "·") for force in FORCE_VERDICT),
+            *(str(counts[kind, force] or "·") for force in STANDING),
             _share(sum(r.fits for r in read if r.kind == kind), _total(counts, kind)),
         )
         for kind in FITTING
     ]
-    return markdown_table(("given", *FORCE_VERDICT, "fits"), rows)
+    return markdown_table(("given", *STANDING, "fits"), rows)
 
 
 def by_verdict(read: Sequence[Reading]) -> str:
     """For each verdict, how many of those given are found and how many of those read are right."""
     rows: list[tuple[str, ...]] = []
-    for verdict in dict.fromkeys(FORCE_VERDICT.values()):
+    for verdict in dict.fromkeys(STANDING.values()):
         given = [r for r in read if r.given == verdict]
         said = [r for r in read if r.read == verdict]
         rows.append(

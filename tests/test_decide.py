@@ -12,9 +12,7 @@ from fake_models import make_clause, make_policy
 
 from assistant.decide import (
     ACT_KINDS,
-    FORCE_VERDICT,
     MAY_PERMIT_TOO,
-    PERMITS,
     Thresholds,
     by_force,
     decide,
@@ -22,6 +20,11 @@ from assistant.decide import (
     verdict_scores,
 )
 from assistant.types import (
+    BINDING,
+    FORBIDS,
+    PERMITS,
+    REQUIRES,
+    STANDING,
     VERDICTS,
     Clause,
     Decision,
@@ -93,7 +96,22 @@ CONTRACT: list[tuple[Force, Verdict]] = [
 
 
 def test_the_contract_has_a_row_for_every_force() -> None:
-    assert [force for force, _ in CONTRACT] == list(FORCES) == list(FORCE_VERDICT)
+    assert [force for force, _ in CONTRACT] == list(FORCES) == list(STANDING)
+
+
+@pytest.mark.parametrize(
+    ("group", "verdicts"),
+    [
+        (FORBIDS, {"not_allowed"}),
+        (REQUIRES, {"required"}),
+        (PERMITS, {"allowed", "depends"}),
+        (BINDING, {"not_allowed", "required", "allowed", "depends"}),
+    ],
+)
+def test_a_group_of_forces_holds_all_that_stand_for_its_verdicts(
+    group: tuple[Force, ...], verdicts: set[Verdict]
+) -> None:
+    assert set(group) == {force for force, verdict in CONTRACT if verdict in verdicts}
 
 
 @pytest.mark.parametrize(("force", "verdict"), CONTRACT)
@@ -574,7 +592,7 @@ def test_each_branch_stands_on_the_clause_that_says_it() -> None:
     decision = friend()
     for branch in decision.branches:
         (number,) = branch.evidence
-        assert FORCE_VERDICT[decision.evidence[number - 1].clause.force] == branch.verdict
+        assert STANDING[decision.evidence[number - 1].clause.force] == branch.verdict
     assert decision.evidence[0].role == "rule"
     assert decision.evidence[0].clause is SECTION[0]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.parse import parse_text
-from assistant.parse.force import PROHIBITS, REQUIRES, force_of, has_exception
-from assistant.types import Force
+from assistant.parse.force import force_of, has_exception
+from assistant.types import FORBIDS, REQUIRES, Force
 from training.dataset import clause_map
 from training.render import STYLES, render
 
@@ -252,7 +252,7 @@ def test_even_with_their_agreement_is_no_exception() -> None:
 # --- over the labelled clauses ----------------------------------------------------------------
 
 FITTING: dict[str, tuple[str, ...]] = {
-    "prohibition": PROHIBITS,
+    "prohibition": FORBIDS,
     "obligation": REQUIRES,
     "advice": ("should",),
     "permission": ("may",),
@@ -290,9 +290,9 @@ def test_hardly_a_prohibition_is_lost_and_none_is_called_a_permission(
     labelled: list[tuple[str, set[Force]]],
 ) -> None:
     bans = [forces for kind, forces in labelled if kind == "prohibition"]
-    kept = [bool(forces & {*PROHIBITS, "only_if"}) for forces in bans]
+    kept = [bool(forces & {*FORBIDS, "only_if"}) for forces in bans]
     assert sum(kept) / len(kept) > 0.94
-    assert sum("may" in forces and not forces & set(PROHIBITS) for forces in bans) <= 1
+    assert sum("may" in forces and not forces & set(FORBIDS) for forces in bans) <= 1
 
 
 def test_every_labelled_act_is_some_clause(labelled: list[tuple[str, set[Force]]]) -> None:

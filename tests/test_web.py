@@ -15,6 +15,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from fake_models import make_policy
 from fake_school import SECRET, TEXT, TRAP, FakeAssistant, cite, clause, older, policy
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -1123,6 +1124,19 @@ def test_example_questions_come_from_the_bank_and_fit_who_is_asking() -> None:
     assert found["staff"][0] == "Can I put a photo of my class online?"
     assert "Can I put a photo of my class online?" not in found["parent"]
     assert set(found) == {"any", *AUDIENCES}
+
+
+def test_example_questions_about_advice_come_before_those_about_facts() -> None:
+    told, advised = (
+        "Can I hear who keeps the school hens here?",
+        "Do I shut the gate after the hens?",
+    )
+    rules = [
+        {"text": "The school keeps hens.", "force": "fact"},
+        {"text": "Visitors should shut the gate.", "force": "should"},
+    ]
+    hens = make_policy(rules, questions=[(told, 0), (advised, 1)])
+    assert examples([hens], Path("nowhere"))["any"][:2] == (advised, told)
 
 
 def test_without_a_bank_the_headings_stand_in() -> None:

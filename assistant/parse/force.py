@@ -29,11 +29,8 @@ from assistant.parse.grammar import (
     statements,
 )
 from assistant.parse.sentences import split_sentences
-from assistant.types import Force
+from assistant.types import BINDING, FORBIDS, REQUIRES, RULES, Force
 
-PROHIBITS: tuple[Force, ...] = ("must_not", "should_not")
-REQUIRES: tuple[Force, ...] = ("must", "should")
-ACTS: tuple[Force, ...] = (*PROHIBITS, *REQUIRES, "may", "only_if")
 """The forces that are rules; the others only tell."""
 
 _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
@@ -81,12 +78,12 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         said = force_of(rest, stems, actor)
         if said == "may" and (announced["known"] or not w.MAY_PERSON.search(text.lower())):
             return "fact"
-        if not announced["told"] or said in (*PROHIBITS, "must", "only_if"):
+        if not announced["told"] or said in (*FORBIDS, "must", "only_if"):
             return said
     if answer := _answer(text, stems[-1] if stems else "", actor):
         return answer
     label, _, beside = text.partition("  ")
-    if beside and starts_with_verb(label) and _said(beside, actor, plain=False) in ACTS:
+    if beside and starts_with_verb(label) and _said(beside, actor, plain=False) in BINDING:
         # "Visit with a swim  A lifeguard must come": the label of a table's row only looks a verb.
         text = beside
     inherited = _inherited(stems, actor)
@@ -94,7 +91,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         # A heading forbids what is only named under it. What rules or tells for itself does so.
         own = _said(text, actor, plain=False)
         forbidden: Force = "only_if" if _excepts(text) else "must_not"
-        return own if own in ACTS or own == "consequence" else forbidden
+        return own if own in BINDING or own == "consequence" else forbidden
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
     if inherited in REQUIRES and starts_with_verb(text):
@@ -104,7 +101,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if inherited in ("may", "only_if") and own in REQUIRES and starts_with_verb(text):
         # "Families may: ask another relative to film for them".
         return inherited
-    if inherited in PROHIBITS and own not in ("only_if", *PROHIBITS):
+    if inherited in FORBIDS and own not in ("only_if", *FORBIDS):
         return "only_if" if _excepts(text) else inherited
     if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1].lower()):
         # "…, if: the call is not recorded" is the condition, whatever its own words say.
@@ -112,9 +109,9 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if inherited == "consequence" and own in REQUIRES:
         # "What may follow: a mentor will talk to you".
         return inherited
-    negative = inherited in ACTS and w.NEGATIVE_BULLET.search(main_clause(text).lower())
+    negative = inherited in BINDING and w.NEGATIVE_BULLET.search(main_clause(text).lower())
     # "Never promise to keep a secret: we must pass it on" stays a ban.
-    if own in ("only_if", *PROHIBITS) or (own in REQUIRES and not negative):
+    if own in ("only_if", *FORBIDS) or (own in REQUIRES and not negative):
         return own
     if negative:
         return "only_if" if has_exception(text) else "must_not"
@@ -146,7 +143,7 @@ def is_answer(text: str) -> bool:
 def is_marked_rule(text: str) -> bool:
     """Whether words such as a heading rule outright, by a modal or a negative, and not just in the
     bare verb ("Reporting a concern", "Keep safe")."""
-    return _said(_expanded(text), "reader", plain=False) in ACTS or bool(
+    return _said(_expanded(text), "reader", plain=False) in BINDING or bool(
         re.match(r"(?:do not|never|no) \w+", _expanded(text), re.I)
     )
 
@@ -171,7 +168,7 @@ def _answer(text: str, question: str, actor: str) -> Force | None:
     yes = answer["said"] == "yes"
     if not w.ANSWER_ONLY.fullmatch(answer["rest"]):
         hedged = yes and w.ANSWER_IF.match(answer["rest"])
-        ruled = hedged and _said(answer["rest"], actor, plain=False) in ACTS
+        ruled = hedged and _said(answer["rest"], actor, plain=False) in BINDING
         return "only_if" if hedged and not ruled else None
     asked = w.QUESTION.search(question.lower())
     if not asked:
@@ -179,7 +176,7 @@ def _answer(text: str, question: str, actor: str) -> Force | None:
     who = "you" if asked["who"] in ("i", "we") else asked["who"]
     verb = "" if asked["verb"] in ("do", "does") else asked["verb"]
     said = _said(f"{who} {verb} {asked['what']}".replace("  ", " "), "reader", plain=False)
-    if said not in ACTS:
+    if said not in BINDING:
         return None
     opposite: dict[Force, Force] = {"may": "must_not", "must": "may", "should": "should_not"}
     return said if yes else opposite.get(said)
@@ -227,7 +224,7 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
         # The rule may stand in what was put aside, if nothing else does; a permission never.
         rest = blank(PURPOSE_CLAUSE, text)
         aside = [r for part in _statements(rest) if (r := _rule(part, actor, plain=False))]
-        found = [r for r in aside if r.force in PROHIBITS or r.force in REQUIRES]
+        found = [r for r in aside if r.force in RULES]
     return _together(found, small) or _telling(small, small, actor)
 
 
@@ -239,16 +236,16 @@ def _statements(text: str) -> list[str]:
 def _together(found: Sequence[_Rule], text: str) -> Force | None:
     """One force for several statements: the first act, or `only_if` where one forbids and
     another allows. Advice in the bare verb after a warning leaves it a warning."""
-    acts = [r.force for r in found if r.force in ACTS]
+    acts = [r.force for r in found if r.force in BINDING]
     if not acts:
         return found[0].force if found else None
     # "Do not use your own. Only use the ones we lend": that is one rule, and gives nothing back.
     leave = any(r.force == "may" or (r.force == "only_if" and not r.bare) for r in found)
-    if any(f in PROHIBITS for f in acts) and leave:
+    if any(f in FORBIDS for f in acts) and leave:
         return "only_if"
     if found[0].bare and acts[0] == "only_if" and "must_not" in acts:
         return "must_not"
-    if found[0].force == "consequence" and all(r.bare for r in found[1:] if r.force in ACTS):
+    if found[0].force == "consequence" and all(r.bare for r in found[1:] if r.force in BINDING):
         return "consequence"
     if acts[0] == "may":
         text = w.FREELY.sub(" ", text)
@@ -256,7 +253,7 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
         if owed or w.CARVED_OUT.search(text):
             # "One may be worn, but it must be taken off for games", "but not in games".
             return "only_if"
-    excepts = _excepts(text) if acts[0] in PROHIBITS else has_exception(text)
+    excepts = _excepts(text) if acts[0] in FORBIDS else has_exception(text)
     excepts = excepts or (acts[0] == "may" and bool(w.EARNED.search(text)))
     return "only_if" if acts[0] not in REQUIRES and excepts else acts[0]
 
@@ -306,7 +303,7 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
         # "Leave requests must be …": what looks like a verb is part of the subject.
         rules.pop(0)
     first = rules[0]
-    forbids = next((r for r in rules if r.force in PROHIBITS), None)
+    forbids = next((r for r in rules if r.force in FORBIDS), None)
     if forbids and any(r.force == "may" for r in rules):
         return _Rule(first.start, "only_if")
     if first.force == "may":
@@ -451,7 +448,7 @@ def _inherited(stems: Sequence[str], actor: str) -> Force | None:
             continue
         outer = _inherited(stems[:place], actor)
         bare = force == "should" and starts_with_verb(stems[place])
-        if outer in ACTS and bare:
+        if outer in BINDING and bare:
             return outer
         return force
     return None
@@ -462,7 +459,7 @@ def _stem_force(stem: str, actor: str) -> Force | None:
     """The force that `stem`, without its colon, lends its bullets; None if it has none."""
     *_, (last, _) = split_sentences(stem) or [(0, 0)]
     opens = _stem_force(stem[last:], actor) if last else None
-    if opens in ACTS or opens == "consequence":
+    if opens in BINDING or opens == "consequence":
         # Of several sentences the one that opens the list speaks for it.
         return opens
     small = stem.lower()
@@ -499,7 +496,7 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return "may" if re.search(r"\bpost", stem) else "fact"
     if force is not None:
         return force
-    if _said(stem, actor, plain=True) in PROHIBITS:
+    if _said(stem, actor, plain=True) in FORBIDS:
         return "must_not"
     if actor != "school" and w.SUBJECT_VERB_STEM.search(small) and not w.NAMES_STEM.search(small):
         return "must"

@@ -23,9 +23,6 @@ from assistant.parse.audience import heading_audiences as audiences_of_heading
 from assistant.parse.blocks import Block
 from assistant.parse.facts import read_facts, read_month, read_review, related_titles
 from assistant.parse.force import (
-    ACTS,
-    PROHIBITS,
-    REQUIRES,
     ends_in_condition,
     force_of,
     is_answer,
@@ -33,7 +30,17 @@ from assistant.parse.force import (
 )
 from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.sentences import split_sentences
-from assistant.types import AUDIENCES, FRONT, Clause, Force, Policy, Section
+from assistant.types import (
+    AUDIENCES,
+    BINDING,
+    FORBIDS,
+    FRONT,
+    RULES,
+    Clause,
+    Force,
+    Policy,
+    Section,
+)
 
 # The label over a row's list has no more words ("Educational visits coordinator (EVC)").
 LABEL_WORDS = 6
@@ -239,7 +246,7 @@ def segment(
 
 def _headings_rule(blocks: Sequence[Block]) -> bool:
     headings = [b.text for b in blocks if b.kind == "heading" and not b.number and b.text]
-    rules = sum(force_of(text) in ACTS for text in headings)
+    rules = sum(force_of(text) in BINDING for text in headings)
     return rules >= RULE_HEADINGS and rules * 2 >= len(headings)
 
 
@@ -331,7 +338,7 @@ def _is_rule_heading(draft: _Draft, block: Block, following: Block | None) -> bo
     empty = following is None or (following.kind == "heading" and bool(following.text))
     if block.level == 0 and not block.number:
         return empty and not _is_title_line(text)
-    if force_of(text) not in ACTS or _TOPIC.match(text):
+    if force_of(text) not in BINDING or _TOPIC.match(text):
         return False
     prose = following is not None and following.kind == "paragraph"
     marked = prose and is_marked_rule(text)
@@ -416,7 +423,7 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
             draft.last_sentence = sentence
             if place and _GOES_ON.match(sentence):
                 before = sentences[place - 1]
-                if force_of(block.text[slice(*before)]) in (*PROHIBITS, *REQUIRES):
+                if force_of(block.text[slice(*before)]) in RULES:
                     sentence = block.text[before[0] : end]
                     here = (passage[0] + before[0], here[1])
             if _stands_alone(sentence, following):
@@ -504,7 +511,7 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
 
 
 def _forbids(stem: str) -> bool:
-    return force_of("x", (stem,)) in PROHIBITS
+    return force_of("x", (stem,)) in FORBIDS
 
 
 def _only_names(opens: str) -> bool:
@@ -547,7 +554,7 @@ def _quoted_stem(draft: _Draft, stems: tuple[str, ...]) -> str:
         return stretch
     if ends_in_condition(parent.text) and len(stretch) <= LONG_STEM:
         return stretch
-    binding = (*PROHIBITS, "only_if")
+    binding = (*FORBIDS, "only_if")
     hides = force_of(stems[0]) in binding and force_of(parent.text) not in binding
     return stretch if hides and len(stretch) <= LONG_STEM else parent.text
 
@@ -594,8 +601,8 @@ def _headed_by_rules(block: Block) -> bool:
     return (
         len(block.header) == len(block.cells)
         and all(_RULE_HEAD.match(head) for head in block.header)
-        and bool(forces & set(PROHIBITS))
-        and not forces <= set(PROHIBITS)
+        and bool(forces & set(FORBIDS))
+        and not forces <= set(FORBIDS)
         and len(words) == sum(bool(cell) for cell in block.cells)
     )
 
@@ -615,7 +622,7 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
         # Ticks under nothing: what they stand for cannot be known.
         return [("", "fact")]
     rules = {p: force_of("", (head,)) for p, head in enumerate(block.header) if p and head}
-    if any(force in ACTS for force in rules.values()):
+    if any(force in BINDING for force in rules.values()):
         return [(block.header[p], rules.get(p, "fact")) for p in marks if marks[p]]
     says = set(marks.values())
     asked = next((cell for cell in block.cells if cell.endswith("?")), "")
@@ -722,7 +729,7 @@ def _audiences(
         before = draft.clauses[-1]
         if before.passage == passage and before.actor != "school":
             return before.audiences
-    tells = force not in ACTS and force != "consequence"
+    tells = force not in BINDING and force != "consequence"
     all_staff = "staff" in named and "staff" in section and set(section) <= set(_STAFF_TOO)
     all_staff = all_staff or ("visitor" in section and bool(_OUTSIDE.match(text)))
     if actor == "school" or not named or tells or all_staff:

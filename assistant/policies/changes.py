@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.parse.facts import MONTH
-from assistant.types import Clause, Policy
+from assistant.types import BINDING, Clause, Policy
 
 Kind = Literal["added", "removed", "reworded", "moved", "force"]
 KINDS: tuple[Kind, ...] = ("force", "removed", "added", "reworded", "moved")
@@ -26,7 +26,6 @@ GROUPS: tuple[Group, ...] = (
 reworded ones those with another number or condition, which may weigh as much."""
 
 # Forces that tell someone what to do; between the others ("fact", "purpose") nobody's duty changes.
-BINDING = frozenset(("must_not", "should_not", "must", "should", "may", "only_if"))
 # Likeness, 0 to 100, from which two clauses are versions of each other. In one section a clause
 # half rewritten is still the same clause; elsewhere only one that is nearly the same.
 ALIKE_HERE = 60.0
@@ -245,7 +244,7 @@ def _pairs(partners: _Partners, renamed: dict[str, str]) -> Iterable[Pair]:
 
 def _pair(old: Clause, new: Clause, renamed: dict[str, str]) -> Pair:
     kind: Kind | None = None
-    if old.force != new.force and {old.force, new.force} & BINDING:
+    if old.force != new.force and {old.force, new.force} & set(BINDING):
         kind = "force"
     elif _words(old) != _words(new):
         kind = "reworded"

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from assistant.prose import PEOPLE, listed
 from assistant.types import (
+    ADVISES,
     Answer,
     Citation,
     Contact,
@@ -146,7 +147,7 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
     first = answer.citations[0] if answer.citations else None
     if first and first.clause in of_school and answer.verdict in OF_SCHOOL:
         return OF_SCHOOL[answer.verdict]
-    if first and first.force in ("should", "should_not") and answer.verdict in ADVICE:
+    if first and first.force in ADVISES and answer.verdict in ADVICE:
         return ADVICE[answer.verdict]
     if first and not first.binds_reader and answer.verdict in OTHERS:
         return OTHERS[answer.verdict]
@@ -159,7 +160,7 @@ def standing(verdict: Verdict, force: Force, *, of_school: bool = False) -> Head
     """A verdict in words that can be read without the question it answered."""
     if of_school and verdict in OF_SCHOOL:
         return OF_SCHOOL[verdict]
-    if force in ("should", "should_not") and verdict in ADVICE:
+    if force in ADVISES and verdict in ADVICE:
         return ADVICE[verdict]
     return {**VERDICTS, **PLAINLY, **OTHERS}[verdict]
 

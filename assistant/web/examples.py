@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.errors import CorpusError
 from assistant.prose import capitalised, in_sentence
-from assistant.types import AUDIENCES, BankQuestion, Clause, Policy
+from assistant.types import AUDIENCES, BINDING, BankQuestion, Clause, Policy
 
 FILE = "examples.toml"
 SHOWN = 4
@@ -22,7 +22,6 @@ EVERYONE = ("any", *AUDIENCES)
 
 Examples = dict[str, tuple[str, ...]]
 
-_RULES = ("must_not", "should_not", "must", "may", "only_if")
 _FIRST = re.compile(r"(can i|am i allowed to|is it ok to)\b", re.IGNORECASE)
 _NEXT = re.compile(r"(do i|should i|must i|who|what happens if|what counts)\b", re.IGNORECASE)
 _OTHER_ASKER = re.compile(
@@ -92,7 +91,7 @@ def _from_banks(
                 continue
             rank = (
                 0 if question.audience == who else 1 if who in clause.audiences else 2,
-                0 if clause.force in _RULES else 1,
+                0 if clause.force in BINDING else 1,
                 0 if _FIRST.match(question.text) else 1 if _NEXT.match(question.text) else 2,
                 abs(len(question.text) - 40),
             )

@@ -12,8 +12,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from assistant.answer import cite
-from assistant.decide import FORCE_VERDICT
-from assistant.types import VERDICTS, Answer, Citation, Evidence, Force, Policy, Verdict
+from assistant.types import STANDING, VERDICTS, Answer, Citation, Evidence, Force, Policy, Verdict
 from assistant.web import card
 
 PAGE = "/answer"
@@ -99,7 +98,7 @@ def _carried(verdict: Verdict, forces: Sequence[Force]) -> Verdict:
     Without the question a verdict is read as one on the act the first clause speaks of. So "No"
     above "staff must report …" (an answer to "may I keep quiet?") would say the opposite.
     """
-    each = [FORCE_VERDICT[force] for force in forces]
+    each = [STANDING[force] for force in forces]
     own = each[0]
     if verdict == "information":
         return verdict

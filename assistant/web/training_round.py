@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.scenarios import Scenario, from_json
 from assistant.store import Round
+from assistant.types import ADVISES
 from assistant.web import card
 from assistant.web.csv_file import table
 
@@ -94,7 +95,7 @@ def most_missed(found: tuple[Result, ...]) -> tuple[Result, ...]:
 def headline(scenario: Scenario) -> card.Headline:
     """The verdict on what the scenario tells of, as the answers of the assistant word it."""
     verdict = scenario.verdict
-    if scenario.force in ("should", "should_not") and verdict in card.ADVICE:
+    if scenario.force in ADVISES and verdict in card.ADVICE:
         return card.ADVICE[verdict]
     return card.VERDICTS[verdict]  # type: ignore[index]
 

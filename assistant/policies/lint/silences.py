@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.policies.lint.finding import Around, Fault, listed, quoted
 from assistant.prose import PEOPLE
-from assistant.types import Clause, Policy
+from assistant.types import FORBIDS, RULES, Clause, Policy
 
 _NO_CONTACT = re.compile(
     r"\b(?:friends?|contact|communicat\w*|connect\w*|follow|message)\b.*\b(?:famil(?:y|ies)|parents?|"
@@ -58,7 +58,6 @@ _CONDUCT = re.compile(
     r"acceptable use|images?|photo|video|messag|communicat|AI)",
     re.I,
 )
-_RULES = ("must", "must_not", "should", "should_not")
 _OPEN_PERMISSION = re.compile(
     r"\bno (?:prior |formal |written )?(?:permission|approval|consent|agreement) (?:has|have|had|was) "
     r"(?:been )?(?:sought|given|asked|obtained|requested)\b",
@@ -75,7 +74,7 @@ def existing_friends(policies: Sequence[Policy], around: Around) -> Iterator[Fau
             said = f"{clause.stem} {clause.text}"
             staff = not clause.audiences or "staff" in clause.audiences
             if (
-                clause.force in ("must_not", "should_not")
+                clause.force in FORBIDS
                 and staff
                 and _NO_CONTACT.search(clause.text)
                 and not _ACCOUNTS.match(clause.text)
@@ -102,7 +101,7 @@ def breaks(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
             continue
         for clause in policy.clauses:
             if (
-                clause.force in ("must_not", "should_not", "only_if")
+                clause.force in (*FORBIDS, "only_if")
                 and _IN_LESSONS.search(clause.text)
                 and _PERSONAL_USE.search(clause.text)
             ):
@@ -140,7 +139,7 @@ def no_route(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
         without: dict[str, Clause] = {}
         for audience in ("parent", "learner"):
             own = next(
-                (c for c in policy.clauses if c.audiences == (audience,) and c.force in _RULES),
+                (c for c in policy.clauses if c.audiences == (audience,) and c.force in RULES),
                 None,
             )
             told = any(

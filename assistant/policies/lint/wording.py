@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.policies.lint.finding import Around, Fault, named, quoted
-from assistant.types import Clause, Force, Policy
+from assistant.types import FORBIDS, REQUIRES, Clause, Force, Policy
 
 # Two acts are the same if their words, weighed by rarity, overlap as much (weighted Jaccard).
 SAME_ACT = 0.55
@@ -30,8 +30,7 @@ HELD = 0.8
 SAME_ITEMS = 3
 MORE_ACTS = 10
 
-_FORBIDS: tuple[Force, ...] = ("must_not", "should_not")
-_ALLOWS: tuple[Force, ...] = ("must", "should", "may")
+_ALLOWS: tuple[Force, ...] = (*REQUIRES, "may")
 _NOT_AN_ACT = re.compile(r"\b(?:does|do|did|is|are) not (?:mean|apply|prevent)\b", re.I)
 _NOT_NEEDED = re.compile(
     r"\b(?:does|do|did|is|are) not (?:expect|require|have to|need)|\bneed not\b|"
@@ -148,8 +147,8 @@ def _opposed(one: Clause, other: Clause) -> bool:
     if optional or too:
         opposite = optional != too and (other if optional else one).force in ("must", "should")
     else:
-        opposite = (one.force in _FORBIDS and other.force in _ALLOWS) or (
-            one.force in _ALLOWS and other.force in _FORBIDS
+        opposite = (one.force in FORBIDS and other.force in _ALLOWS) or (
+            one.force in _ALLOWS and other.force in FORBIDS
         )
     # A list item goes on from what it hangs from, and shares its words with the whole list.
     nested = one.text in other.stem or other.text in one.stem or one.stem == other.stem != ""
@@ -217,8 +216,8 @@ def _uncounted(text: str) -> list[str]:
 def absolute(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     """An act forbidden outright, and again only on a condition."""
     for policy in policies:
-        acts = _acts(policy, (*_FORBIDS, *_ALLOWS, "only_if"))
-        flat = [a for a in acts if a.clause.force in _FORBIDS and a.free]
+        acts = _acts(policy, (*FORBIDS, *_ALLOWS, "only_if"))
+        flat = [a for a in acts if a.clause.force in FORBIDS and a.free]
         for part in acts:
             if not _FORBID.search(part.clause.text):
                 continue
@@ -412,7 +411,7 @@ def _every_act(policy: Policy) -> list[_Act]:
     ]
 
 
-def _acts(policy: Policy, forces: Collection[Force] = (*_FORBIDS, *_ALLOWS)) -> list[_Act]:
+def _acts(policy: Policy, forces: Collection[Force] = (*FORBIDS, *_ALLOWS)) -> list[_Act]:
     found = []
     for clause in policy.clauses:
         if clause.force not in forces or _NOT_AN_ACT.search(clause.text):
