@@ -21,6 +21,7 @@ from assistant.prose import (
     shortened,
     within,
 )
+from assistant.sameness import waives
 from assistant.types import (
     ABOUT_ACTS,
     ADVISES,
@@ -43,7 +44,6 @@ from assistant.types import (
     Related,
     Verdict,
 )
-from assistant.wording import waives
 
 # A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
 QUOTE_CHARS = 320

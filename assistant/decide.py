@@ -19,6 +19,7 @@ from assistant import approvals, beside, limits, occasions
 from assistant.chance import answers, logit, softmax, weighed
 from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
+from assistant.sameness import does_it, meet, same_act, speaks_of, touch, waives
 from assistant.types import (
     ABOUT_ACTS,
     FORBIDS,
@@ -39,7 +40,6 @@ from assistant.types import (
     Role,
     Verdict,
 )
-from assistant.wording import does_it, meet, same_act, speaks_of, touch, waives
 
 ACT_KINDS = ("permission", "obligation")
 # "Friend request from a colleague", without a verb, asks for leave too.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.sameness import said, same_rule
 from assistant.types import Clause, Hit
-from assistant.wording import said, same_rule
 
 
 def merge(hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -42,17 +42,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "school": BASE | {"settings"},
     **dict.fromkeys(
-        ("prose", "chance", "wording", "limits", "occasions", "kin", "approvals", "beside"), BASE
+        ("prose", "chance", "sameness", "limits", "occasions", "kin", "approvals", "beside"), BASE
     ),
     "conditions": BASE | {"prose"},
     **dict.fromkeys(STAGES, BASE),
     **dict.fromkeys(("rank", "relate", "safeguard", "models"), BASE | {"chance"}),
     "understand": BASE | {"framing"},
     "standpoint": BASE | {"kin"},
-    "merge": BASE | {"wording"},
-    "answer": BASE | {"prose", "wording"},
+    "merge": BASE | {"sameness"},
+    "answer": BASE | {"prose", "sameness"},
     "decide": BASE
-    | {"chance", "wording", "limits", "occasions", "conditions", "kin", "approvals", "beside"},
+    | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,

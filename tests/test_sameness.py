@@ -8,8 +8,8 @@ import pytest
 from fake_models import make_clause
 
 from assistant.merge import merge
+from assistant.sameness import meet, same_act, same_rule
 from assistant.types import Clause, Hit
-from assistant.wording import meet, same_act, same_rule
 
 
 def rule(text: str, policy: str = "pets", **fields: Any) -> Clause:
