@@ -20,6 +20,9 @@ Side = Literal["inside", "outside", "either"]
 
 # Clauses whose limits are remembered. What a question names never is: it may tell of somebody.
 REMEMBERED = 4096
+# So far back the words are read that tell what a number is: a text of many numbers must not be
+# read from its start for each of them.
+LOOKED_BACK = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,16 @@ def side(question: str, clause: str, context: str = "") -> Side | None:
 def beyond(question: str, clause: str, context: str = "") -> bool:
     """Whether a rule is for other ages or school years than the one the question names, or its
     `context` where it names none."""
-    question = question if values_in(question) else context or question
+    limits = [x for x in limits_in(clause) if x.unit in ("age", "year") and not x.refused]
+    if not limits:
+        return False
+    named = values_in(question)
+    if not named and context:
+        question, named = context, values_in(context)
     if any(len(_TELLING_NUMBER.findall(text)) != 1 for text in (question, clause)):
         return False  # of several numbers the wrong ones may be compared
-    named = values_in(question)
-    for limit in limits_in(clause):
-        if limit.unit in ("age", "year") and limit.unit in named and not limit.refused:
+    for limit in limits:
+        if limit.unit in named:
             return not any(limit.leaves(value) for value in named[limit.unit])
     return False
 
@@ -226,7 +233,7 @@ def _counts(text: str) -> dict[str, float]:
     """How many of what: {"book": 2}, by the words that follow a number, in the singular."""
     found: dict[str, float] = {}
     for m in _MANY.finditer(text):
-        if _AT_LEAST.search(text[: m.start()]):
+        if _AT_LEAST.search(text, max(0, m.start() - LOOKED_BACK), m.start()):
             continue
         for word in (m["first"], m["second"]):
             if not word or _NO_NOUN.match(word):
@@ -270,11 +277,18 @@ def _named_years(text: str) -> Iterator[set[float]]:
 
 def _named_hours(text: str) -> Iterator[set[float]]:
     for m in _CLOCK.finditer(text):
-        counted = _COUNTED.match(text[m.end() :])
         said = m["m"] or m["when"] or m["word"] or "clock" in m[0].lower()
-        if not said and (counted or not (m["part"] or _BEFORE_HOUR.search(text[: m.start()]))):
+        if not said and not _may_be_an_hour(m, text):
             continue
         yield _hours_of_day(m)
+
+
+def _may_be_an_hour(m: re.Match[str], text: str) -> bool:
+    """Whether a bare number is one, by the words before and after it."""
+    if _COUNTED.match(text[m.end() :]):
+        return False
+    start = max(0, m.start() - LOOKED_BACK)
+    return bool(m["part"] or _BEFORE_HOUR.search(text, start, m.start()))
 
 
 _NAMED: dict[Unit, Callable[[str], Iterator[set[float]]]] = {
@@ -379,7 +393,7 @@ def _limit(unit: Unit, m: re.Match[str], text: str) -> Limit | None:
         plain = before in ("", "between", "from", "until", "to")
         return Limit(unit, low, high) if plain else None  # "up to 3 to 4" is not understood
     start = m.start("before") if before else m.start("value")
-    refused = bool(before and _REFUSED.search(text[max(0, start - 24) : start]))
+    refused = bool(before and _REFUSED.search(text[max(0, start - LOOKED_BACK) : start]))
     if re.fullmatch(_LESS, before):
         return Limit(unit, -math.inf, low, (True, False), refused)
     if re.fullmatch(_MORE, before):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 from fake_models import make_clause
@@ -110,6 +111,16 @@ def test_inside_or_outside(question: str, text: str, wanted: str | None) -> None
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_is_read_without_an_error(question: str, text: str) -> None:
     assert side(question, text) in (None, "inside", "outside", "either")
+
+
+@pytest.mark.parametrize("repeated", ["1 ", "9,", "at 1 ", "(1)", "1 book "])
+def test_a_long_question_full_of_numbers_is_read_at_once(repeated: str) -> None:
+    question = repeated * (4000 // len(repeated))
+    text = "Pupils aged 10 or over may bring two books before 9 am."
+    started = time.process_time()
+    side(question, text, question)
+    beyond(question, "Pupils aged under 10 must not bring a book.", question)
+    assert time.process_time() - started < 0.5
 
 
 @given(st.integers(1, 999), st.integers(1, 999))
