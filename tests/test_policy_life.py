@@ -838,6 +838,51 @@ def test_a_policy_that_cannot_be_read_any_more_can_still_be_removed(run, life, s
     assert not holds(settings.index, "biscuits")
 
 
+@pytest.fixture
+def twice(settings: Settings) -> Settings:
+    """Two files that would both be the policy on pets; the first by name is the one in use."""
+    written(settings.corpus / "pets.txt", "Pets Policy\n\n1. Snakes\n\nStaff may bring snakes.\n")
+    return settings
+
+
+def test_of_two_files_of_one_id_the_one_that_is_read_is_the_one_in_use(life, twice) -> None:
+    told: list[str] = []
+    read = parse.read_corpus(twice.corpus, refused=told.append)
+    assert "pets.md and pets.txt would both be the policy 'pets'" in told[0]
+    (held,) = life.versions(ID)
+    assert held.path == twice.corpus / "pets.md"
+    assert held.sha256 == next(policy.sha256 for policy in read if policy.id == ID)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_the_file_in_use_does_not_depend_on_links_that_lead_out(settings, tmp_path) -> None:
+    outside = written(tmp_path / "outside.htm", "<p>Staff must not bring wolves to school.</p>")
+    (settings.corpus / "pets.htm").symlink_to(outside)
+    assert history.policy_files(settings.corpus)[ID] == settings.corpus / "pets.md"
+    read = parse.read_corpus(settings.corpus, refused=lambda _line: None)
+    assert next(p for p in read if p.id == ID).sha256 == live(settings).sha256
+
+
+def test_removing_a_policy_of_two_files_leaves_neither_and_keeps_both(life, twice) -> None:
+    life.build(None)
+    removed = life.remove(ID)
+    assert (removed.kept, removed.left) == (2, 1)
+    assert not [path for path in twice.corpus.iterdir() if path.name.startswith(ID)]
+    assert [p.id for p in read_policies(twice)] == ["bikes"]
+    life.accept(life.propose_back(ID))  # the one that was in use
+    assert live(twice).version == "May 2024"
+    assert life.remove(ID, forget=True).kept == 0
+    assert not holds(twice.corpus, "snakes")
+
+
+def test_replacing_a_policy_of_two_files_replaces_both(life, twice, newer) -> None:
+    replace_pets(life, newer)
+    assert live(twice).version == "May 2025"
+    assert history.policy_files(twice.corpus)[ID] == twice.corpus / "pets.md"
+    assert not (twice.corpus / "pets.txt").exists()
+    assert [held.version for held in life.versions(ID)] == ["May 2025", "May 2024", ""]
+
+
 def test_a_policy_deleted_by_hand_is_gone_from_the_index_after_the_next_build(
     life, settings
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,7 @@ __all__ = [
     "FORMATS",
     "SEGMENTER",
     "Parsed",
+    "files_by_id",
     "find_clause",
     "is_policy",
     "parse_file",
@@ -80,6 +81,26 @@ def policy_id(path: Path) -> str:
     return found
 
 
+def files_by_id(corpus: Path) -> dict[str, tuple[Path, ...]]:
+    """The files in `corpus` of every policy, by its id. Where several have the same, the policy is
+    read from the first and the others stay out; there are none where there is no such folder."""
+    return _by_id((p for p in corpus.iterdir() if is_policy(p)) if corpus.is_dir() else ())
+
+
+def _by_id(paths: Iterable[Path]) -> dict[str, tuple[Path, ...]]:
+    found: dict[str, tuple[Path, ...]] = {}
+    for path in sorted(paths, key=_preference):
+        if path.suffix.lower() in FORMATS:
+            name = policy_id(path)
+            found[name] = (*found.get(name, ()), path)
+    return found
+
+
+def _preference(path: Path) -> tuple[bool, bool, Path]:
+    """Which of several files is read, the least first."""
+    return _leads_out(path), _is_copy(path), path
+
+
 def read_corpus(
     corpus: Path,
     *,
@@ -90,8 +111,9 @@ def read_corpus(
     """Every policy that lies directly in `corpus`, by file name.
 
     A file that cannot be read is told to `refused` in one line, and the others go in; without
-    `refused` it raises. Of files that are the same one goes in: the policy that is in use, else one
-    whose name does not look like a copy's. Raises CorpusError too where no policy is left.
+    `refused` it raises. Of files of the same id the first of `files_by_id` goes in, and of files
+    that are the same one does: the policy that is in use, else one whose name does not look like a
+    copy's. Raises CorpusError too where no policy is left.
     """
     if not corpus.is_dir():
         raise CorpusError(f"There is no folder {corpus}. Make it and put the policies in it.")
@@ -106,13 +128,14 @@ def read_corpus(
             f"{corpus} holds no policy. Put Markdown (.md), text (.txt), PDF, Word (.docx) or "
             "HTML files in it."
         )
-    found: dict[str, tuple[Path, Policy]] = {}
+    found: dict[Path, Policy] = {}
+    chosen = {name: files[0] for name, files in _by_id(paths).items()}
     contents: dict[str, Path] = {}
     faults: list[CorpusError] = []
     in_use = parsed.in_use if parsed is not None else frozenset()
-    for path in sorted(paths, key=lambda p: (policy_id(p) not in in_use, _is_copy(p), p)):
+    for path in sorted(paths, key=lambda p: (policy_id(p) not in in_use, *_preference(p))):
         try:
-            _check_place(path, corpus)
+            _check_place(path)
             raw = _bytes_of(path)
             digest = hashlib.sha256(raw).hexdigest()
             if digest in contents:
@@ -121,9 +144,9 @@ def read_corpus(
                     "them."
                 )
             name = policy_id(path)
-            if name in found:
+            if path != chosen.get(name, path):
                 raise CorpusError(
-                    f"{_shown(found[name][0])} and {_shown(path)} would both be the policy "
+                    f"{_shown(chosen[name])} and {_shown(path)} would both be the policy "
                     f"'{name}'. Rename one of them."
                 )
             policy = _parse(path, raw, noted, parsed)
@@ -134,7 +157,7 @@ def read_corpus(
             faults.append(fault)
             continue
         contents[digest] = path
-        found[name] = (path, policy)
+        found[path] = policy
     if not found:
         raise (
             faults[0]
@@ -143,7 +166,7 @@ def read_corpus(
                 f"None of the {len(faults)} files in {corpus} could be read. The first: {faults[0]}"
             )
         )
-    return tuple(policy for _, policy in sorted(found.values(), key=lambda pair: pair[0]))
+    return tuple(found[path] for path in sorted(found))
 
 
 def _parse(path: Path, raw: bytes, noted: Say | None, parsed: Parsed | None) -> Policy:
@@ -220,16 +243,19 @@ def _bytes_of(path: Path) -> bytes:
     return raw
 
 
-def _check_place(path: Path, corpus: Path) -> None:
+def _check_place(path: Path) -> None:
     """A link may only lead to what lies in the corpus too."""
-    try:
-        inside = path.resolve().is_relative_to(corpus.resolve())
-    except (OSError, RuntimeError):
-        inside = False
-    if not inside:
+    if _leads_out(path):
         raise CorpusError(
             f"{_shown(path)}: a link that leads out of the folder. Copy the file itself here."
         )
+
+
+def _leads_out(path: Path) -> bool:
+    try:
+        return not path.resolve().is_relative_to(path.parent.resolve())
+    except (OSError, RuntimeError):
+        return True
 
 
 def _is_copy(path: Path) -> bool:

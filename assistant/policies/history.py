@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assistant import parse
 from assistant.errors import CorpusError, InputError
-from assistant.parse import FORMATS, ID_WORDS, is_policy, parse_file, slug
+from assistant.parse import ID_WORDS, files_by_id, parse_file, slug
 from assistant.policies.journal import VERSIONS
 from assistant.types import Policy
 
@@ -101,13 +101,7 @@ def matching(held: Sequence[Held], wanted: str) -> list[Held]:
 
 def policy_files(corpus: Path) -> dict[str, Path]:
     """The files in use, by policy id; none where there is no such folder."""
-    if not corpus.is_dir():
-        return {}
-    return {
-        parse.policy_id(path): path
-        for path in sorted(corpus.iterdir())
-        if is_policy(path) and path.suffix.lower() in FORMATS
-    }
+    return {policy_id: files[0] for policy_id, files in files_by_id(corpus).items()}
 
 
 def bank_of(path: Path) -> Path:

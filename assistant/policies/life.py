@@ -13,13 +13,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from assistant import index, parse
 from assistant.errors import AssistantError, CorpusError, IndexUnusable, InputError
-from assistant.parse import ID_WORDS, parse_file, read_corpus, slug
+from assistant.parse import ID_WORDS, files_by_id, parse_file, read_corpus, slug
 from assistant.parse.bank import read_bank
 from assistant.parse.kinds import check_name, check_size, printable
 from assistant.policies import history, journal, trial
@@ -162,7 +162,7 @@ class Life:
 
         Raises CorpusError where the policy was changed since it was proposed.
         """
-        policy_id, now = proposal.policy.id, datetime.now(UTC)
+        policy_id = proposal.policy.id
         put: dict[str, bytes] = {}
         drop: list[str] = []
         with journal.changing(self.corpus, make=True):
@@ -171,9 +171,8 @@ class Life:
                 raise CorpusError(
                     f"{policy_id} was changed by someone else just now: look at it and try again."
                 )
-            if live is not None:
-                put |= history.keeping(live, policy_id, proposal.previous, now)
-                drop += _names(live, policy_id)
+            put |= self._kept(policy_id, proposal.previous)
+            drop += self._live(policy_id)
             put[proposal.name] = proposal.content
             if proposal.bank is not None:
                 put[history.bank_of(Path(proposal.name)).name] = proposal.bank
@@ -188,16 +187,14 @@ class Life:
         """Take a policy out of the corpus and out of the index. Its last version is kept, unless
         `forget`: then no version is. Raises InputError where there is no such policy."""
         with journal.changing(self.corpus):
-            live = self.held(policy_id, forget=forget)
-            put: dict[str, bytes] = {}
-            drop = [] if live is None else _names(live, policy_id)
+            self.held(policy_id, forget=forget)
+            put = {} if forget else self._kept(policy_id)
+            drop = self._live(policy_id)
             if forget:
                 drop.append(f"{journal.VERSIONS}/{policy_id}")
-            elif live is not None:
-                put = history.keeping(live, policy_id, _parsed(live), datetime.now(UTC))
             journal.commit(self.corpus, put, drop)
         self._reindex(None)
-        kept = len(self.versions(policy_id))
+        kept = sum(not held.current for held in self.versions(policy_id))
         return Removed(policy_id, kept, len(history.policy_files(self.corpus)))
 
     def held(self, policy_id: str, *, forget: bool = False) -> Path | None:
@@ -208,6 +205,22 @@ class Life:
             there = f"There are: {', '.join(live)}." if live else "There is none at all."
             raise InputError(f'There is no policy "{printable(policy_id)}". {there}')
         return live.get(policy_id)
+
+    def _live(self, policy_id: str) -> list[str]:
+        """What goes when the version in use goes: other files of the same id too, for one of them
+        would take its place."""
+        files = files_by_id(self.corpus).get(policy_id, ())
+        return list(dict.fromkeys(name for path in files for name in _names(path, policy_id)))
+
+    def _kept(self, policy_id: str, in_use: Policy | None = None) -> dict[str, bytes]:
+        """The files to write so that what goes is kept, the version in use as the newest; `in_use`
+        is that version where it has been read already."""
+        now, put = datetime.now(UTC), dict[str, bytes]()
+        for age, path in enumerate(files_by_id(self.corpus).get(policy_id, ())):
+            when = now - timedelta(microseconds=age)
+            policy = in_use if in_use and age == 0 else _parsed(path)
+            put |= history.keeping(path, policy_id, policy, when)
+        return put
 
     def versions(self, policy_id: str) -> tuple[Held, ...]:
         """What is held of a policy, newest first."""
@@ -331,7 +344,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _names(live: Path, policy_id: str) -> list[str]:
-    """What goes when the version in use goes."""
+    """A policy's file and what stands beside it."""
     beside = (history.bank_of(live), history.stories_of(live, policy_id))
     return [live.name, *(path.name for path in beside)]
 
