@@ -183,7 +183,11 @@ def write(
 
 
 def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
-    """Two questions in one: the best citation of each part first, then the rest, numbered anew."""
+    """Two questions in one: the best citation of each part first, then the rest, numbered anew.
+    People come first: where a part tells of someone at risk, its answer is the whole."""
+    for part in parts:
+        if part.outcome == "escalated":
+            return replace(part, id=id, question=query.original)
     # Parts that are answered come first: the citation numbered 1 carries the verdict.
     answered = sorted(parts, key=lambda p: p.verdict is None)
     longest = max(len(p.citations) for p in parts)
@@ -196,11 +200,7 @@ def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
             citations.append(replace(citation, n=len(citations) + 1))
     outcomes = [p.outcome for p in parts]
     outcome: Outcome = next(
-        (
-            o
-            for o in ("escalated", "clarify", "answered", "not_covered", "refused")
-            if o in outcomes
-        ),
+        (o for o in ("clarify", "answered", "not_covered", "refused") if o in outcomes),
         "answered",
     )
     verdicts = [p.verdict for p in parts if p.verdict]

@@ -352,7 +352,9 @@ class Assistant:
         if query.parts and found.outcome in ("answered", "clarify", "not_covered"):
             parts = [self._answer(p, f"{id}.{n}", opened) for n, p in enumerate(query.parts, 1)]
             rules = {p.citations[0].clause for p in parts if p.citations}
-            if len(rules) == len(parts) and any(p.outcome != "not_covered" for p in parts):
+            outcomes = {p.outcome for p in parts}
+            both = len(rules) == len(parts) and outcomes != {"not_covered"}
+            if both or "escalated" in outcomes:
                 found = answer.combine(query, parts, id=id)
         timings = {"understand": _ms(started, understood), **found.timings_ms}
         timings["total"] = _ms(started, time.perf_counter())

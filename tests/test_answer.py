@@ -637,6 +637,15 @@ def test_the_citation_numbered_one_carries_the_verdict_when_the_first_part_is_no
     assert whole.citations[0].clause == CAT.id
 
 
+def test_where_a_part_tells_of_someone_at_risk_its_answer_leads_alone() -> None:
+    told = Decision("escalated", None, (Evidence(HENS, "context"),), confidence=0.9)
+    risk = answer_to(ask("my friend is being hurt"), told)
+    whole = combine(BOTH, [part("not_allowed", CAT), risk], id="q7")
+    assert whole == replace(risk, id="q7", question=BOTH.original)
+    assert (whole.outcome, whole.contacts) == ("escalated", CONTACTS)
+    assert {c.role for c in whole.citations} == {"context"}
+
+
 def test_a_whole_is_no_surer_than_its_least_sure_part() -> None:
     sure, unsure = part("not_allowed", CAT), replace(part("information", KEEPER), confidence=0.3)
     assert combine(BOTH, [sure, unsure], id="q1").confidence == 0.3

@@ -23,7 +23,7 @@ from assistant.pipeline import Assistant, Fit, Fitted, load_fitted, read_policie
 from assistant.rank import Calibration, Features, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
-from assistant.types import Answer, CrossEncoder, Matrix, Policy, Vector
+from assistant.types import Alarm, Answer, CrossEncoder, Matrix, Policy, Reading, Vector
 from assistant.web.examples import EVERYONE, examples
 
 Faults = Callable[[str, Any], list[str]]
@@ -100,6 +100,7 @@ def opened(
     encoder: HashedEncoder | None = None,
     fitted: Fitted = EASY,
     joint: CrossEncoder | None = None,
+    alarm: Alarm | None = None,
 ) -> Assistant:
     bring_up_to_date(settings)
     encoder = encoder or HashedEncoder()
@@ -110,7 +111,8 @@ def opened(
         scorer,
         index.open_index(settings.index, encoder),
         fitted,
-        joint=joint,
+        alarm,
+        joint,
     )
 
 
@@ -231,6 +233,23 @@ def test_two_questions_in_one_have_an_answer_each(settings: Settings, faults: Fa
     assert answer.verdict == first.verdict
     assert faults("answer", as_json(answer)) == []
     assert_verbatim(assistant, answer)
+
+
+@pytest.mark.parametrize("also", ["who is the keeper of the hens?", "can I bring a cat to lunch?"])
+def test_people_come_first_where_one_question_of_two_tells_of_someone_at_risk(
+    settings: Settings, also: str
+) -> None:
+    class RingsForTheFirst:
+        def risk(self, message: Reading) -> float:
+            return 0.999 if message.text == "Can I bring a cat to school" else 0.001
+
+    assistant = opened(settings, alarm=RingsForTheFirst())
+    asked = f"Can I bring a cat to school, and {also}"
+    answer = assistant.ask(asked, audience="staff", id="q1")
+    assert (answer.outcome, answer.verdict, answer.parts) == ("escalated", None, ())
+    assert (answer.id, answer.question) == ("q1", asked)
+    assert answer.contacts == assistant.school.contacts
+    assert {c.role for c in answer.citations} <= {"context"}
 
 
 def test_a_follow_up_is_answered_in_the_light_of_the_last_question(settings: Settings) -> None:
