@@ -23,6 +23,7 @@ from assistant.policies.lint import (
 )
 from assistant.policies.lint.law import TABLE, table
 from assistant.policies.lint.reading import reading_age
+from assistant.policies.register import register
 from assistant.types import Policy
 
 TODAY = date(2026, 11, 26)
@@ -253,6 +254,27 @@ def test_related_policies_that_are_not_loaded_are_named_and_those_that_are_are_n
     (one,) = [f for f in lint(parsed, TODAY) if f.code == "related-not-loaded"]
     assert "Lettings policy" in one.message
     assert "Behaviour" not in one.message
+
+
+def test_a_related_policy_is_loaded_under_any_usual_name_as_the_register_has_it() -> None:
+    listed = "- Child Protection Policy\n- E-Safety Policy\n- AUP\n- Lettings policy\n"
+    be_safe = "## 1. Aims\n\nBe safe."
+    parsed = [
+        policy(RELATED + f"## 2. Related policies\n\n{listed}"),
+        policy(be_safe, "safeguarding", "Safeguarding Policy"),
+        policy(be_safe, "online-safety", "Online Safety Policy"),
+        policy(be_safe, "use", "Acceptable Use Policy"),
+    ]
+    (one,) = [f for f in lint(parsed, TODAY) if f.code == "related-not-loaded"]
+    assert one.message == "Policies named here are not loaded: Lettings policy."
+    missing = [e.title for e in register(parsed) if not e.loaded and e.title in listed]
+    assert missing == ["Lettings policy"]
+
+
+def test_the_text_may_call_a_listed_policy_by_another_usual_name() -> None:
+    text = "## 1. Aims\n\nSee our e-safety policy and our child protection policy.\n\n"
+    text += "## 2. Related policies\n\n- Online Safety Policy\n- Safeguarding Policy\n"
+    assert findings(text, code="related-not-listed") == []
 
 
 def test_a_policy_the_text_names_and_the_list_leaves_out_is_found() -> None:

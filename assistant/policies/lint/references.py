@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant import naming
 from assistant.policies.lint.finding import Around, Fault, listed
 from assistant.types import Policy
 
@@ -58,10 +59,9 @@ _STATUTE_SECTIONS = {"17", "47", "48", "20", "28", "21", "8", "19", "89", "93", 
 
 def not_loaded(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     """Related policies that the list names and that are not loaded; one finding a policy."""
-    titles = [(_core(p.title), p.id) for p in around.loaded]
+    titles = naming.titles(around.loaded)
     for policy in policies:
-        others = [core for core, id in titles if id != policy.id]
-        absent = [t for t in policy.related if _core(t) and not _among(_core(t), others)]
+        absent = [t for t in policy.related if naming.key(t) and not naming.matches(t, titles)]
         if absent:
             place = _line_of(policy, absent[0])
             yield Fault(
@@ -92,13 +92,13 @@ def unlisted(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     for policy in policies:
         if not policy.related:
             continue
-        known = [_core(t) for t in (policy.title, *policy.related)]
-        found: dict[str, tuple[str, int, int]] = {}
+        known = _listed(policy)
+        found: dict[frozenset[str], tuple[str, int, int]] = {}
         for match in _IN_TEXT.finditer(policy.text):
             title, start = _title(match)
-            core = _core(title)
-            if core and not _among(core, known):
-                found.setdefault(core, (title, start, start + len(title)))
+            words = frozenset(naming.key(title))
+            if words and not naming.matches(title, known):
+                found.setdefault(words, (title, start, start + len(title)))
         if found:
             first = next(iter(found.values()))
             names = [f"“{title}”" for title, _, _ in found.values()]
@@ -196,23 +196,10 @@ def _title(match: re.Match[str]) -> tuple[str, int]:
     return match["title"][start:], match.start("title") + start
 
 
-def _core(title: str) -> str:
-    """The words that tell a title from others: "Online Safety Policy 2024" → "online safety"."""
-    words = re.findall(r"[a-z]+", re.sub(r"['’]s?\b", "", title.lower()))
-    dull = {"policy", "policies", "and", "the", "of", "for", "procedure", "procedures", "our",
-            "school", "in", "on", "a", "to", "statement", "whole", "guidance", "trust"}  # fmt: skip
-    return " ".join(w.rstrip("s") for w in words if w not in dull)
-
-
-def _among(core: str, others: Sequence[str]) -> bool:
-    """Whether a title is one of the others, or all its words are in one of them, or the other
-    way round: "child protection" is the "child protection and safeguarding policy"."""
-    words = set(core.split())
-    return any(
-        words <= (other_words := set(other.split())) or other_words <= words
-        for other in others
-        if other
-    )
+def _listed(policy: Policy) -> naming.Titles:
+    """The policy's own title and those it lists, as the titles that a name may mean."""
+    own = (policy.title, *policy.related)
+    return naming.Titles(tuple((t, t, naming.key(t)) for t in own), (), (), frozenset())
 
 
 def _line_of(policy: Policy, title: str) -> tuple[int, int]:
