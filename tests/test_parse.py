@@ -271,6 +271,49 @@ def test_a_folder_that_may_not_be_read_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "version"),
+    [
+        *((v, v) for v in ("1.10", "2.0", "010", "8:30", "1_000", "Yes", "2024-04-01")),
+        ("'1.10'", "1.10"),
+        ("2024-99-99", "2024-99-99"),
+        ("null", ""),
+        ("~", ""),
+        ("", ""),
+        ("{a: b}", ""),
+        ("[1.10, 2]", "1.10, 2"),
+    ],
+)
+def test_front_matter_is_read_as_it_is_written(written: str, version: str) -> None:
+    text = f"---\ntitle: Pools\nversion: {written}\n---\nPupils must swim.\n"
+    found = parse_text(text, policy_id="p")
+    assert (found.title, found.version) == ("Pools", version)
+
+
+def test_front_matter_lists_audiences_either_way() -> None:
+    for written in ("staff, governor", "[staff, governor]", "\n  - staff\n  - governor"):
+        text = f"---\ntitle: Pools\naudiences: {written}\n---\nYou must swim.\n"
+        assert parse_text(text, policy_id="p").audiences == ("staff", "governor")
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "a: &a [x, x, x]\nb: &b [*a, *a, *a]\ntitle: [*b, *b, *b]",
+        "a: &a xxx\naudiences: [*a, *a]",
+        "title: &t [*t]",
+        "title: " + "[" * 5000,
+        "title: !!python/name:os.system",
+    ],
+    ids=["lists", "strings", "itself", "deep", "code"],
+)
+def test_front_matter_that_unfolds_is_not_read(top: str) -> None:
+    found = parse_text(f"---\n{top}\n---\nPupils must swim.\n", policy_id="p")
+    assert len(found.title) < 100
+    assert found.audiences == ()
+    assert any(c.text == "Pupils must swim." for c in found.clauses)
+
+
+@pytest.mark.parametrize(
     "top", ["title: Pools\nauthor: Board\n---\n", "---\ntitle: Pools\nauthor: Board\n...\n"]
 )
 def test_front_matter_may_lack_its_first_dashes_or_end_in_dots(top: str) -> None:

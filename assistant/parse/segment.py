@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from assistant.parse.audience import (
     actor_and_audiences,
@@ -197,11 +196,11 @@ def slug(text: str, words: int = 8) -> str:
 
 
 def segment(
-    blocks: Sequence[Block], *, policy_id: str, meta: Mapping[str, Any] | None = None
+    blocks: Sequence[Block], *, policy_id: str, meta: Mapping[str, str] | None = None
 ) -> Policy:
-    """The policy that `blocks` make; `meta` holds front matter read from YAML, if any."""
+    """The policy that `blocks` make; `meta` holds its front matter, if any."""
     meta = meta or {}
-    draft = _Draft(policy_id, title=str(meta.get("title") or ""), offset=_offset(blocks))
+    draft = _Draft(policy_id, title=meta.get("title", ""), offset=_offset(blocks))
     bare = [b.text for b in blocks if b.kind == "heading" and not b.level]
     draft.capitals = sum(text.isupper() for text in bare) > 1
     draft.rules = _headings_rule(blocks)
@@ -233,7 +232,7 @@ def segment(
             if s.end > s.start
         ),
         clauses=tuple(draft.clauses),
-        school=str(meta.get("school") or ""),
+        school=meta.get("school", ""),
         version=said("version") or approved_on,
         audiences=_listed(meta.get("audiences") or facts.get("audiences")),
         approved_by=said("approved_by"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import yaml
 
@@ -17,6 +16,16 @@ NOISE = 0.02
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S)
 # Some site makers leave the first line of dashes out.
 _UNOPENED = re.compile(r"\ufeff?((?:[a-z_]+:[ \t]+\S.*\r?\n)+)---[ \t]*(?:\r?\n|$)")
+
+
+class _AsWritten(yaml.BaseLoader):
+    """Every value as it is written: version 1.10 is not the number 1.1. An alias is an error, for a
+    few lines of them unfold into more text than fits in memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -47,13 +56,23 @@ def _is_text(text: str) -> bool:
     return "\x00" not in text and noise <= len(sample) * NOISE
 
 
-def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """The YAML front matter, if there is any that can be read, and the rest of the text."""
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The YAML front matter, if there is any that can be read, and the rest of the text. Lists are
+    given with commas between; what is no text and no list of texts is left out."""
     match = _FRONT_MATTER.match(text) or _UNOPENED.match(text)
     if not match:
         return {}, text
     try:
-        meta = yaml.safe_load(match[1])
-    except yaml.YAMLError:
+        meta = yaml.load(match[1], _AsWritten)
+    except (yaml.YAMLError, RecursionError):
         return {}, text
-    return (meta, text[match.end() :]) if isinstance(meta, dict) else ({}, text)
+    if not isinstance(meta, dict):
+        return {}, text
+    said = {key: _said(value) for key, value in meta.items()}
+    return {key: value for key, value in said.items() if value}, text[match.end() :]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = ", ".join(value)
+    return value if isinstance(value, str) and value not in ("~", "null") else ""
