@@ -206,8 +206,8 @@ class Query:
 
     @property
     def said(self) -> str:
-        """All that was said, earlier turns in full: what a cry for help, the names of policies and
-        who is meant are read from."""
+        """What was typed and the earlier turns it leans on, in full: what a cry for help, the names
+        of policies and who is meant are read from."""
         return self.in_full or self.text
 
 

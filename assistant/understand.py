@@ -574,8 +574,9 @@ def understand(
     use_history: bool = True,
     mend: Callable[[str], str] = str,
 ) -> Query:
-    """What is asked. `history` holds earlier questions of the same person, oldest first; `mend`
-    puts misspelt words right."""
+    """What is asked. `history` holds earlier questions of the same person, oldest first, and
+    none is read without `use_history`; `mend` puts misspelt words right."""
+    history = history if use_history else ()
     original = clean(question, limit)
     text, tricked = _without_tricks(_said_once(original))
     text = bare(text)
@@ -602,7 +603,7 @@ def understand(
     text = mend(spell_out(text)) if language == "en" else text
     parts = _parts(text) if not context else ()
     earlier = [said for h in history if kind_of(said := bare(clean(h, limit))) not in CHAT]
-    turns = _leant_on(text, earlier if use_history else ())
+    turns = _leant_on(text, earlier)
     alone = _in_the_light_of(turns, text)
     in_full = " ".join((*turns, text)) if turns else ""
     # "What about videos?" asks what was asked before.

@@ -376,6 +376,13 @@ def test_a_follow_up_that_names_no_kind_asks_what_was_asked_before(
 
 
 def test_follow_ups_can_be_turned_off() -> None:
+    for asked, before in (
+        ("what about past pupils", "can I add pupils"),
+        ("can i film it", "I'm a teacher here and want to know about filming"),
+        ("Y", "can I post photos?"),
+    ):
+        assert understand(asked, history=(before,)) != understand(asked)
+        assert understand(asked, history=(before,), use_history=False) == understand(asked)
     query = understand("what about past pupils", history=("can I add pupils",), use_history=False)
     assert query.text == "what about past pupils"
 
