@@ -150,7 +150,6 @@ def write(
     id: str,
     contacts: Sequence[Contact] = (),
     related: Sequence[Related] = (),
-    parts: Sequence[Answer] = (),
     today: date | None = None,
 ) -> Answer:
     """The Answer to a decided query. Raises CitationError where a quote does not stand."""
@@ -174,7 +173,6 @@ def write(
         next_step=_next_step(query, decision, citations),
         contacts=tuple(contacts) if people else (),
         related=tuple(related) if decision.outcome == "not_covered" else (),
-        parts=tuple(parts),
         warnings=_warnings(query, decision, citations, policies, today or date.today()),
         language=query.language,
         confidence=decision.confidence,

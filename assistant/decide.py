@@ -282,7 +282,6 @@ def decide(
         evidence=(*evidence, *twins),
         branches=_two_ways(verdict, evidence),
         confidence=_confidence(ranking, sure, thresholds),
-        reason=f"{rule.clause.force} clause, {query.kind} question",
         same=tuple(range(len(evidence) + 1, len(evidence) + len(twins) + 1)),
     )
 
@@ -348,7 +347,6 @@ def _not_covered(
         verdict=None,
         evidence=tuple(Evidence(h.clause, "context") for h in hits),
         confidence=round(NOT_LOADED if query.missing else 1 - ranking.answerable, 4),
-        reason="the policy named is not loaded" if query.missing else "nothing answers",
         elsewhere=places,
     )
 
@@ -729,7 +727,6 @@ def _contradicted(hits: Sequence[Hit], against: Hit, confidence: float) -> Decis
         verdict="depends",
         evidence=tuple(shown),
         confidence=confidence,
-        reason="two policies contradict each other",
         contradiction=(1, 2),
     )
 
@@ -897,7 +894,6 @@ def _clarify(
         branches=tuple(branches),
         choices=tuple(choices[:6]),
         confidence=confidence,
-        reason="depends on who it is",
     )
 
 

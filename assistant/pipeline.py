@@ -586,11 +586,11 @@ class Assistant:
                 precedent=before,
             )
         ):
-            return Decision("escalated", None, confidence=0.9, reason="tells of risk")
+            return Decision("escalated", None, confidence=0.9)
         if any(s in signals for s in REFUSALS) or query.kind in ("small_talk", "capability"):
-            return Decision("refused", None, confidence=0.9, reason="not for this assistant")
+            return Decision("refused", None, confidence=0.9)
         if "other_language" in signals:
-            return Decision("not_covered", None, confidence=0.5, reason="another language")
+            return Decision("not_covered", None, confidence=0.5)
         return None
 
     # --- the index in use ---------------------------------------------------------------------

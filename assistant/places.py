@@ -121,13 +121,12 @@ def recited(clauses: Sequence[Clause]) -> Decision:
         verdict="information",
         evidence=tuple(Evidence(clause, "rule") for clause in shown[:SHOWN]),
         confidence=1.0,
-        reason="a section was asked for",
     )
 
 
 def not_there() -> Decision:
     """What is decided where a section is asked for that no policy has."""
-    return Decision("not_covered", None, confidence=1.0, reason="there is no such section")
+    return Decision("not_covered", None, confidence=1.0)
 
 
 def _meant(match: re.Match[str], text: str) -> tuple[str, ...]:

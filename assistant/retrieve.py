@@ -34,8 +34,7 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """The best `limit` clauses, best first. `vector` is the query's unit vector, shape (dim,)."""
     clauses = index.clauses
-    dense = index.scores(vector)
-    fused = dense.copy()
+    fused = index.scores(vector).copy()
     bank: Mapping[int, tuple[float, str]] = {}
     if use_bank:
         bank = _by_clause(index, vector)
@@ -60,7 +59,6 @@ def retrieve(
             position=int(i),
             score=float(fused[i]),
             search=float(fused[i]),
-            dense=float(dense[i]),
             bank=bank.get(int(i), (0.0, ""))[0],
             bank_verdict=bank.get(int(i), (0.0, ""))[1],
         )

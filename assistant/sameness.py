@@ -73,14 +73,6 @@ _ALIKE = {
     "taken": "take",
     "lunchtime": "lunch",
 }
-_AUDIENCE_WORDS = {
-    "staff": {"staff"},
-    "governor": {"governor"},
-    "volunteer": {"volunteer"},
-    "parent": {"parent"},
-    "learner": {"learner"},
-    "visitor": {"visitor"},
-}
 
 
 _WAIVES = re.compile(
@@ -134,9 +126,8 @@ def same_act(one: Clause, other: Clause, question: str) -> bool:
 def act(clause: Clause) -> frozenset[str]:
     """The words of a clause that tell what is done: no modal verbs, no negation, not the people
     it binds."""
-    own = {word for name in clause.audiences for word in _AUDIENCE_WORDS.get(name, ())}
     words = {_alike(w) for w in said(clause)}
-    return frozenset(words - _MODAL - own)
+    return frozenset(words - _MODAL - set(clause.audiences))
 
 
 def meet(one: Clause, other: Clause, audience: str) -> bool:

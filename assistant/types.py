@@ -213,8 +213,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause with its scores: cosines for `dense` and `bank`, the ranker's logit for `ranker`
-    (NaN where it was not asked), the search's own score in `search`, and the score the hits are
+    """A clause with its scores: a cosine for `bank`, the ranker's logit for `ranker` (NaN where
+    it was not asked), the search's own score in `search`, and the score the hits are
     ordered by in `score`.
 
     `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
@@ -226,7 +226,6 @@ class Hit:
 
     clause: Clause
     score: float
-    dense: float = 0.0
     bank: float = 0.0
     position: int = -1
     search: float = 0.0
@@ -289,7 +288,6 @@ class Decision:
     branches: tuple[Branch, ...] = ()
     choices: tuple[Choice, ...] = ()
     confidence: float = 0.0
-    reason: str = ""
     same: tuple[int, ...] = ()
     contradiction: tuple[int, ...] = ()
     elsewhere: tuple[int, ...] = ()
@@ -470,8 +468,6 @@ class Searchable(Protocol):
     def at(self, sections: Sequence[str]) -> NDArray[np.bool_]: ...
 
     def binding(self, audience: str) -> NDArray[np.bool_]: ...
-
-    def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]: ...
 
     def lexical(self, text: str) -> Vector: ...
 

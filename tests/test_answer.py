@@ -319,7 +319,7 @@ def test_what_is_to_stop_is_no_duty_because_it_is_not_allowed() -> None:
 
 
 def test_silence_is_called_no_yes_only_where_leave_is_asked() -> None:
-    nothing = Decision("not_covered", None, (), confidence=0.9, reason="nothing answers")
+    nothing = Decision("not_covered", None, (), confidence=0.9)
     leave = answer_to(ask("Can I bring a cat?"), nothing)
     time = answer_to(ask("When is sports day?", kind="when"), nothing)
     assert "do not take that as a yes" in leave.answer
@@ -331,7 +331,7 @@ def test_silence_is_called_no_yes_only_where_leave_is_asked() -> None:
 def test_the_first_page_is_called_so() -> None:
     near = replace(CAT, section="Front matter", heading="Front matter")
     policy = replace(POLICY, clauses=(near, *POLICY.clauses[1:]))
-    nothing = Decision("not_covered", None, (Evidence(near, "context"),), confidence=0.9, reason="")
+    nothing = Decision("not_covered", None, (Evidence(near, "context"),), confidence=0.9)
     said = answer_to(ask("When is sports day?", kind="when"), nothing, policy=policy).answer
     assert "The nearest it comes is on the first page [1]." in said
 
@@ -340,7 +340,7 @@ def test_the_first_page_is_called_so() -> None:
     ("said", "reply"), [("hello", "Hello"), ("ok thanks", "You are welcome"), ("bye", "You are")]
 )
 def test_small_talk_is_met_with_small_talk(said: str, reply: str) -> None:
-    refused = Decision("refused", None, (), confidence=1.0, reason="small talk")
+    refused = Decision("refused", None, (), confidence=1.0)
     answer = answer_to(ask(said, kind="small_talk"), refused)
     assert answer.answer.startswith(reply)
     assert answer.form == "talk"

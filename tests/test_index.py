@@ -45,6 +45,13 @@ def vector(text: str) -> Vector:
     return row
 
 
+def nearest(index: Index, text: str, *, exactly: bool = True) -> int:
+    """The position of the clause nearest to a text; with `exactly`, it is the clause's own."""
+    scores = index.scores(vector(text))
+    assert not exactly or scores.max() == pytest.approx(1.0, abs=1e-4)
+    return int(scores.argmax())
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
@@ -83,21 +90,7 @@ def test_an_opened_index_is_what_retrieval_searches(index: Searchable) -> None:
 
 def test_every_clause_is_nearest_to_its_own_text(index: Index) -> None:
     for position, clause in enumerate(index.clauses):
-        found = index.dense(vector(embedding_texts(clause, PETS)[0]), 2)
-        assert found[0][0] == position
-        assert found[0][1] == pytest.approx(1.0, abs=1e-5)
-
-
-def test_results_come_by_falling_score_and_ties_in_the_order_of_the_policy(index: Index) -> None:
-    found = index.dense(vector("Staff must not bring"), 4)
-    scores = [score for _, score in found]
-    assert scores == sorted(scores, reverse=True)
-    assert index.dense(np.zeros(256, dtype=np.float32), 3) == [(0, 0.0), (1, 0.0), (2, 0.0)]
-
-
-@pytest.mark.parametrize(("limit", "count"), [(0, 0), (-1, 0), (1, 1), (4, 4), (99, 4)])
-def test_no_more_is_found_than_asked_for_or_there_is(index: Index, limit: int, count: int) -> None:
-    assert len(index.dense(vector("cat"), limit)) == count
+        assert nearest(index, embedding_texts(clause, PETS)[0]) == position
 
 
 def test_a_bank_question_leads_to_the_clause_that_answers_it(index: Index) -> None:
@@ -189,7 +182,7 @@ def test_several_policies_are_searched_together(folder: Path) -> None:
     manifest = build([PETS, BIKES], folder, HashedEncoder())
     index = open_index(folder, HashedEncoder())
     assert (manifest.policies, manifest.clauses) == (2, 6)
-    assert index.clauses[index.dense(vector("Wear a helmet."), 1)[0][0]].policy == "bikes"
+    assert index.clauses[nearest(index, "Wear a helmet.", exactly=False)].policy == "bikes"
 
 
 def test_the_store_holds_llamaindex_nodes_that_know_where_they_stand(
@@ -267,7 +260,7 @@ def test_an_opened_index_goes_on_with_its_version_until_the_next_opening(pets: P
     build([BIKES], pets, HashedEncoder())
     assert current_version(pets) != before.version
     assert list(before.policies) == ["pets"]
-    assert before.dense(vector("Guide dogs are welcome."), 1)[0][0] == 2
+    assert nearest(before, "Guide dogs are welcome.", exactly=False) == 2
     assert list(open_index(pets, HashedEncoder()).policies) == ["bikes"]
 
 
@@ -405,7 +398,7 @@ def test_damaged_kept_vectors_are_made_again(pets: Path, fault: Callable[[Path],
     assert any("making them again" in line for line in said)
     assert len(encoder.encoded) == 6
     index = open_index(pets, HashedEncoder())
-    assert index.dense(vector("Animals. Guide dogs are welcome."), 1)[0][0] == 2
+    assert nearest(index, "Animals. Guide dogs are welcome.", exactly=False) == 2
 
 
 def test_a_file_in_the_place_of_the_folder_is_reported(folder: Path) -> None:
@@ -422,7 +415,7 @@ def test_a_file_in_the_place_of_the_folder_is_reported(folder: Path) -> None:
 def test_a_folder_deleted_under_an_open_index_is_reported_at_the_next_opening(pets: Path) -> None:
     index = open_index(pets, HashedEncoder())
     shutil.rmtree(pets)
-    assert index.dense(vector("Guide dogs are welcome."), 1)[0][0] == 2
+    assert nearest(index, "Guide dogs are welcome.", exactly=False) == 2
     assert index.lexical("hens").shape == (4,)
     with pytest.raises(IndexUnusable, match=MEND):
         open_index(pets, HashedEncoder())
@@ -507,13 +500,6 @@ def _build_editions(folder: Path, editions: Sequence[int]) -> None:
         build(_edition(number), folder, HashedEncoder())
 
 
-def _found(results: Sequence[tuple[int, float]]) -> int:
-    """The position of the first result, which must be the very text that was looked for."""
-    position, score = results[0]
-    assert score == pytest.approx(1.0, abs=1e-4)
-    return position
-
-
 def _check_one_version(index: Index) -> int:
     """Assert that all answers of an index are of one edition, and return its number."""
     number = int(index.policies["lockers"].version)
@@ -523,7 +509,7 @@ def _check_one_version(index: Index) -> int:
     assert list(index.clauses) == clauses
     for position, clause in enumerate(clauses):
         text = f"Animals. {clause.text}"
-        assert _found(index.dense(vector(text), 1)) == position
+        assert nearest(index, text) == position
     assert index.lexical("locker").shape == (len(clauses),)
     for row, question in enumerate(expected[0].questions):
         assert int(index.bank(vector(question.text)).argmax()) == row

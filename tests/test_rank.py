@@ -36,7 +36,6 @@ def hits_of(*scores: float) -> tuple[Hit, ...]:
         Hit(
             make_clause(id=f"pets/1/{n}", text=f"rule {n}"),
             score,
-            dense=score,
             search=score,
             position=n,
         )

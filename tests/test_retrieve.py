@@ -54,9 +54,6 @@ class Shelf:
     def binding(self, audience: str) -> NDArray[np.bool_]:
         return np.asarray([c.binds(audience) for c in self.clauses], dtype=bool)
 
-    def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
-        return self._best(self._vectors @ vector, limit)
-
     def bank(self, vector: Vector) -> Vector:
         return np.asarray(self._bank @ vector, dtype=np.float32)
 
@@ -70,11 +67,6 @@ class Shelf:
 
     def vectors(self, positions: Sequence[int]) -> Matrix:
         return self._vectors[list(positions)]
-
-    @staticmethod
-    def _best(scores: Vector, limit: int) -> list[tuple[int, float]]:
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return [(int(i), float(scores[i])) for i in order]
 
 
 RULES = (
@@ -152,7 +144,6 @@ def test_clauses_of_a_policy_that_the_words_point_away_from_are_moved_down() -> 
     plain = {hit.position: hit for hit in find("lock the shed")}
     moved = {hit.position: hit for hit in find("lock the shed", away)}
     assert moved[3].score == pytest.approx(plain[3].score - LEXICAL_WEIGHT)
-    assert moved[3].dense == plain[3].dense
     assert [moved[n].score for n in range(3)] == [plain[n].score for n in range(3)]
 
 

@@ -96,7 +96,6 @@ class Manifest:
 class Index:
     """One version, opened; it never changes, so threads may share it. Implements `Searchable`.
 
-    Searches return (position, score) by falling score, ties by position in `clauses`.
     `bank_answers` holds, for each bank question, the position of the clause that answers it, -1 for
     a gap.
     """
@@ -136,10 +135,6 @@ class Index:
         if audience not in self._masks:
             self._masks[audience] = np.asarray([c.binds(audience) for c in self.clauses], bool)
         return self._masks[audience]
-
-    def dense(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
-        """Clauses by cosine with a unit vector of shape (dim,); exact."""
-        return _best(self._vectors @ vector, limit)
 
     def bank(self, vector: Vector) -> Vector:
         """The cosine of every bank question with a unit vector of shape (dim,)."""
@@ -341,16 +336,6 @@ def _verify(index: Index, vectors: Matrix, bank: Matrix) -> None:
     for read, written in ((index._vectors, vectors), (index._bank_vectors, bank)):
         if not np.allclose(read, written, atol=1e-5):
             raise IndexUnusable(f"The store changed the vectors it was given. {MEND}")
-
-
-def _best(scores: Vector, limit: int) -> list[tuple[int, float]]:
-    limit = min(limit, len(scores))
-    if limit <= 0:
-        return []
-    least = np.partition(scores, -limit)[-limit]
-    among = np.flatnonzero(scores >= least)
-    order = among[np.argsort(-scores[among], kind="stable")][:limit]
-    return [(int(position), float(scores[position])) for position in order]
 
 
 @contextmanager

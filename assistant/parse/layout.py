@@ -112,13 +112,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, as many in each; `edges` are the columns' left edges, `ruled` whether lines
-    are drawn around them."""
+    """Rows of cells, as many in each; `edges` are the columns' left edges."""
 
     rows: tuple[tuple[Cell, ...], ...]
     page: int
     edges: tuple[float, ...]
-    ruled: bool
     x0: float
     x1: float
     y0: float
@@ -156,13 +154,11 @@ def _same_line(a: Word, b: Word) -> bool:
     return apart < (0.45 if len(smaller.text) <= 3 else 0.15) * larger.size
 
 
-def reading_order(
-    words: Sequence[Word], rules: Sequence[Rule], page: int, width: float, height: float
-) -> list[Line | Table]:
+def reading_order(words: Sequence[Word], rules: Sequence[Rule], page: int) -> list[Line | Table]:
     """Everything on the page in the order in which it is read."""
     tables: list[Table] = []
     free = list(words)
-    for grid in _grids(rules, width, height):
+    for grid in _grids(rules):
         table, rest = _filled(grid, free, page)
         if table is not None:
             tables.append(table)
@@ -196,7 +192,7 @@ class _Grid:
         )
 
 
-def _grids(rules: Sequence[Rule], width: float, height: float) -> Iterator[_Grid]:
+def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
     """Ruled lines that touch one another and enclose at least two columns."""
     joined = _joined([r for r in rules if r.y0 == r.y1 or r.x0 == r.x1])
     while joined:
@@ -286,7 +282,6 @@ def _filled(grid: _Grid, words: Sequence[Word], page: int) -> tuple[Table | None
         rows=tuple(tuple(row[c] for c in used) for row in rows),
         page=page,
         edges=tuple(xs[c] for c in used),
-        ruled=True,
         x0=xs[0],
         x1=xs[-1],
         y0=ys[0],
@@ -424,7 +419,7 @@ def _beside(stream: Sequence[Line | Table], place: int) -> tuple[Table | None, i
         tuple(Cell(words, *side) for words, side in zip(row, sides, strict=True)) for row in rows
     )
     top = first.y - first.size
-    return Table(cells, first.page, lefts, False, lefts[0], right, top, low), taken
+    return Table(cells, first.page, lefts, lefts[0], right, top, low), taken
 
 
 def _under(first: Line, lines: Sequence[Line | Table]) -> tuple[list[list[tuple[Word, ...]]], int]:
@@ -524,9 +519,7 @@ def _aligned(stream: Sequence[Line | Table], place: int) -> tuple[Table | None, 
         for row in rows
     )
     edges = tuple(span[0] for span in spans)
-    table = Table(
-        made, first.page, edges, False, edges[0], spans[-1][1], first.y - first.size, last.y
-    )
+    table = Table(made, first.page, edges, edges[0], spans[-1][1], first.y - first.size, last.y)
     return table, taken
 
 

@@ -168,10 +168,7 @@ class Outline:
         levels: dict[tuple[float, int], int] = {}
         for block in heads:
             size, depth = _near(block.size), _depth(block)
-            part = depth == 0 and _PART.match(block.text) is not None
             levels[(size, depth)] = base + depth - 1 if depth else rank.get(size, 0)
-            if part and not levels[(size, depth)]:
-                levels[(size, depth)] = 0
         return levels
 
     def _is_heading(self, parts: Sequence[Block | list[list[CellText]]], place: int) -> bool:

@@ -157,7 +157,7 @@ def _source(pages: Sequence[Page], notes: Iterable[str]) -> Source:
     for page in pages:
         out = {id(w) for r in rows[page.number] if id(r) in running for w in r.words}
         words = [w for w in page.words if id(w) not in out]
-        stream += reading_order(words, page.rules, page.number, page.width, page.height)
+        stream += reading_order(words, page.rules, page.number)
         if page.turned:
             furniture.append(" ".join(page.turned))
     kept, contents = _without_contents(stream)

@@ -140,7 +140,7 @@ def read_page(page: Any, number: int) -> Page:
     words: list[Word] = []
     hidden: list[str] = []
     turned: list[str] = []
-    for word, look in _words(letters, place, quarter):
+    for word, look in _words(letters, place):
         on_page = word.x1 >= -1 and word.x0 <= width + 1 and -1 <= word.y <= height + word.size
         if look.angle != quarter:
             turned.append(word.text)
@@ -404,7 +404,7 @@ def _letters(text_page: Any, c: Any, look: Any) -> Iterator[Letter]:
         yield code, (x.value, y.value, *end), last
 
 
-def _words(letters: list[Letter], place: Any, quarter: int) -> Iterator[tuple[Word, _Look]]:
+def _words(letters: list[Letter], place: Any) -> Iterator[tuple[Word, _Look]]:
     """Letters → words: a space, a jump or another line ends one."""
     codes: list[int] = []
     x0 = x1 = y0 = 0.0

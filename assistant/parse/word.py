@@ -82,7 +82,6 @@ class _Paragraph:
     level: int  # 1 … for headings by style or outline, else 0
     label: str | None  # "" for a bullet, None outside lists
     indent: float
-    apart: bool = False
 
 
 def read_word(raw: bytes, name: str) -> Source:
