@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fake_models import make_clause
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.conditions import condition
@@ -68,6 +68,7 @@ def test_the_condition_in_a_stem_counts_and_ends_with_it() -> None:
 def test_any_words_are_quoted_as_they_stand(rule: str, opener: str, words: str) -> None:
     text = f"{rule} {opener} {words}"
     found = condition(make_clause(text=text))
-    if found is not None:
-        quoted = (found.met or found.unmet).split("“", 1)[1].rsplit("”", 1)[0]
-        assert quoted.removesuffix(" …") in " ".join(text.split())
+    assume(found is not None)
+    assert found is not None
+    quoted = (found.met or found.unmet).split("“", 1)[1].rsplit("”", 1)[0]
+    assert quoted.removesuffix(" …") in " ".join(text.split())

@@ -282,7 +282,12 @@ def test_invisible_characters_change_nothing(settings: Settings) -> None:
 def test_a_question_that_holds_the_words_of_a_clause_permits_nothing_by_itself(
     settings: Settings,
 ) -> None:
-    """Only a clause that permits may carry "allowed": here one sentence of the policy does."""
+    """Only a clause that permits may carry "allowed": here one sentence of the policy does, backed
+    by a reviewed question."""
+    dogs = "Visitors may bring a guide dog to school."
+    asks = [f"Am I allowed to {dogs}"]
+    row = {"clause": dogs, "section": "1", "verdict": "allowed", "questions": asks}
+    (settings.corpus / "pets.questions.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
     assistant = opened(settings)
     permitting = {
         c.id
@@ -290,11 +295,11 @@ def test_a_question_that_holds_the_words_of_a_clause_permits_nothing_by_itself(
         for c in p.clauses
         if c.force in ("may", "only_if")
     }
-    for policy in assistant.policies.values():
-        for clause in policy.clauses:
-            answer = assistant.ask(f"Am I allowed to {clause.text}", audience="staff")
-            if answer.verdict == "allowed":
-                assert answer.citations[0].clause in permitting
+    clauses = [c for policy in assistant.policies.values() for c in policy.clauses]
+    asked = [assistant.ask(f"Am I allowed to {c.text}", audience="visitor") for c in clauses]
+    allowed = {a.citations[0].clause for a in asked if a.verdict == "allowed"}
+    assert allowed
+    assert allowed <= permitting
 
 
 def test_who_asks_can_be_left_out_of_the_search(settings: Settings) -> None:
