@@ -20,7 +20,12 @@ from assistant.__main__ import cli
 from assistant.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+FOLDERS = ("corpus", "index", "eval/bench", "eval/blind", "eval/cases", "training")
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "assistant/weights/README.md")),
+    *(ROOT / folder / "README.md" for folder in FOLDERS),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 WRONG_USAGE = 2
