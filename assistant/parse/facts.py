@@ -8,7 +8,7 @@ stands; nothing is made up for what is not there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assistant.parse.audience import audiences_in
@@ -67,21 +67,23 @@ _LABELS: dict[str, str] = {
     # Alone it is no "last review" and no "management review", and has its date behind it.
     r"(?:policy |(?<![a-z] ))review(?=[ \t]*[:–=]\s*"
     rf"(?:\d|{MONTH}\b|{'|'.join(_TERMS)}|annual|every)))",
-    "reviewed_on": r"(?:date (?:of|for) last review|last review(?:ed)?(?: date| on)?|reviewed(?: "
-    r"on)?|"
-    r"date reviewed)",
+    "reviewed_on": r"(?:date (?:of|for) last review|last (?:review(?:ed)?|updated?|revised|amended)"
+    r"(?: date| on)?|reviewed(?: on)?|date reviewed)",
     "approved_by": rf"(?:{_APPROVED} by|approving (?:body|committee)|approval (?:body|by)|"
     r"(?:signed off|approved) by)",
     "approved_on": rf"(?:{_APPROVED}(?: on| in)|date (?:of (?:policy|approval|issue|adoption)|"
-    rf"{_APPROVED}|issued)|(?:approval|policy|issue|effective|adoption) date|effective from|"
-    rf"date of this (?:policy|version)|(?:issued|{_APPROVED})(?=[ \t]*:))",
+    rf"{_APPROVED}|issued)|(?:approval|policy|issue|effective|adoption) date|"
+    rf"(?:effective|valid) from|"
+    rf"date of this (?:policy|version)|"
+    rf"(?:issued|{_APPROVED})(?=[ \t]*:|[ \t]+(?:\d|{MONTH}\b)))",
     "version": r"(?:version|issue|revision|edition)(?: (?:no|number|control))?\.?",
     "audiences": r"(?:applies to|who (?:this|it|the policy) (?:applies to|is for)|audience|"
     r"intended audience|(?:policy )?applicable to|target group)",
 }
 # A value ends at the line's end, at a second column, or at the next label on the line.
 _NEXT = (
-    r"(?=\s{2,}\S|\s+(?:Date|Version|Issue|Signed|Next [Rr]eview|Last [Rr]eview\w*|Review(?: "
+    r"(?=\s{2,}\S|\s[·•|]\s|"
+    r"\s+(?:Date|Version|Issue|Signed|Next [Rr]eview|Last [Rr]eview\w*|Review(?: "
     r"[Dd]ate)?|"
     r"Approved(?: by| on)?|Ratified|Adopted)\b[^\n:]{0,20}:|\s+(?:Date|Page)\b|\n|$)"
 )
@@ -97,10 +99,31 @@ _FACTS = {
     )
     for name, label in _LABELS.items()
 }
-_ON_SAME_LINE = re.compile(rf"{_APPROVED}[^\n]{{0,80}}?\bDate:?\s*(?P<value>[^\n]{{4,40}})", re.I)
+# The next sentence after a date, and the other end of a time.
+_AFTER_DAY = re.compile(r"(?<=\d)[.;]\s+(?=[A-Z])|(?<=\d{4})\s+(?:to|until)\s+(?=\d{1,2}\s)")
+# "Review date:" further on in the line is another date.
+_ON_SAME_LINE = re.compile(
+    rf"{_APPROVED}[^\n]{{0,80}}?(?<!review )(?<!due )\bDate:?\s*(?P<value>[^\n]{{4,40}})", re.I
+)
+_ON_NEXT_LINE = re.compile(
+    rf"{_APPROVED} by\b[^\n]{{2,80}}\n{{1,2}}[ \t]*Date(?:[ \t]*[:–-]|[ \t]{{2,}})[ \t]*"
+    r"(?P<value>[^\n]{4,40}?)(?=[ \t]{2,}|\n|$)",
+    re.I,
+)
+_WHEN = (
+    rf"(?:(?:\d{{1,2}}\s*(?:st|nd|rd|th)?\s+(?:of\s+)?)?{MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|"
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|"
+    rf"(?:{'|'.join(_TERMS)})(?: term)?,? \d{{4}})"
+)
+_BEFORE_WHEN = r"[ \t]*[ ,;:(–—-][ \t]*"
+_BY_AND_WHEN = re.compile(
+    rf"(?P<by>[A-Za-z].{{2,60}}?){_BEFORE_WHEN}(?:(?:on|in|dated) )?(?P<on>{_WHEN})\)?$", re.I
+)
+_WHEN_AND_BY = re.compile(rf"(?P<on>{_WHEN}),? by (?:the )?(?P<by>[A-Za-z].{{2,60}})", re.I)
+# What must be approved by somebody is not the policy.
 _APPROVED_SENTENCE = re.compile(
-    rf"{_APPROVED} by (?:the )?(?P<by>[\w'’ &,-]{{3,60}}?)\s+(?:on|in|at|"
-    rf"dated)\s+(?P<on>[^\n.;]{{4,60}})",
+    rf"(?<!be )\b{_APPROVED} by:? (?:the )?(?P<by>[\w'’ &,-]{{3,60}}?)"
+    rf"(?:\s+(?:on|in|at|dated)\s+(?P<on>[^\n.;]{{4,60}})|{_BEFORE_WHEN}(?P<when>{_WHEN}))",
     re.I,
 )
 _APPROVED_LINE = re.compile(
@@ -132,6 +155,13 @@ def read_facts(text: str) -> dict[str, str]:
     return _with_audiences(found, text)
 
 
+def paired(cells: Sequence[str]) -> str:
+    """A table's row as lines of its labels with their values. Of an odd number of cells none is
+    the value of another: "Visit | Approved by | Form" are the heads of a table."""
+    step = 1 if len(cells) % 2 else 2
+    return "\n".join("  ".join(cells[i : i + step]) for i in range(0, len(cells), step))
+
+
 def version_around(around: Iterable[str], text: str) -> str:
     """The version as a header or footer prints it, where the text itself names none."""
     if "version" in read_facts(text):
@@ -144,17 +174,30 @@ def _labelled(page: str) -> dict[str, str]:
     """The facts that stand beside their label."""
     found: dict[str, str] = {}
     for name, pattern in _FACTS.items():
-        values = (match["value"].strip(" \t|-–:") for match in pattern.finditer(page))
+        printed = (_AFTER_DAY.split(match["value"])[0] for match in pattern.finditer(page))
+        values = (value.strip(" \t|-–:·•.") for value in printed)
         if value := next((v for v in values if _is_value(name, v)), None):
             found[name] = value
-    return found
+    return found | _parted(found)
+
+
+def _parted(found: dict[str, str]) -> dict[str, str]:
+    """Who approved it and when, where one value tells both: "The board, 12 March 2024"."""
+    for name in ("approved_by", "approved_on"):
+        value = found.get(name, "")
+        if both := _BY_AND_WHEN.fullmatch(value) or _WHEN_AND_BY.fullmatch(value):
+            parts = {"approved_by": both["by"].strip(), "approved_on": both["on"]}
+            return parts | {k: v for k, v in found.items() if k in parts and k != name}
+    return {}
 
 
 def _on_one_line(page: str) -> dict[str, str]:
-    """ "Approved by: the board  Date: May 2024", and "Ratified by the board" by itself."""
+    """ "Approved by: the board  Date: May 2024", on one line or two, and "Ratified by the board" by
+    itself."""
     found: dict[str, str] = {}
-    if (on := _ON_SAME_LINE.search(page)) and _dated(on["value"]):
-        found["approved_on"] = on["value"].strip()
+    for pattern in (_ON_NEXT_LINE, _ON_SAME_LINE):
+        if (on := pattern.search(page)) and _dated(on["value"]):
+            found["approved_on"] = on["value"].strip()
     if by := _APPROVED_LINE.search(page):
         found["approved_by"] = by["by"]
     return found
@@ -164,7 +207,7 @@ def _in_sentences(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     if approved := _APPROVED_SENTENCE.search(text):
         found["approved_by"] = approved["by"].strip(" ,")
-        if on := _first_date(approved["on"]):
+        if on := approved["when"] or _first_date(approved["on"]):
             found["approved_on"] = on
     values = (match["value"].strip() for match in _REVIEW_SENTENCE.finditer(text))
     if due := next((value for value in values if _dated(value)), None):

@@ -20,7 +20,7 @@ from assistant.parse.audience import (
 )
 from assistant.parse.audience import heading_audiences as audiences_of_heading
 from assistant.parse.blocks import Block
-from assistant.parse.facts import read_facts, read_month, read_review, related_titles
+from assistant.parse.facts import paired, read_facts, read_month, read_review, related_titles
 from assistant.parse.force import (
     ends_in_condition,
     force_of,
@@ -160,6 +160,7 @@ class _Draft:
     over: list[tuple[str, _Stem]] = field(default_factory=list)  # (number of its paragraph, stem)
     title: str = ""
     last_kind: str = ""
+    rows: list[tuple[int, int, list[str]]] = field(default_factory=list)
     last_sentence: str = ""
 
     def write(self, text: str) -> tuple[int, int]:
@@ -214,7 +215,7 @@ def segment(
     for section in draft.open:
         section.end = draft.length
     text = "".join(draft.parts)
-    facts = read_facts(text)
+    facts = read_facts(_with_pairs(draft, text))
 
     def said(of_file: str, in_text: str = "") -> str:
         return str(meta.get(of_file) or facts.get(in_text or of_file) or "")
@@ -247,6 +248,15 @@ def _headings_rule(blocks: Sequence[Block]) -> bool:
     headings = [b.text for b in blocks if b.kind == "heading" and not b.number and b.text]
     rules = sum(force_of(text) in BINDING for text in headings)
     return rules >= RULE_HEADINGS and rules * 2 >= len(headings)
+
+
+def _with_pairs(draft: _Draft, text: str) -> str:
+    """The text as facts are read from it: the rows of its tables as pairs."""
+    said, done = "", 0
+    for start, end, cells in draft.rows:
+        said += text[done:start] + paired(cells)
+        done = end
+    return said + text[done:]
 
 
 def _listed(value: object) -> tuple[str, ...]:
@@ -562,6 +572,7 @@ def _take_row(draft: _Draft, block: Block) -> None:
     cells = [c for c in block.cells if c]
     line = "  ".join(cells)
     place = draft.line(line, tight=draft.last_kind == "row")
+    draft.rows.append((*place, cells))
     if block.header == block.cells:
         draft.stems = [s for s in draft.stems if s.indent < 0][:1]
         draft.stems.append(_Stem(line, *place, 0))
