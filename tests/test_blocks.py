@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -379,3 +380,120 @@ def test_lines_of_cells_with_tabs_are_a_table() -> None:
         ("Head", "checks", "7 p.m."),
     ]  # fmt: skip
     assert only("Our policy\n\n-\ta rule\n-\tanother\n-\ta third\n", "row") == []
+
+
+# --- the top of the first page ----------------------------------------------------------------
+
+LETTERHEAD = (
+    "Fore Street, Hartsmoor PL7 9ZZ Telephone 01752 555010 office@hart.example Head: Mrs Tallis"
+)
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        f"## Hart Academy\n\n{LETTERHEAD}\n\n# Complaints Procedure",
+        "HART ACADEMY\n\nFore Street\nHartsmoor\nDevon PL7 9ZZ\n\nTel: 01752 555010\n\n"
+        "Email: office@hart.example\n\nwww.hart.example\n\nHeadteacher: Mrs I Tallis BA\n\n"
+        "COMPLAINTS PROCEDURE",
+    ],
+)
+def test_a_letterhead_stands_over_the_title_and_is_not_it(top: str) -> None:
+    mark = "## " if top.startswith("#") else ""
+    text = f"{top}\n\n{mark}1. About\n\nAnyone may complain.\n\n{mark}2. Time\n\nSoon.\n"
+    blocks = read_blocks(text)
+    assert [b.text.title() for b in blocks if b.kind == "title"] == ["Complaints Procedure"]
+    assert [b.text for b in blocks if b.kind == "heading"] == ["About", "Time"]
+
+
+def test_a_heading_under_the_schools_name_is_the_title_without_naming_a_kind_of_document() -> None:
+    text = (
+        "## Hill Primary School\n\n# Keeping in touch\n\n## Calls\n\nText here.\n\n## Post\n\nText."
+    )
+    assert [b.text for b in only(text, "title")] == ["Keeping in touch"]
+    alone = "Hill Primary School\n\nWelcome\n\nText here.\n"
+    assert [b.text for b in only(alone, "title")] == ["Hill Primary School"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "View this email in your browser",
+        "Can't see this email? Click here to view it online",
+        "You are receiving this because your child attends Hart Academy. Unsubscribe",
+        "Unsubscribe or update your preferences.",
+        "Click here to unsubscribe from these emails",
+    ],
+)
+def test_what_mailing_programs_put_around_a_newsletter_is_furniture(line: str) -> None:
+    text = f"{line}\n\n# Newsletter\n\n## Phones\n\nText here.\n\n{line}\n\nHart Academy, PL7 9ZZ\n"
+    assert len(only(text, "furniture")) == 3
+    assert [b.text for b in only(text, "title")] == ["Newsletter"]
+
+
+def test_a_rule_about_newsletters_is_none_of_their_furniture() -> None:
+    rule = "Unsubscribe links must be in every newsletter that we send."
+    assert [b.text for b in only(f"Our policy\n\n{rule}\n", "paragraph")] == [rule]
+
+
+def test_facts_in_two_columns_or_without_a_colon_are_one_a_line() -> None:
+    text = (
+        "Phone Policy\n\nVersion 3.2              Approved by the Governing Body, 4 February 2025\n"
+        "Owner: Miss R Penhale    Next review: February 2027\n\nText here.\n"
+    )
+    assert [b.text for b in only(text, "fact")] == [
+        "Version 3.2", "Approved by the Governing Body, 4 February 2025",
+        "Owner: Miss R Penhale", "Next review: February 2027",
+    ]  # fmt: skip
+
+
+def test_an_underlined_heading_may_have_a_number() -> None:
+    text = (
+        "Leave Policy\n\n3. SICKNESS\n-----------\n\n\n3.1 Reporting\n-------------\n\nRing us.\n"
+    )
+    assert [(b.number, b.text) for b in only(text, "heading")] == [
+        ("3", "SICKNESS"), ("3.1", "Reporting"),
+    ]  # fmt: skip
+
+
+def test_a_footer_with_its_page_far_off_is_known_by_itself() -> None:
+    text = "Leave Policy\n\nA text.\n\nLeave Policy              Page 1\n\nAnother text.\n"
+    assert [b.text for b in only(text, "furniture")] == ["Leave Policy Page 1"]
+
+
+ALIGNED = """Leave Policy
+
+Reason                              Days   Paid?
+----------------------------------  -----  -----
+Death of partner, parent or child   5      Yes
+Death of other close relative       2      Yes
+Emergency care of a dependant or    2      Yes, up to
+other relative                             2 a year
+
+The head may grant more.
+"""
+
+
+@pytest.mark.parametrize("text", [ALIGNED, re.sub(r"\n-+ .*", "", ALIGNED)])
+def test_columns_set_with_spaces_are_a_table(text: str) -> None:
+    rows = only(text, "row")
+    assert [b.cells for b in rows] == [
+        ("Reason", "Days", "Paid?"), ("Death of partner, parent or child", "5", "Yes"),
+        ("Death of other close relative", "2", "Yes"),
+        ("Emergency care of a dependant or other relative", "2", "Yes, up to 2 a year"),
+    ]  # fmt: skip
+    assert all(b.header == rows[0].cells for b in rows)
+    assert only(text, "paragraph")[-1].text == "The head may grant more."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "1. Purpose        3\n2. Definitions    4\n3. Roles          5",
+        "Staff must lock  the doors\nand must tell    the office\nwhen they leave  the site.",
+        "- one    two\n- three  four\n- five   six",
+        "Ends here.  The next\nsentence.  It goes on\nto the end.  Then it stops.",
+    ],
+)
+def test_what_only_looks_like_columns_is_no_table(lines: str) -> None:
+    assert only(f"Leave Policy\n\n{lines}\n\nThe end.\n", "row") == []

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.parse import parse_text
-from assistant.parse.facts import read_facts
+from assistant.parse.facts import read_facts, school_name
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,23 @@ def test_the_heads_of_a_table_of_rules_are_no_labels() -> None:
     assert parse_text(f"# Trips Policy\n\n{HEADS}", policy_id="p").approved_by == ""
     paired = parse_text(f"# Trips Policy\n\n{PAIRS}\nText.\n", policy_id="p")
     assert (paired.approved_by, paired.approved_on) == ("The governors", "May 2024")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("HARTSMOOR ACADEMY", "HARTSMOOR ACADEMY"),
+        ("St Mary's CofE Primary School, Hartley", "St Mary's CofE Primary School"),
+        ("Hill Academy – part of the Vale Trust", "Hill Academy"),
+        ("Hill Federation of Schools", "Hill Federation of Schools"),
+        ("The School Day", ""),
+        ("Whole School", ""),
+        ("Primary School", ""),
+        ("Starting School", ""),
+        ("Photography at Hill School", ""),
+        ("Minibus Policy Green Lane School", ""),
+        ("Hill School opens at eight.", ""),
+    ],
+)
+def test_a_line_may_be_the_name_of_a_school(line: str, name: str) -> None:
+    assert school_name(line) == name

@@ -92,7 +92,8 @@ def test_the_first_page_tells_who_approved_it_and_when_it_is_due() -> None:
     assert policy.approved_on == "12th March 2024"
     assert policy.review_due == date(2026, 3, 31)
     assert [c.text for c in policy.clauses if c.section == "Front matter"] == [
-        "Approved by: The governing board Date: 12th March 2024",
+        "Approved by: The governing board",
+        "Date: 12th March 2024",
         "Last reviewed on: 12th March 2024",
         "Next review due by: March 2026",
     ]
@@ -566,3 +567,21 @@ def test_an_answer_beside_its_question_in_a_table_is_read_with_it() -> None:
     )
     forces = [c.force for c in parse_text(text, policy_id="x").clauses]
     assert forces == ["must", "may", "must_not"]
+
+
+def test_yes_and_no_under_a_question_that_asks_no_leave_are_facts() -> None:
+    rows = "| Wedding | 1 | No |\n| Death | 5 | Yes |\n"
+    table = f"# Leave\n\n| Reason | Days | Paid? |\n|---|---|---|\n{rows}"
+    assert [c.force for c in parse_text(table, policy_id="p").clauses] == ["fact", "fact"]
+    asked = table.replace("Paid?", "May it be taken?")
+    assert [c.force for c in parse_text(asked, policy_id="p").clauses] == ["must_not", "may"]
+
+
+@pytest.mark.parametrize(
+    "top", ["# Trips Policy\n\nHill School", "## Hill School\n\n# Trips Policy"]
+)
+def test_the_schools_name_beside_the_title_is_the_school_and_no_section(top: str) -> None:
+    policy = parse_text(f"{top}\n\n## Aims\n\nText here.\n\n## Scope\n\nText.\n", policy_id="p")
+    assert (policy.title, policy.school) == ("Trips Policy", "Hill School")
+    assert [s.heading for s in policy.sections if s.level] == ["Aims", "Scope"]
+    assert [c.text for c in policy.clauses] == ["Text here.", "Text."]

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from assistant.parse.cells import with_tabbed_tables
+from assistant.parse.cells import with_spaced_tables, with_tabbed_tables
+from assistant.parse.facts import school_name
 from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.hyphens import mend_hyphens
 from assistant.parse.lines import (
@@ -45,6 +46,9 @@ NUMBERS_SKIPPED = 1
 UNMARKED_ITEM = 60
 # The label of a field in a form has no more words.
 FIELD_WORDS = 6
+# Where the title stands: among so many blocks, of which some may be the school's address.
+OPENING_BLOCKS = 6
+LETTERHEAD_BLOCKS = 16
 # How far below the first item of a list set in wrapped prose the second may stand.
 NEXT_ITEM_LINES = 8
 # Fewer items make no contents list that nothing announces.
@@ -95,6 +99,24 @@ _SITE_LINE = re.compile(
     r"school logo|google translate|home ?page)[\s↓↑]*",
     re.I,
 )
+# What a mailing program puts around a newsletter.
+_MAILING = re.compile(
+    r"(?:(?:can(?:['’]?t|not) (?:see|read|view)|(?:having )?(?:trouble|problems?|difficulty) "
+    r"(?:with )?(?:view|read|see)ing)\b.{0,80}|"
+    r"(?:click here to )?(?:view|read|open|see) (?:(?:this|the|our) )?(?:(?:e-?mail|message|"
+    r"newsletter|it) )?(?:online|(?:in|on|with) (?:your|a|the)(?: web)? browser)(?: version)?|"
+    r"you(?:['’]re| are) receiving this\b.{0,160}|"
+    r"(?:click here to |to )?(?:unsubscribe|(?:update|manage) (?:your )?(?:e-?mail |subscription )?"
+    r"preferences)(?: here| from (?:this|our|these|future) [\w -]{1,40})?"
+    r"(?:\W+(?:or |and )?(?:unsubscribe|(?:update|manage|change) [\w -]{1,40}))?)[.?!]?",
+    re.I,
+)
+# Where a school is to be found, as it stands at the top of its paper.
+_LETTERHEAD = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|(?i:\b(?:tel(?:ephone)?|phone|fax)\b\W{0,3}\d|"
+    r"\S@\S|\bwww\.|https?://|\b(?:head ?teacher|principal|head|head of school)\s*:\s*"
+    r"(?:mrs?|ms|miss|dr|rev)\b)"
+)
 # What site makers write in Markdown for their programs: a contents list to be filled in, the
 # fences and names of notes, attributes, templates, tags alone on a line.
 _SITE_MARK = re.compile(
@@ -132,6 +154,10 @@ _FACT = re.compile(
     r"author|owner|policy owner|responsible|status|issued|effective|signed|document)"
     r"[\w /'’()-]{0,40}:\s*\S",
     re.I,
+)
+# "Approved by the Governing Body, 4 February 2025": no sentence, for it has no end.
+_APPROVED = re.compile(
+    r"(?:approved|adopted|ratified|agreed)(?: by)? [^.:;]{3,80}\b(?:19|20)\d\d$", re.I
 )
 _EDITION = re.compile(r"(?:version|issue|edition|revision|v)\.?\s*\d{1,3}(?:\.\d{1,3}){0,2}$", re.I)
 _CONTENTS = re.compile(
@@ -184,7 +210,9 @@ def read_blocks(raw: str) -> list[Block]:
     if any(_NO_SPACE.match(line) for line in lines):
         lines = [re.sub(r"^(\s{0,3}#{1,6})(?=[A-Z])", r"\1 ", line) for line in lines]
     markdown = sum(1 for line in lines if _HASH.match(line)) >= 2
-    reader = _Reader(lines if markdown else one_column(lines), markdown, page_edges(raw))
+    if not markdown:
+        lines = with_spaced_tables(one_column(lines))
+    reader = _Reader(lines, markdown, page_edges(raw))
     lines = reader.lines
     place = 0
     while place < len(lines):
@@ -432,6 +460,7 @@ def _furniture(r: _Reader, place: int) -> int:
     around = (
         _SITE_LINE.fullmatch(_LINKED.sub(r"\1", stripped))
         or _COURTESY.fullmatch(stripped)
+        or _is_mailing(r, _LINKED.sub(r"\1", stripped))
         or _is_blank_form(stripped)
     )
     if (
@@ -445,6 +474,19 @@ def _furniture(r: _Reader, place: int) -> int:
         r.blocks.append(Block("furniture", clean_inline(stripped)))
         return 1
     return 0
+
+
+def _is_mailing(r: _Reader, stripped: str) -> bool:
+    """What a mailing program puts around a newsletter, and its sender's address after that."""
+    if _MAILING.fullmatch(stripped):
+        return True
+    last = r.blocks[-1] if r.blocks and not r.paragraph else None
+    after = last is not None and last.kind == "furniture" and _MAILING.fullmatch(last.text)
+    return bool(after and _is_letterhead(stripped))
+
+
+def _is_letterhead(text: str) -> bool:
+    return bool(_LETTERHEAD.search(text)) and not _SENTENCE_END.search(text)
 
 
 def _is_blank_form(stripped: str) -> bool:
@@ -593,7 +635,7 @@ def _cells(line: str) -> tuple[str, ...]:
 def _setext_heading(r: _Reader, place: int) -> int:
     stripped = r.lines[place].strip()
     under = _SETEXT.match(r.line(place + 1))
-    if r.paragraph or not under or not _is_title_like(stripped):
+    if r.paragraph or not under or not _is_title_like(split_title(stripped)[1] or stripped):
         return 0
     r.heading(stripped, 1 if under[1][0] == "=" else 2)
     return 2
@@ -836,10 +878,19 @@ def _fact(r: _Reader, place: int) -> int:
     clean = clean_inline(r.lines[place].strip()[: FACT_LENGTH + 1])
     if len(clean) > FACT_LENGTH or r.in_item or r.paragraph:
         return 0
-    if not (_FACT.match(clean) or (_EDITION.match(clean) and r.alone(place))):
+    columns = [clean_inline(part) for part in re.split(r"\s{3,}", r.lines[place].strip())]
+    if len(columns) > 1 and all(_is_fact(part) for part in columns):
+        r.blocks += [Block("fact", part) for part in columns]
+        return 1
+    told = _FACT.match(clean) or _APPROVED.fullmatch(clean)
+    if not (told or (_EDITION.match(clean) and r.alone(place))):
         return 0
     r.blocks.append(Block("fact", clean))
     return 1
+
+
+def _is_fact(text: str) -> bool:
+    return any(known.match(text) for known in (_FACT, _EDITION, _APPROVED))
 
 
 def _bare_heading(r: _Reader, place: int) -> int:
@@ -1076,10 +1127,30 @@ def _mark_title(blocks: list[Block]) -> list[Block]:
     return [*furniture, *marked]
 
 
+def _with_title(blocks: list[Block], place: int) -> list[Block]:
+    """The blocks with the title at `place`. What is printed large over it, or the school's name
+    under it, heads no section."""
+    over = [_set_apart(block) if block.kind == "heading" else block for block in blocks[:place]]
+    under = [
+        _set_apart(block) if block.kind == "heading" and school_name(block.text) else block
+        for block in blocks[place + 1 : place + 2]
+    ]
+    return [*over, replace(blocks[place], kind="title"), *under, *blocks[place + 2 :]]
+
+
+def _set_apart(block: Block) -> Block:
+    return Block("furniture", f"{block.number} {block.text}".strip())
+
+
 def _title_among(blocks: list[Block]) -> list[Block]:
-    opening = blocks[:6]
-    for place, block in enumerate(opening):
-        if block.kind == "furniture":
+    opening = [
+        (place, block)
+        for place, block in enumerate(blocks[:LETTERHEAD_BLOCKS])
+        if not _is_letterhead(block.text)
+    ][:OPENING_BLOCKS]
+    for place, block in opening:
+        named = _TITLE_WORD.search(block.text)
+        if block.kind == "furniture" or (not named and school_name(block.text)):
             continue
         if block.kind not in ("heading", "paragraph", "fact"):
             break
@@ -1087,18 +1158,29 @@ def _title_among(blocks: list[Block]) -> list[Block]:
             break
         if block.kind == "heading" and (block.number or _is_section(blocks, place)):
             break
-        if block.kind != "fact" and _TITLE_WORD.search(block.text):
-            return [*blocks[:place], replace(block, kind="title"), *blocks[place + 1 :]]
-    for place, block in enumerate(opening):
+        if block.kind != "fact" and named:
+            return _with_title(blocks, place)
+    for place, block in opening:
         if block.kind == "heading":
-            if not block.number and not _is_section(blocks, place):
-                return [*blocks[:place], replace(block, kind="title"), *blocks[place + 1 :]]
+            named = school_name(block.text)
+            if not block.number and (named or not _is_section(blocks, place)):
+                return _with_title(blocks, _under_the_name(blocks, place) if named else place)
             break
         if block.kind == "paragraph" and place == 0 and _is_title_like(block.text):
             return [replace(block, kind="title"), *blocks[1:]]
         if block.kind not in ("paragraph", "fact", "furniture"):
             break
     return blocks
+
+
+def _under_the_name(blocks: list[Block], place: int) -> int:
+    """Where the title stands under a heading that is the school's name; there, if none does."""
+    after = (i for i in range(place + 1, len(blocks)) if not _is_letterhead(blocks[i].text))
+    i = next(after, len(blocks))
+    under = blocks[i].kind if i < len(blocks) else ""
+    beneath = blocks[i + 1].kind if i + 1 < len(blocks) else ""
+    titled = under == "heading" and not blocks[i].number and not _is_section(blocks, i)
+    return i if titled and beneath in ("heading", "fact") else place
 
 
 def _is_section(blocks: list[Block], place: int) -> bool:

@@ -20,10 +20,17 @@ LONG_CELL = 60
 LABEL_WORDS = 12
 HEADER_WORDS = 8
 
-# So many lines with as many tabs are a table.
+# So many lines with as many tabs, or with cells under one another, are a table.
 TABBED_ROWS = 3
 
 _LISTED = re.compile(r"(?:[^\w\s]|o|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]?)$", re.I)
+# What parts cells in a line that has no tabs; two spaces may follow the end of a sentence.
+_CELL_GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)|(?<=[.!?:]) {3,}(?=\S)")
+_RULED = re.compile(r"\s*[-=+]{3,}[-=+\s]*")
+_TO_FILL = re.compile(r"[._…]{5,}")
+# A label with its value in one cell.
+_TOLD = re.compile(r"[A-Z][\w /'’()-]{2,40}:\s*\S")
+_LABELLED = re.compile(r"[^\w\s(\"'“‘]\s|\(?\w{1,4}[.)]\s")
 _MARK = re.compile(r"(?:[✓✔✗✘☑☒☐×✅❌–-]|yes|no|y|n|n/a)?\.?$", re.I)
 
 
@@ -89,6 +96,85 @@ def _tabbed(line: str) -> list[str]:
     if len(cells) < 2 or not cells[0] or "|" in line or _LISTED.match(cells[0]):
         return []
     return cells
+
+
+def with_spaced_tables(lines: Sequence[str]) -> list[str]:
+    """Plain text with its tables, whose columns are set under one another with spaces, in
+    Markdown's marks."""
+    made: list[str] = []
+    place = 0
+    while place < len(lines):
+        rows, ruled, end = _spaced(lines, place)
+        if not _is_spaced_table(rows):
+            made += lines[place:end]
+        else:
+            cells = [[CellText((Piece("paragraph", cell),)) for cell in row] for row in rows]
+            marked = [f"| {' | '.join(row)} |" for row in rows]
+            if ruled or is_header(cells):
+                marked.insert(1, "|" + "---|" * len(rows[0]))
+            made += ["", *marked, ""]
+        place = end
+    return made
+
+
+def _spaced(lines: Sequence[str], place: int) -> tuple[list[list[str]], bool, int]:
+    """The rows of cells that begin at a line, whether a rule stands under the first, and the place
+    after them. A cell goes on where its line has none before it, or goes on in small letters."""
+    starts = _starts(lines[place])
+    first = _cut(lines[place], starts)
+    if len(starts) < 2 or not first or _LISTED.match(first[0]) or _LABELLED.match(first[0]):
+        return [], False, place + 1
+    rows, ruled, end = [first], False, place + 1
+    for i in range(place + 1, len(lines)):
+        line = lines[i]
+        if not line.strip() and lines[i - 1].strip():
+            continue  # rows may stand apart
+        if _RULED.fullmatch(line):
+            ruled = ruled or len(rows) == 1
+            end = i + 1
+            continue
+        cells = _cut(line, starts)
+        near = i == end
+        if not cells or (sum(map(bool, cells)) < 2 and not (near and _goes_on(cells))):
+            break
+        if near and _goes_on(cells):
+            rows[-1] = [" ".join(filter(None, both)) for both in zip(rows[-1], cells, strict=True)]
+        else:
+            rows.append(cells)
+        end = i + 1
+    return rows, ruled, end
+
+
+def _starts(line: str) -> list[int]:
+    """Where the cells of a line begin."""
+    if "|" in line or _TO_FILL.search(line):
+        return []
+    indent = len(line) - len(line.lstrip())
+    return [indent, *(gap.end() for gap in _CELL_GAP.finditer(line))]
+
+
+def _cut(line: str, starts: Sequence[int]) -> list[str]:
+    """The cells of a line in columns that begin at `starts`; none where words cross an edge."""
+    if not line.strip() or "|" in line or _TO_FILL.search(line) or line[: starts[0]].strip():
+        return []
+    for start in starts[1:]:
+        before = line[max(0, start - 2) : start]
+        if before.strip() and (before[-1:] != " " or line[start : start + 1].strip()):
+            return []
+    ends = [*starts[1:], max(len(line), starts[-1])]
+    cells = [line[a:b].strip() for a, b in zip(starts, ends, strict=True)]
+    return [] if any(_CELL_GAP.search(cell) for cell in cells) else cells
+
+
+def _goes_on(cells: Sequence[str]) -> bool:
+    return not cells[0] or cells[0][0].islower()
+
+
+def _is_spaced_table(rows: Sequence[Sequence[str]]) -> bool:
+    if len(rows) < TABBED_ROWS or all(row[-1].isdigit() for row in rows):
+        return False  # text, or a contents list with its pages
+    cells = [cell for row in rows for cell in row if cell]
+    return 2 * sum(bool(_TOLD.match(cell)) for cell in cells) <= len(cells)
 
 
 def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:

@@ -18,6 +18,7 @@ from assistant.types import Clause
 FIRST_PAGE = 3000
 RELATED_WORDS = 10
 VALUE_LENGTH = 80
+SCHOOL_WORDS = 8
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # The last month of a school term, when "Autumn term 2026" has passed; Easter may be in April.
@@ -99,6 +100,22 @@ _FACTS = {
     )
     for name, label in _LABELS.items()
 }
+# What the name of a school ends in, what it has besides its own words, and what makes a heading
+# of it: "Starting School".
+_KIND_OF_SCHOOL = re.compile(
+    r"schools?|academy|college|nursery|pre-?school|kindergarten|primary|infants?|juniors?|"
+    r"federation|trust|university"
+)
+_OF_EVERY_SCHOOL = re.compile(
+    rf"{_KIND_OF_SCHOOL.pattern}|the|of|and|&|for|high|secondary|special|middle|first|lower|upper|"
+    r"grammar|boarding|independent|sixth|form|early|years|boys|girls"
+)
+_OF_NO_NAME = re.compile(
+    r"\b(?:at|for|our|your|whole|about|after|before|starting|leaving|in|to|from|this|all|out|"
+    r"outside|during|beyond|around|every|each|new|what|why|how|who|when|where|welcome|my|pupils|"
+    r"students|parents|staff|role|visits|home|uniform|class|walking|policy|code|procedure|"
+    r"agreement|handbook|guide|rules)\b"
+)
 # The next sentence after a date, and the other end of a time.
 _AFTER_DAY = re.compile(r"(?<=\d)[.;]\s+(?=[A-Z])|(?<=\d{4})\s+(?:to|until)\s+(?=\d{1,2}\s)")
 # "Review date:" further on in the line is another date.
@@ -153,6 +170,20 @@ def read_facts(text: str) -> dict[str, str]:
     page = text[:FIRST_PAGE]
     found = _in_sentences(text) | _in_versions(page) | _on_one_line(page) | _labelled(page)
     return _with_audiences(found, text)
+
+
+def school_name(line: str) -> str:
+    """The name of the school that a line is, and nothing else: "HILL SCHOOL", "St Mary's CofE
+    Primary School, Hartley". "The School Day" and "Whole School" are none."""
+    name = re.split(r",| [–—-] | \(", line.strip(), maxsplit=1)[0]
+    words = name.split()
+    bare = re.sub(r" for (?:boys|girls)$", "", name.lower()).split()
+    if not 1 < len(words) <= SCHOOL_WORDS or not _KIND_OF_SCHOOL.fullmatch(bare[-1]):
+        return ""
+    capitals = all(word[0].isupper() for word in words if len(word) > 3)
+    other = _OF_NO_NAME.search(" ".join(bare)) or re.search(r"[\d:;!?]|\.$", name)
+    own = any(not _OF_EVERY_SCHOOL.fullmatch(word) for word in bare)
+    return name if capitals and own and not other else ""
 
 
 def paired(cells: Sequence[str]) -> str:

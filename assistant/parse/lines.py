@@ -11,6 +11,8 @@ from itertools import pairwise
 
 # A line standing on this many pages with another page number each time is a header or footer.
 RUNNING_TIMES = 3
+# With the word "page" two are enough.
+PAGE_TIMES = 2
 RUNNING_LENGTH = 100
 PAGE_LINES = 12
 CONTENTS_LINE = 140
@@ -51,6 +53,12 @@ _TAG = re.compile(
 _TIGHT_TAGS = ("abbr", "kbd", "mark", "small", "ins", "code")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d{1,3}|-\s*\d{1,3}\s*-|\d{1,3}\s*\|\s*page)\s*$", re.I
+)
+# A page number far off at the other side of the paper needs no second page.
+_FOOTER = re.compile(
+    r"\S\s{4,}page\s+\d+(?:\s*(?:of|/)\s*\d+)?$|"
+    r"^page\s+\d+(?:\s*(?:of|/)\s*\d+)?\s{4,}\S",
+    re.I,
 )
 _PAGE_SHAPE = re.compile(r"\w.*\bpage #|\bpage #.*\w", re.I)
 _NUMBER_SHAPE = re.compile(r"^#\s+[^\W\d_]{2}|[^\W\d_]{2}.*\s#$")
@@ -174,17 +182,21 @@ def running_lines(lines: Sequence[str]) -> frozenset[str]:
     """The stripped lines which are headers or footers: the same words on several pages, with
     another page number each time. "Stage 1", "Stage 2" a few lines apart are not."""
     places: dict[str, list[int]] = {}
+    found = _beside_numbers(lines)
     for place, line in enumerate(lines):
         stripped = line.strip()
+        if _FOOTER.search(stripped):
+            found.add(" ".join(stripped.split()))
         if 0 < len(stripped) <= RUNNING_LENGTH and any(c.isdigit() for c in stripped):
             shape = " ".join(re.sub(r"\d+", "#", stripped).split())
             if _PAGE_SHAPE.search(shape) or _NUMBER_SHAPE.search(shape):
                 places.setdefault(shape, []).append(place)
-    found = _beside_numbers(lines)
     for shape, at in places.items():
         printed = {" ".join(lines[place].split()) for place in at}
         apart = min((b - a for a, b in pairwise(at)), default=0) >= PAGE_LINES
-        if len(printed) >= RUNNING_TIMES and (apart or _PAGE_SHAPE.search(shape)):
+        paged = _PAGE_SHAPE.search(shape) is not None
+        often = len(printed) >= (PAGE_TIMES if paged and apart else RUNNING_TIMES)
+        if often and (apart or paged):
             found |= printed
     return frozenset(found)
 

@@ -20,7 +20,14 @@ from assistant.parse.audience import (
 )
 from assistant.parse.audience import heading_audiences as audiences_of_heading
 from assistant.parse.blocks import Block
-from assistant.parse.facts import paired, read_facts, read_month, read_review, related_titles
+from assistant.parse.facts import (
+    paired,
+    read_facts,
+    read_month,
+    read_review,
+    related_titles,
+    school_name,
+)
 from assistant.parse.force import (
     ends_in_condition,
     force_of,
@@ -99,6 +106,8 @@ _MARKS = {
     **dict.fromkeys(("✗", "✘", "☒", "❌", "no", "n", "×", "not allowed", "not permitted",
                      "prohibited", "forbidden", "banned"), False),
 }  # fmt: skip
+# A question whose yes or no allows or forbids.
+_LEAVE = re.compile(r"\b(?:may|can|must|should|needs?|allowed|permitted|acceptable|ok)\b", re.I)
 # "Allowed at certain times": neither.
 _PARTLY = re.compile(r"(?:allowed|permitted|yes|only|with)\b(?:\W+\w+){1,7}\W*$", re.I)
 _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)\b", re.I)
@@ -233,7 +242,7 @@ def segment(
             if s.end > s.start
         ),
         clauses=tuple(draft.clauses),
-        school=meta.get("school", ""),
+        school=meta.get("school", "") or _school(blocks),
         version=said("version") or approved_on,
         audiences=_listed(meta.get("audiences") or facts.get("audiences")),
         approved_by=said("approved_by"),
@@ -248,6 +257,12 @@ def _headings_rule(blocks: Sequence[Block]) -> bool:
     headings = [b.text for b in blocks if b.kind == "heading" and not b.number and b.text]
     rules = sum(force_of(text) in BINDING for text in headings)
     return rules >= RULE_HEADINGS and rules * 2 >= len(headings)
+
+
+def _school(blocks: Sequence[Block]) -> str:
+    """The school's name over the title or right under it; "" where none stands there."""
+    title = next((place for place, b in enumerate(blocks) if b.kind == "title"), -1)
+    return next(filter(None, (school_name(b.text) for b in blocks[: title + 2])), "")
 
 
 def _with_pairs(draft: _Draft, text: str) -> str:
@@ -634,14 +649,19 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
     rules = {p: force_of("", (head,)) for p, head in enumerate(block.header) if p and head}
     if any(force in BINDING for force in rules.values()):
         return [(block.header[p], rules.get(p, "fact")) for p in marks if marks[p]]
-    says = set(marks.values())
+    says, header = set(marks.values()), "  ".join(c for c in block.header if c)
     asked = next((cell for cell in block.cells if cell.endswith("?")), "")
     if asked and len(says) == 1:
         return [("", force_of("Yes." if says == {True} else "No.", (asked,)))]
+    asked = next((block.header[p] for p in marks if block.header[p].endswith("?")), "")
+    if asked and len(marks) == 1:
+        # "Paid? No" forbids nothing; "May the learner carry it? No" does.
+        answer = "Yes." if True in says else "No."
+        return [(header, force_of(answer, (asked,)) if _LEAVE.search(asked) else "fact")]
     force: Force = (
         "only_if" if partly or len(says) > 1 else ("may" if says == {True} else "must_not")
     )
-    return [("  ".join(c for c in block.header if c), force)]
+    return [(header, force)]
 
 
 def _is_blank_field(draft: _Draft, label: str) -> bool:
