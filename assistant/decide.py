@@ -702,9 +702,11 @@ def _contradiction(
 
 
 def _may_share_a_school(one: str, other: str, schools: Mapping[str, str]) -> bool:
-    """Whether two policies may be of one school: one that names none may be anybody's."""
+    """Whether two policies may be of one school: one that names none may be anybody's, and "Hill
+    School" may be "Hill Primary School"."""
     first, second = schools.get(one, ""), schools.get(other, "")
-    return not first or not second or first.casefold() == second.casefold()
+    own, others = set(first.casefold().split()), set(second.casefold().split())
+    return own <= others or others <= own
 
 
 def _says_outright(query: Query, hit: Hit, rules: float) -> bool:

@@ -748,6 +748,8 @@ def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
     assert settle(query, *hits, schools={one: "Hill", other: "Vale"}).contradiction == ()
     assert settle(query, *hits, schools={one: "Hill", other: "hill"}).contradiction == (1, 2)
     assert settle(query, *hits, schools={one: "Hill"}).contradiction == (1, 2)
+    longer = {one: "HILL SCHOOL", other: "Hill Primary School"}
+    assert settle(query, *hits, schools=longer).contradiction == (1, 2)
 
 
 def test_a_contradiction_far_down_is_none() -> None:

@@ -104,9 +104,9 @@ def contradicts_another(policies: Sequence[Policy], around: Around) -> Iterator[
     for one, other in _pairs(acts, _rarity(every), SAME_ACT_ACROSS):
         if one.policy.id == other.policy.id or not _opposed(one.clause, other.clause):
             continue
-        schools = {p.school.casefold() for p in (one.policy, other.policy) if p.school}
-        if len(schools) > 1:
-            continue
+        first, second = (set(p.school.casefold().split()) for p in (one.policy, other.policy))
+        if not (first <= second or second <= first):
+            continue  # "Hill School" may be "Hill Primary School", but not "Vale School"
         if one.policy.id not in looked_at:
             one, other = other, one
         if one.policy.id in looked_at:
