@@ -79,6 +79,7 @@ def test_the_heads_of_a_table_of_rules_are_no_labels() -> None:
         ("St Mary's CofE Primary School, Hartley", "St Mary's CofE Primary School"),
         ("Hill Academy – part of the Vale Trust", "Hill Academy"),
         ("Hill Federation of Schools", "Hill Federation of Schools"),
+        ("Harrow Down All-Through School (Nursery to Year 13)", "Harrow Down All-Through School"),
         ("The School Day", ""),
         ("Whole School", ""),
         ("Primary School", ""),

@@ -1047,3 +1047,61 @@ def test_words_alone_over_numbers_name_the_columns(tmp_path: Path) -> None:
     made.save(stream)
     found = read(stream.getvalue(), ".docx", tmp_path)
     assert {c.stem for c in found.clauses} == {"Year group  Local  Residential"}
+
+
+def test_a_ruled_cell_over_several_rows_stands_in_each_whichever_its_column(tmp_path: Path) -> None:
+    made = sheet().text(BODY)
+    top, xs, canvas = made.y - 10, (70, 200, 300, 420), made.canvas
+    cells = [("Boat", "Fee", "Deposit"), ("Skiff", "£5", "£20"), ("Punt", "", "£30")]
+    for place, row in enumerate(cells):
+        for x, cell in zip(xs, row, strict=False):
+            canvas.drawString(x + 4, top - 20 * place - 14, cell)
+    for y, right in ((0, 420), (20, 420), (40, 200), (60, 420)):
+        canvas.line(70, top - y, right, top - y)
+    canvas.line(300, top - 40, 420, top - 40)
+    for x in xs:
+        canvas.line(x, top, x, top - 60)
+    made.y = top - 60
+    assert {"Skiff  £5  £20", "Punt  £5  £30"} <= set(texts(read(made.bytes(), ".pdf", tmp_path)))
+
+
+def test_two_paragraphs_of_a_cell_are_parted(tmp_path: Path) -> None:
+    def change(made: Any) -> None:
+        table = made.add_table(rows=2, cols=2)
+        for row, pair in zip(table.rows, (("Step", "Told"), ("Isolation", "Parent")), strict=True):
+            for cell, text in zip(row.cells, pair, strict=True):
+                cell.text = text
+        table.cell(1, 1).add_paragraph("headteacher")
+
+    page = "<table><tr><th>Step</th><th>Told</th></tr><tr><td>Isolation</td><td><p>Parent</p>"
+    page += "<p>headteacher</p></td></tr></table>"
+    for raw, ending in ((word([BODY], change), ".docx"), (page.encode(), ".html")):
+        assert texts(read(raw, ending, tmp_path))[-1] == "Isolation  Parent; headteacher"
+
+
+def test_a_name_divided_at_its_hyphen_has_no_space(tmp_path: Path) -> None:
+    made = (
+        sheet()
+        .text(BODY)
+        .line(f"{'The school keeps to the law. ' * 2}So does the Health and Safety (First-", gap=8)
+    )
+    made.line("Aid) Regulations 1981.")
+    assert "(First-Aid) Regulations" in texts(read(made.bytes(), ".pdf", tmp_path))[-1]
+    text = "Kit Policy\n\nThe school keeps the Health and Safety (First-\nAid) Regulations 1981.\n"
+    assert "(First-Aid) Regulations" in parse_text(text, policy_id="p").text
+    stem = parse_text("Kit Policy\n\nPupils must wear hats-\nHats are warm.\n", policy_id="p")
+    assert "hats- Hats" in " ".join(stem.text.split())
+
+
+@pytest.mark.parametrize("role", [' role="presentation"', ""])
+def test_a_table_in_a_table_that_only_sets_places_keeps_its_rows(role: str, tmp_path: Path) -> None:
+    page = f"""<table><tr><td><table width="600"{role}><tr><td>Hill School</td></tr><tr><td>
+    <h1>Newsletter</h1></td></tr><tr><td><h2>Ages</h2><table><tr><th>App</th><th>Age</th></tr>
+    <tr><td>TikTok</td><td>13</td></tr></table></td></tr><tr><td><h2>Screens</h2><ul><li>Charge
+    phones downstairs.</li></ul></td></tr></table></td></tr></table>"""
+    found = read(page.encode(), ".html", tmp_path)
+    assert (found.title, found.school) == ("Newsletter", "Hill School")
+    assert [(c.heading, c.stem, c.text) for c in found.clauses] == [
+        ("Ages", "App  Age", "TikTok  13"),
+        ("Screens", "Screens", "Charge phones downstairs."),
+    ]

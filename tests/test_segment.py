@@ -585,3 +585,19 @@ def test_the_schools_name_beside_the_title_is_the_school_and_no_section(top: str
     assert (policy.title, policy.school) == ("Trips Policy", "Hill School")
     assert [s.heading for s in policy.sections if s.level] == ["Aims", "Scope"]
     assert [c.text for c in policy.clauses] == ["Text here.", "Text."]
+
+
+def test_a_rule_over_a_table_with_heads_is_a_clause() -> None:
+    rows = "\n\n| Age | Adults |\n|---|---|\n| Reception | 1 to 4 |\n"
+    rule = "The leader decides the ratio, and it must not be lower than the following:"
+    found = parse_text(f"# Trips\n\n{rule}{rows}", policy_id="p").clauses
+    assert [(c.force, c.text) for c in found][0] == ("must_not", rule)
+    for lead in ("The amounts are set nationally and are these:", "The following must be worn:"):
+        found = parse_text(f"# Trips\n\n{lead}{rows}", policy_id="p").clauses
+        assert [c.text for c in found] == ["Reception  1 to 4"]
+
+
+def test_a_parent_that_only_names_its_list_brings_no_sibling_with_it() -> None:
+    text = "# Trips\n\nConsent is required for:\n\n- weekends\n- activities, namely:\n  - sailing\n"
+    found = clause(parse_text(text, policy_id="p"), "sailing")
+    assert (found.stem, found.force) == ("Consent is required for:", "only_if")

@@ -1162,25 +1162,27 @@ def _title_among(blocks: list[Block]) -> list[Block]:
             return _with_title(blocks, place)
     for place, block in opening:
         if block.kind == "heading":
-            named = school_name(block.text)
-            if not block.number and (named or not _is_section(blocks, place)):
-                return _with_title(blocks, _under_the_name(blocks, place) if named else place)
+            own = bool(school_name(block.text)) or not _is_section(blocks, place)
+            if not block.number and own:
+                return _with_title(blocks, _under_the_name(blocks, place))
             break
         if block.kind == "paragraph" and place == 0 and _is_title_like(block.text):
-            return [replace(block, kind="title"), *blocks[1:]]
+            return _with_title(blocks, _under_the_name(blocks, place))
         if block.kind not in ("paragraph", "fact", "furniture"):
             break
     return blocks
 
 
 def _under_the_name(blocks: list[Block], place: int) -> int:
-    """Where the title stands under a heading that is the school's name; there, if none does."""
+    """The place of the title, which may stand under the school's name at `place`."""
+    if not school_name(blocks[place].text):
+        return place
     after = (i for i in range(place + 1, len(blocks)) if not _is_letterhead(blocks[i].text))
     i = next(after, len(blocks))
     under = blocks[i].kind if i < len(blocks) else ""
     beneath = blocks[i + 1].kind if i + 1 < len(blocks) else ""
     titled = under == "heading" and not blocks[i].number and not _is_section(blocks, i)
-    return i if titled and beneath in ("heading", "fact") else place
+    return i if titled and (blocks[i].level or beneath in ("heading", "fact")) else place
 
 
 def _is_section(blocks: list[Block], place: int) -> bool:

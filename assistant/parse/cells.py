@@ -36,21 +36,25 @@ _MARK = re.compile(r"(?:[✓✔✗✘☑☒☐×✅❌–-]|yes|no|y|n|n/a)?\.?$
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """What stands in a cell, and whether all of it is bold or the document calls it a header."""
+    """What stands in a cell, whether all of it is bold or the document calls it a header, and
+    whether its pieces are `told` by their looks alone, so that two may be one."""
 
     pieces: tuple[Piece, ...]
     header: bool = False
+    told: bool = False
 
     @property
     def text(self) -> str:
-        """The cell in one line, bullets as a person would write them."""
-        parts = []
+        """The cell in one line, bullets as a person would write them, paragraphs that have no end
+        parted by a semicolon."""
+        said = ""
         for piece in self.pieces:
-            if piece.kind == "item" and len(self.pieces) > 1:
-                parts.append(f"{piece.label or '•'} {piece.text}")
-            else:
-                parts.append(f"{piece.label} {piece.text}" if piece.label else piece.text)
-        return " ".join(parts)
+            listed = piece.kind == "item" and len(self.pieces) > 1
+            label = piece.label or ("•" if listed else "")
+            part = f"{label} {piece.text}" if label else piece.text
+            open_end = not self.told and not listed and said[-1:].isalnum()
+            said += f"{'; ' if open_end else ' ' if said else ''}{part}"
+        return said
 
     @property
     def listed(self) -> bool:

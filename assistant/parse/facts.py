@@ -111,10 +111,10 @@ _OF_EVERY_SCHOOL = re.compile(
     r"grammar|boarding|independent|sixth|form|early|years|boys|girls"
 )
 _OF_NO_NAME = re.compile(
-    r"\b(?:at|for|our|your|whole|about|after|before|starting|leaving|in|to|from|this|all|out|"
+    r"at|for|our|your|whole|about|after|before|starting|leaving|in|to|from|this|all|out|"
     r"outside|during|beyond|around|every|each|new|what|why|how|who|when|where|welcome|my|pupils|"
     r"students|parents|staff|role|visits|home|uniform|class|walking|policy|code|procedure|"
-    r"agreement|handbook|guide|rules)\b"
+    r"agreement|handbook|guide|rules"
 )
 # The next sentence after a date, and the other end of a time.
 _AFTER_DAY = re.compile(r"(?<=\d)[.;]\s+(?=[A-Z])|(?<=\d{4})\s+(?:to|until)\s+(?=\d{1,2}\s)")
@@ -181,7 +181,7 @@ def school_name(line: str) -> str:
     if not 1 < len(words) <= SCHOOL_WORDS or not _KIND_OF_SCHOOL.fullmatch(bare[-1]):
         return ""
     capitals = all(word[0].isupper() for word in words if len(word) > 3)
-    other = _OF_NO_NAME.search(" ".join(bare)) or re.search(r"[\d:;!?]|\.$", name)
+    other = any(map(_OF_NO_NAME.fullmatch, bare)) or re.search(r"[\d:;!?]|\.$", name)
     own = any(not _OF_EVERY_SCHOOL.fullmatch(word) for word in bare)
     return name if capitals and own and not other else ""
 

@@ -15,6 +15,11 @@ from pathlib import Path
 _ORDINARY = Path(__file__).parent.parent / "weights" / "ordinary.txt"
 
 _BROKEN = re.compile(r"(?<![\w-])((?:[A-Za-z]+-)*[A-Za-z]{2,})-[ ]?\n\s*([a-z]{2,})")
+# "First-" over "Aid": two words of a name, or what stands before one ("non-" over "EU").
+_NAMED = re.compile(
+    r"(?<![\w-])((?:[A-Z][a-z]+|[Nn]on|[Pp]re|[Pp]ost|[Mm]id|[Ee]x|[Pp]ro|[Aa]nti))-[ ]?\n[ ]*"
+    r"(?=[A-Z][a-z]*\b)"
+)
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # What is written with a hyphen before any word, though some write one of them as one ("wellbeing").
 _ALWAYS = re.compile(r"(?:well|self|non|anti|multi|follow)$")
@@ -30,6 +35,7 @@ _SUSPENDED = {"and", "or"}
 
 def mend_hyphens(text: str) -> str:
     """A text with the words whole that its line ends have cut in two."""
+    text = _NAMED.sub(r"\1-", text)
     if not _BROKEN.search(text):
         return text
     known = known_words(text)
@@ -44,6 +50,8 @@ def known_words(text: str) -> frozenset[str]:
 def joined(first: str, second: str, known: Set[str]) -> str:
     """The two sides of a hyphen at a line's end, with or without it. `known` are the words of the
     document."""
+    if second[:1].isupper():
+        return f"{first}-{second}"
     if second.lower() in _SUSPENDED:
         return f"{first}- {second}"
     hyphen = "-" if _is_compound(first.lower(), second.lower(), known) else ""

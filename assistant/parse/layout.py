@@ -270,9 +270,9 @@ def _filled(grid: _Grid, words: Sequence[Word], page: int) -> tuple[Table | None
     for row in range(len(ys) - 1):
         made = []
         for column in range(len(xs) - 1):
-            # A label over several rows stands for each of them.
+            # A cell over several rows stands in each of them.
             top = row
-            while column == 0 and top and (row, 0) not in cells and not grid.topped(top, 0):
+            while top and (top, column) not in cells and not grid.topped(top, column):
                 top -= 1
             made.append(Cell(tuple(cells.get((top, column), ())), xs[column], xs[column + 1]))
         if any(cells.get((row, column)) for column in range(len(xs) - 1)):

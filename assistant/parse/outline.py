@@ -216,7 +216,7 @@ class Outline:
         stack: list[float] = []
         pieces = tuple(_listed(block, stack) for block in blocks)
         letters = [w for w in cell.words if re.search(r"\w", w.text)]
-        return CellText(pieces, bool(letters) and all(w.bold for w in letters))
+        return CellText(pieces, bool(letters) and all(w.bold for w in letters), told=True)
 
     # --- lines → blocks ---
 
@@ -331,7 +331,7 @@ class Outline:
             return text[:-1] + more
         tail = re.search(r"(?:[^\W\d_]+-)*[^\W\d_]+(?=[-‐]$)", text)
         head = re.match(r"[^\W\d_]+", more)
-        if not tail or not head or not head[0][0].islower():
+        if not tail or not head:
             return f"{text} {more}"
         return text[: tail.start()] + joined(tail[0], head[0], self.known) + more[head.end() :]
 

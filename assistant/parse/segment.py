@@ -108,6 +108,14 @@ _MARKS = {
 }  # fmt: skip
 # A question whose yes or no allows or forbids.
 _LEAVE = re.compile(r"\b(?:may|can|must|should|needs?|allowed|permitted|acceptable|ok)\b", re.I)
+_POINTS_ON = re.compile(
+    r"(?:all )?(?:the|this|these|those)(?: \w+)? (?:below|following|table)\b|these\b", re.I
+)
+# "adventurous activities, namely:" says no more than the items under it.
+_NAMELY = re.compile(
+    r"(?:namely|such as|including|includ(?:es?|ed)|for example|(?:e\.?g|i\.?e)\.?|that is)\W*$",
+    re.I,
+)
 # "Allowed at certain times": neither.
 _PARTLY = re.compile(r"(?:allowed|permitted|yes|only|with)\b(?:\W+\w+){1,7}\W*$", re.I)
 _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)\b", re.I)
@@ -452,11 +460,26 @@ def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> Non
                     here = (passage[0] + before[0], here[1])
             if _stands_alone(sentence, following):
                 draft.last_sentence = ""
+            elif _rules_over_table(sentence, following):
+                pass  # its rows hang from their heads: it is quoted by itself
             elif _is_stem(sentence):
                 draft.stems = [*over, _Stem(sentence, *here, -1)]
                 continue
         stems = () if place else tuple(stem.text for stem in over)
         _add_clause(draft, sentence, here, stems, passage, told)
+
+
+def _rules_over_table(sentence: str, following: Block | None) -> bool:
+    """Whether what stands over a table with heads is a rule in itself: "The leader decides, and it
+    must not be lower than the following:", but not "The following must be worn:"."""
+    return (
+        following is not None
+        and following.kind == "row"
+        and following.header == following.cells
+        and len(sentence.split()) >= WHOLE_SENTENCE_WORDS
+        and not _POINTS_ON.match(sentence)
+        and force_of(sentence) in ACTS
+    )
 
 
 def _leads(sentence: str) -> bool:
@@ -574,6 +597,8 @@ def _quoted_stem(draft: _Draft, stems: tuple[str, ...]) -> str:
         return stems[-1] if stems else ""
     first, parent = draft.stems[0], draft.stems[len(stems) - 1]
     stretch = draft.between(first.start, parent.end)
+    if _NAMELY.search(parent.text) and stretch.count("\n") >= len(stems):
+        return first.text  # from which its items hang as well, without those between
     if len(stretch) <= sum(len(s) for s in stems) + 8 * len(stems):
         return stretch
     if ends_in_condition(parent.text) and len(stretch) <= LONG_STEM:

@@ -295,7 +295,12 @@ class _Reader:
             caption = tag.find("caption")
             if caption is not None and caption.find_parent("table") is tag:
                 yield from _paragraphs([self._words(caption)])
-            yield from table_pieces(self._rows(tag, depth))
+            if self._is_layout(tag):
+                for cell in tag.find_all(("td", "th")):
+                    if cell.find_parent("table") is tag and not self._skips(cell):
+                        yield from self._block(cell, depth + 1)
+            else:
+                yield from table_pieces(self._rows(tag, depth))
         elif tag.name == "summary" or (tag.name in ("p", "legend") and self._bold(tag)):
             text = " ".join(self._words(tag).split())
             short = len(text.split()) <= 14 and not re.search(r"[.;,:]$", text)
@@ -306,6 +311,18 @@ class _Reader:
             yield from rest
         else:
             yield from self._block(tag, depth)
+
+    def _is_layout(self, table: Tag) -> bool:
+        """Whether a table only sets its parts in their places, as newsletters do: it says so, has
+        one column, or holds a table or headings of its own and names no column."""
+        if str(table.get("role", "")).lower() in ("presentation", "none"):
+            return True
+        rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+        cells = [row.find_all(("td", "th"), recursive=False) for row in rows]
+        if all(len(row) < 2 for row in cells):
+            return True
+        named = any(cell.name == "th" for row in cells for cell in row)
+        return not named and table.find(("table", "h1", "h2", "h3", "h4")) is not None
 
     def _bold(self, tag: Tag) -> bool:
         """Whether all the words of a paragraph are bold."""
