@@ -303,13 +303,13 @@ def test_bare_nouns_after_must_not_share_are_its_list(tmp_path: Path) -> None:
 # --- PDF: pages ---------------------------------------------------------------------------------
 
 
-def running(pages: int = 4) -> Sheet:
+def running(pages: int = 4, approved: str = "Approved by: Full Governing Body") -> Sheet:
     made = Sheet()
     for page in range(1, pages + 1):
         made.y = 780
         made.canvas.setFont("Helvetica", 8)
         made.canvas.drawString(70, 810, "Hill School: Online Safety Policy")
-        made.canvas.drawString(70, 30, "Approved by: Full Governing Body")
+        made.canvas.drawString(70, 30, approved)
         made.canvas.drawRightString(530, 30, f"Page {page} of {pages}")
         made.text(f"Rule number {page} is that staff must lock cupboard {page} at night.")
         if page < pages:
@@ -343,9 +343,11 @@ def test_running_headers_footers_and_page_numbers_are_furniture() -> None:
     assert source.text.count("Rule number") == 4
 
 
-def test_who_approved_it_is_read_from_the_footer_once(tmp_path: Path) -> None:
-    found = read(running().bytes(), ".pdf", tmp_path)
-    assert found.approved_by == "Full Governing Body"
+@pytest.mark.parametrize("mark", [": ", " the "])
+def test_who_approved_it_is_read_from_the_footer_once(mark: str, tmp_path: Path) -> None:
+    footer = f"Approved by{mark}Full Governing Body, May 2025"
+    found = read(running(approved=footer).bytes(), ".pdf", tmp_path)
+    assert (found.approved_by, found.approved_on) == ("Full Governing Body", "May 2025")
     assert found.text.count("Approved by") == 1
 
 

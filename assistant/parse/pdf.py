@@ -42,7 +42,7 @@ _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.I)
 _PART = re.compile(r"(?:appendix|annex|schedule|section|part|form|chapter|step|stage)\s+\d", re.I)
 _OWN_FACT = re.compile(
     r"(?:approved|adopted|ratified|agreed|(?:last |next )?review(?:ed)?|version|issued|effective)\b"
-    r"[\w /'’()-]{0,40}:\s*\S",
+    r"[\w /'’()-]{0,40}:\s*\S|(?:approved|adopted|ratified|agreed) by [^.:;]{3,60}\b20\d\d$",
     re.I,
 )
 
