@@ -30,7 +30,8 @@ class Condition:
 
 _FORBIDS = re.compile(
     r"\b(?:must|should|shall|may|can|do|does|will|would|could|is|are|need)(?:n['’]t| not| never)\b"
-    r"|\b(?:cannot|never|nobody|none|nothing|no one|prohibited|forbidden|banned)\b"
+    r"|\b(?:cannot|(?:ca|wo|sha)n['’]t|never|nobody|none|nothing|no one|prohibited|forbidden|"
+    r"banned)\b"
     r"|\bno [\w ]{0,40}?\b(?:is|are|may|will|shall|must|should|can)\b"
     r"|\bnot (?:allowed|permitted|acceptable)\b|^\W*(?:no|not)\b",
     re.I,
@@ -60,6 +61,15 @@ _WITH = re.compile(rf"\b(?:with|subject to) (?P<words>[^.;:,]{{0,60}}\b{_AGREED}
 _WITHOUT = re.compile(rf"\bwithout (?P<words>[^.;:,]{{0,60}}\b{_AGREED}\b[^.;:]*)", re.I)
 _LESS = re.compile(rf"\bwithout {_WHOLE}", re.I)
 
+# Another rule in the words of a condition: "…, and with head lice there is no need to stay away".
+# Which of them it is about cannot be told.
+_ANOTHER_RULE = re.compile(
+    r"(?:, and| but|, but) [^,.;:]*\b(?:must|may|should|shall|there (?:is|are) no need|need not|"
+    r"(?:is|are) (?:not )?(?:allowed|permitted))\b|, (?:save|except|unless)\b",
+    re.I,
+)
+_STATEMENT_END = re.compile(r"(?<=;) |(?<=[.!?]) (?=[A-Z])")
+
 _NOT_SO = "that is not so"
 # What opens a ban, and what limits a leave: how it is put where it is met, and where it is not.
 _OF_BANS = (
@@ -77,10 +87,29 @@ _OF_LEAVE = (
 
 def condition(clause: Clause) -> Condition | None:
     """The condition in the words of a clause, or None where it cannot be told."""
-    text = f"{clause.stem.rstrip(' :')}; {clause.text}" if clause.stem else clause.text
+    first, *others = _STATEMENT_END.split(clause.text)
+    opening = f"{clause.stem.rstrip(' :')}: {first}" if clause.stem else first
+    statements = (opening, *others)
+    forbid = [bool(_FORBIDS.search(statement)) for statement in statements]
+    for place, statement in enumerate(statements):
+        if found := _condition(statement):
+            # "Cakes are not brought; fruit may be, if it is cut up": which is asked about?
+            mixed = found.permits and not forbid[place] and any(forbid)
+            return None if mixed else found
+    return None
+
+
+def _condition(text: str) -> Condition | None:
+    """The condition in one statement, with the stem it hangs from."""
+    excepted = _EXCEPT.search(text)
     for pattern, met, unmet in _OF_BANS:
-        if found := pattern.search(text):
+        found = pattern.search(text)
+        if pattern in (_WITHOUT, _LESS) and found and excepted and excepted.start() < found.start():
+            continue  # "except from families without the internet": one exception
+        if found:
             words, rest = _parted(found, text)
+            if _ANOTHER_RULE.search(words):
+                return None
             if _FORBIDS.search(rest):
                 return Condition(met.format(words), unmet)
             # "A loan may be renewed unless another reader is waiting."
@@ -89,9 +118,12 @@ def condition(clause: Clause) -> Condition | None:
     for pattern, met, unmet in _OF_LEAVE:
         if found := pattern.search(text):
             words, rest = _parted(found, text)
-            return None if _FORBIDS.search(rest) else Condition(met.format(words), unmet)
+            told = not (_FORBIDS.search(rest) or _ANOTHER_RULE.search(words))
+            return Condition(met.format(words), unmet) if told else None
     for found in _IF.finditer(text):
         words, _ = _parted(found, text)
+        if _ANOTHER_RULE.search(words):
+            continue
         before = _sentence_before(found, text)
         if _FORBIDS.search(before):
             return Condition("", words, permits=False)
@@ -107,7 +139,7 @@ def _sentence_before(found: re.Match[str], text: str) -> str:
 def _parted(found: re.Match[str], text: str) -> tuple[str, str]:
     """The words of a condition in quotation marks, to the end of the sentence, or to the comma
     where it stands in front ("unless the head agrees, staff must not …"); the text without them."""
-    words = found["words"].rstrip()
+    words = found["words"].rstrip().removesuffix(" only")  # the column "With permission only"
     if not re.search(r"\w", re.split(r"[.;:]", text[: found.start()])[-1]):
         words = words.split(",")[0]
     if words.count(")") > words.count("("):

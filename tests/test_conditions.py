@@ -20,6 +20,11 @@ PERMITS = [
     ("Boats may go out with the captain's permission.", "you have “the captain's permission”"),
     ("You may race if you can swim.", "“you can swim”"),
     ("Use the hut, if the warden has agreed.", "“the warden has agreed”"),
+    (
+        "Cash is not taken, except from those without a card, who may pay at the hut.",
+        "it is “from those without a card, who may pay at the hut”",
+    ),
+    ("You may row but can't race until you can swim.", "“you can swim”"),
 ]
 FORBIDS = [
     ("You must not row if the flag is red.", "“the flag is red”"),
@@ -31,6 +36,11 @@ UNTOLD = [
     "Members who have no badge must not use the crane.",
     "You must wear a jacket unless you are under cover.",
     "You may row. If you are unsure, ask the captain.",
+    # Which of two rules the condition belongs to, and on which side it permits.
+    "With a cold you can row; with a rash you must rest until it heals, and with lice you may row.",
+    "You can row with a cold; with a rash you must rest until it has healed.",
+    "Chalk is not for this gym; liquid chalk may be used if you wipe the bar.",
+    "You may row if you can swim, and a cox must be in the boat.",
     "",
 ]
 
@@ -56,6 +66,12 @@ def test_what_cannot_be_told_is_not_said(text: str) -> None:
 
 def test_the_condition_in_a_stem_counts_and_ends_with_it() -> None:
     found = condition(make_clause(text="row alone", stem="Members must not, without permission:"))
+    assert found is not None
+    assert found.met == "you have “permission”"
+
+
+def test_a_column_headed_with_permission_only_asks_for_permission() -> None:
+    found = condition(make_clause(text="Take a boat abroad  ✓", stem="With permission only"))
     assert found is not None
     assert found.met == "you have “permission”"
 
