@@ -30,6 +30,10 @@ from assistant.parse.audience import (
         ("Photographs of pupils", ()),
         ("Contact with families", ()),
         ("Purpose and scope", ()),
+        ("Learners in Years 3 to 6", ("learner",)),
+        ("Pupils aged 11 and over", ("learner",)),
+        ("Staff in Reception", ("staff",)),
+        ("Learners in care", ()),
     ],
 )
 def test_a_heading_binds_those_it_is_for_and_nobody_it_merely_mentions(
@@ -73,6 +77,11 @@ def test_a_heading_binds_those_it_is_for_and_nobody_it_merely_mentions(
         ("Any local resident may hire a punt.", "reader", ()),
         ("Residents must sign in by ten.", "reader", ("learner",)),
         ("A hand around a tired child is all right.", "reader", ()),
+        ("I will ask a teacher before I use the internet.", "reader", ()),
+        ("Staff must never ask a learner to remove a coat.", "reader", ("staff",)),
+        ("Parents should not ask staff to give lifts.", "reader", ("parent",)),
+        ("We will ask parents to sign.", "reader", ("parent",)),
+        ("For pupils in Year 7, an adult must be at home.", "reader", ()),
     ],
 )
 def test_a_sentence_binds_its_subject(
@@ -146,3 +155,21 @@ def test_contractors_among_visitors_are_bound_as_both() -> None:
         "# Site\n\n## Visitors and contractors\n\nContractors must sign in.\n", policy_id="p"
     )
     assert policy.clauses[0].audiences == ("staff", "visitor")
+
+
+def test_a_promise_under_the_learners_own_heading_is_theirs() -> None:
+    policy = parse_text(
+        "# Agreement\n\n## Learners in Years 3 to 6\n\n- I will ask a teacher first.\n"
+        "- I will be kind.\n",
+        policy_id="p",
+    )
+    assert [c.audiences for c in policy.clauses] == [("learner",), ("learner",)]
+
+
+def test_they_in_an_item_are_those_the_list_is_for() -> None:
+    policy = parse_text(
+        "# Bullying\n\nLearners should:\n\n- keep a copy of messages:\n"
+        "    - they should not reply to them\n",
+        policy_id="p",
+    )
+    assert policy.clauses[-1].audiences == ("learner",)

@@ -19,7 +19,8 @@ _WORDS: dict[str, str] = {
     r"escorts?|therapists?|"
     r"contractors?|suppl(?:y|ies) (?:staff|teachers?)|agency|head ?teachers?|line managers?|"
     r"personnel|trainees?|lecturers?|(?:senior|visit|designated) leaders?|leaders?|assistants?|"
-    r"colleagues?",
+    r"colleagues?|"
+    r"heads of (?:year|department|house|faculty|subject|section)s?",
     "governor": r"governors?|trustees?|governing (?:body|board)",
     "volunteer": r"volunteers?|(?:parent )?helpers?",
     "parent": r"parents?(?! (?:helper|governor|council|portal))|(?<!young )carers?|"
@@ -54,6 +55,14 @@ _ASKS = re.compile(
     r"(?!(?:to|for|if|whether|about|them|us)\b)"
     r"(?:all |our |its |every )*([\w/ ,()&-]{3,80}?)\s*"
     rf"(?:\b(?:to|not to|that|should|do|are|{VERBS})\b|:?$)",
+    re.I,
+)
+# "I will ask a teacher", "Staff must never ask a learner to": the rule is for whoever asks.
+_ASKER_BOUND = re.compile(
+    r"(?!(?:[\w'’]+ ){0,3}?(?:school|academy|college|nursery|trust|council|we|head ?teacher|head|"
+    r"governors|board)\b)"
+    r"(?:[\w'’,-]+ ){1,6}?(?:must|should|shall|will|may|can)(?: \w+ly| also| not| never| always|"
+    r" first)* $",
     re.I,
 )
 _SHARED_STAFF = re.compile(r"\bstaff\b[^.]{0,30}\((?:including|and)\s+([^)]*)\)", re.I)
@@ -115,6 +124,14 @@ _FILLER = re.compile(
     r"conduct|personal|members? of)\b|[/,&-]",
     re.I,
 )
+# Which of them: "Learners in Years 3 to 6", "Pupils aged 11 and over".
+_OF_YEARS = re.compile(
+    r" (?:(?:in|of|from) (?:years?|key stages?|forms?|reception|nursery|the sixth form)\b|aged\b|"
+    r"(?:over|under) \d)(?: ?(?:to|and|or|above|below|over|under|upwards?|reception|years?|key "
+    r"stage|"
+    r"\d+|,|-|–))*$",
+    re.I,
+)
 
 
 def audiences_in(text: str) -> tuple[str, ...]:
@@ -134,7 +151,7 @@ def heading_audiences(heading: str) -> tuple[str, ...]:
     if re.search(r"\b(?:child(?:ren)?|young people|users?)\b", heading, re.I):
         # "Children and young people" is what such a section is about, seldom whom it binds.
         return ()
-    rest = heading
+    rest = _OF_YEARS.sub("", heading)
     for pattern in _PATTERNS.values():
         rest = pattern.sub(" ", rest)
     return () if _FILLER.sub(" ", rest).split() else audiences_in(heading)
@@ -171,11 +188,15 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
 
     "The school expects parents to …" speaks to parents; "The school posts …" is the school acting.
     """
-    if (asks := _ASKS.search(sentence)) and asks.start() < 40:
+    asks = _ASKS.search(sentence)
+    if asks and asks.start() < 40 and not _ASKER_BOUND.match(sentence[: asks.start()]):
         return "reader", audiences_in(asks[1])
     if (own := _AS_ONE.match(sentence)) and (named := audiences_in(own["who"])):
         return "reader", named
-    if (whom := _FOR_ONE.match(sentence)) and (named := heading_audiences(whom["who"])):
+    whom = _FOR_ONE.match(sentence)
+    if whom and _OF_YEARS.search(whom["who"]):
+        whom = None  # "For pupils in Year 7, an adult must be at home" is about them
+    if whom and (named := heading_audiences(whom["who"])):
         acting = subject_of(sentence[whom.end() :])
         return "reader", audiences_in(acting) or named
     if inverted := _INVERTED.match(sentence):
