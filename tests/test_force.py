@@ -834,3 +834,107 @@ def test_the_label_of_a_row_is_no_instruction() -> None:
     assert force_of("Visit with rafting  A lifeguard must be there.") == "must"
     assert force_of("Take photographs  Members are welcome to.") == "may"
     assert force_of("Run the engine  Never without the cox.", ("Task  Rule",)) != "may"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hires will not be made to bands.",
+        "Lettings will not be made to political parties or for eighteenth birthday parties.",
+        "No letting can be made to a betting shop.",
+        "Grants will not be made to clubs.",
+        "No visits are made to the boat house while it is locked.",
+    ],
+)
+def test_what_is_not_made_to_somebody_is_refused(text: str) -> None:
+    assert force_of(text) == "must_not"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rowers will not be made to swim.",
+        "No child will be made to row.",
+        "Members who are afraid will not be made to dive.",
+        "Nobody has to pay, and no child will be left out because the parents cannot or will not.",
+    ],
+)
+def test_whoever_is_not_made_to_do_a_thing_is_free(text: str) -> None:
+    assert force_of(text) == "may"
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("must_not", "It must have a keel, and it must not be used to carry goods."),
+        ("must_not", "Small cuts are rinsed with water. Creams must not be used."),
+        ("must_not", "Keep the log, but never take a picture of a hurt rower."),
+        ("must_not", "The captain may ask a mate to look into it but must not pass on the choice."),
+        ("must_not", "Wet oars are to be taken home and never put in the store."),
+        ("must_not", "Report it at once; do not wait until the end of the day."),
+        ("must_not", "The crew must hand in the key and may not copy it."),
+        ("should_not", "Rowers must tell the cox, and should not reply themselves."),
+        ("only_if", "Bring the boat in by ten. Stops are not allowed, other than for a lock."),
+        # What only tells what is not so hides no duty.
+        ("must", "The form must reach us on Monday; a telephone call will not do."),
+        ("should", "Save the log: what is lost cannot be got back."),
+        ("must", "Oars are carried, never dragged."),
+        ("may", "Rowers may use the slip; they must say so first."),
+        ("only_if", "A cox does not give a child a lift; a lift for two is quite in order."),
+    ],
+)
+def test_a_ban_is_not_hidden_by_the_duty_before_it(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+def test_an_item_with_a_rule_of_its_own_is_free_of_a_whole_sentence_over_it() -> None:
+    stem = "I will not use a motor to do my rowing:"
+    assert force_of("I may use it in a race for launches", (stem,)) == "may"
+    assert force_of("I must say so if I used it", (stem,)) == "must"
+    assert force_of("I must not use it on the lake", (stem,)) == "must_not"
+    long = "Ropes must be at least ten metres long:"
+    assert force_of("a longer rope may be used", (long,)) == "may"
+    # What only completes its stem stays under it.
+    assert force_of("anything a child may eat by mistake", ("Pupils must not bring:",)) == (
+        "must_not"
+    )
+    assert force_of("visitors can be seen", ("Staff must make sure that:",)) == "must"
+
+
+@pytest.mark.parametrize(
+    ("force", "text"),
+    [
+        ("fact", "The cox will ring the crew and, if they cannot be reached, the harbour."),
+        ("fact", "A hirer who cancels in time receives a full refund."),
+        ("fact", "With less than a week's notice nothing is refunded."),
+        ("fact", "Between 28 and 7 days, half is returned."),
+        ("definition", "Lone rowers are people who row without a mate."),
+        ("definition", "At our club this means, above all, members who open the boat house."),
+        ("fact", "A crew that is found with a motor may be disqualified."),
+        ("fact", "Review: spring 2026"),
+        ("fact", "Review date: March 2027"),
+        ("fact", "This policy does not apply to visiting crews."),
+        ("only_if", "The ban does not apply to lifeboats."),
+        ("may", "A rower who wants to ring home may use the club's phone."),
+        ("may", "Help with the rigging is fine."),
+        ("should", "For a broken bone, a fit of some minutes, or a faint, call 999 at once."),
+        ("only_if", "Leave for a regatta or a race may be granted if a letter is provided."),
+        ("only_if", "Lists that show first names may be sent home with the parents' consent."),
+        ("must", "Everyone receives training before the first outing."),
+    ],
+)
+def test_what_is_got_meant_or_given_is_read_for_what_it_is(force: Force, text: str) -> None:
+    assert force_of(text) == force
+
+
+def test_what_the_school_gives_with_consent_is_given_on_that_condition() -> None:
+    text = "The school may give paracetamol to learners if a parent has consented that day."
+    assert force_of(text, actor="school") == "only_if"
+
+
+def test_nobody_in_a_cell_forbids_unless_it_is_who_is_told() -> None:
+    row = "Reminder  Talking over the cox  Nobody"
+    assert force_of(row, ("Step  What it looks like  Who is told",)) == "fact"
+    assert force_of("Engine room  Nobody", ("Place  Who may enter",)) == "must_not"
+    row = "Give aspirin  Nobody  Except where a doctor has prescribed it"
+    assert force_of(row, ("Task  Who  Limits",)) == "only_if"

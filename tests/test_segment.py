@@ -601,3 +601,31 @@ def test_a_parent_that_only_names_its_list_brings_no_sibling_with_it() -> None:
     text = "# Trips\n\nConsent is required for:\n\n- weekends\n- activities, namely:\n  - sailing\n"
     found = clause(parse_text(text, policy_id="p"), "sailing")
     assert (found.stem, found.force) == ("Consent is required for:", "only_if")
+
+
+def test_ticks_under_what_one_may_do_are_leave() -> None:
+    rows = "| | School device | With permission only |\n|-|-|-|\n| Read e-mail | ✓ | |\n"
+    rows += "| Install software | | ✓ |\n"
+    may = parse_text(f"# IT\n\n## What staff may do\n\n{rows}", policy_id="p")
+    assert [c.force for c in may.clauses] == ["may", "only_if"]
+    told = parse_text(f"# IT\n\n## Devices\n\n{rows}", policy_id="p")
+    assert [c.force for c in told.clauses] == ["fact", "only_if"]
+
+
+def test_whom_a_document_leaves_out_is_no_exception_to_a_rule() -> None:
+    told = parse_text(
+        "# Leave\n\nIt applies to all employees. It does not apply to agency staff.\n",
+        policy_id="p",
+    )
+    assert [c.force for c in told.clauses] == ["fact", "fact"]
+    ruled = parse_text(
+        "# Bikes\n\nBikes must not be ridden here. It does not apply to staff.\n",
+        policy_id="p",
+    )
+    assert ruled.clauses[1].force == "only_if"
+
+
+def test_the_signatures_under_a_form_are_no_clause() -> None:
+    text = "# Deal\n\nBe kind.\n\n| Name | Signature | Date | Parent's signature (Year 3) |\n"
+    text += "|-|-|-|-|\n| | | | |\n"
+    assert [c.text for c in parse_text(text, policy_id="p").clauses] == ["Be kind."]

@@ -3,8 +3,9 @@
 A sentence is read in three steps. Its subordinate clauses are put aside ("anyone *who cannot
 come* must ring"), for a modal in there is not the rule. What is left is cut into statements at
 semicolons and contrasts. In each, the first thing said is the rule; over the statements, a
-permission beside a prohibition is allowed only on conditions. A bullet's own modal wins over its
-stem's; a bullet without one does what its stem does.
+permission beside a prohibition is allowed only on conditions, and a duty beside an outright
+prohibition forbids. A bullet's own modal wins over its stem's, and frees from it where both are
+whole sentences; a bullet without one does what its stem does.
 
 The mistakes that matter most are to call a prohibition or an obligation a permission, and to lose
 a prohibition. So a "may" counts only where people are its subject or a thing may be used, and a
@@ -15,11 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.parse import force_words as w
 from assistant.parse.grammar import (
+    BREAKS_OFF,
     MODAL,
     PURPOSE_CLAUSE,
     REMEMBERED,
@@ -30,8 +32,6 @@ from assistant.parse.grammar import (
 )
 from assistant.parse.sentences import split_sentences
 from assistant.types import BINDING, FORBIDS, REQUIRES, RULES, Force
-
-"""The forces that are rules; the others only tell."""
 
 _TELLING: tuple[tuple[re.Pattern[str], Force], ...] = (
     (w.CONTACT, "contact"),
@@ -54,12 +54,14 @@ _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """Something a statement says, where it starts, whether it is put in the bare verb or as a mere
-    limit, and up to where it speaks for other modals too ("no device *may* be brought in")."""
+    limit, up to where it speaks for other modals too ("no device *may* be brought in"), and whether
+    it forbids so outright that no duty beside it hides it."""
 
     start: int
     force: Force
     bare: bool = False
     end: int = 0
+    outright: bool = False
 
 
 def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> Force:
@@ -71,6 +73,8 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if w.CONTACT_LINE.match(text.lower()):
         return "contact"
     text = _expanded(w.PLACEHOLDER.sub(" ", text)) if "[" in text else _expanded(text)
+    if stems and "  " in text and w.TOLD_HEADER.search(stems[-1].lower()):
+        text = blank(w.NOBODY_CELL, text)
     stems = [_expanded(stem).strip().rstrip(":–—-").strip() for stem in stems]
     if announced := w.ANNOUNCED.match(text.lower()):
         # "I understand that it is for learning and that I will not …" says two things.
@@ -94,6 +98,11 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         return own if own in BINDING or own == "consequence" else forbidden
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
+    if inherited in RULES and _whole(stems[-1]) and w.OWN_RULE.match(text.lower()):
+        # "I will not use AI to do my work: I may use it to revise" are two rules.
+        own = _said(text, actor, plain=False)
+        if own in ("may", *REQUIRES):
+            return own
     if inherited in REQUIRES and starts_with_verb(text):
         # The bare verb completes the stem: "Parents must: sign the form; a call will not do".
         return inherited
@@ -120,6 +129,11 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if inherited == "may" and (has_exception(text) or w.EARNED.search(text.lower())):
         return "only_if"
     return inherited
+
+
+def _whole(stem: str) -> bool:
+    """Whether a stem is a whole sentence, which its list adds to and does not complete."""
+    return not (BREAKS_OFF.search(stem) or w.WAITING_STEM.search(stem.lower()))
 
 
 def is_template_note(text: str) -> bool:
@@ -212,6 +226,8 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
         return "procedure"
     if w.DEFINED_TERM.match(text):
         return "definition"
+    if w.NOT_IN_SCOPE.match(small):
+        return "fact"
     if w.NOT_APPLYING.search(small):
         return "only_if"
     exempt = w.NOT_NEEDED.search(small)
@@ -222,7 +238,7 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     found = [r for part in _statements(main_clause(text)) if (r := _rule(part, actor, plain))]
     if not found:
         # The rule may stand in what was put aside, if nothing else does; a permission never.
-        rest = blank(PURPOSE_CLAUSE, text)
+        rest = blank(w.UNABLE, blank(PURPOSE_CLAUSE, text), "unable")
         aside = [r for part in _statements(rest) if (r := _rule(part, actor, plain=False))]
         found = [r for r in aside if r.force in RULES]
     return _together(found, small) or _telling(small, small, actor)
@@ -253,6 +269,11 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
         if owed or w.CARVED_OUT.search(text):
             # "One may be worn, but it must be taken off for games", "but not in games".
             return "only_if"
+    if acts[0] in REQUIRES:
+        # "It must have a review date. It must not be used to …": the ban is what may not be lost.
+        bans = [r.force for r in found if r.outright and r.force in FORBIDS]
+        if bans:
+            return "only_if" if w.WAY_OUT.search(text) else bans[0]
     excepts = _excepts(text) if acts[0] in FORBIDS else has_exception(text)
     excepts = excepts or (acts[0] == "may" and bool(w.EARNED.search(text)))
     return "only_if" if acts[0] not in REQUIRES and excepts else acts[0]
@@ -270,7 +291,7 @@ def _excepts(text: str) -> bool:
 def _forbids_beside(text: str, actor: str) -> bool:
     """Whether words that exempt also forbid: "You need not ask, but you must not film"."""
     for part in _statements(main_clause(text)):
-        rest = blank(w.NOT_NEEDED, part)
+        rest = blank(w.LEFT_OUT, blank(w.NOT_NEEDED, part))
         rule = _rule(blank(w.TOLD_NOT, rest), actor, plain=True) or _rule(rest, actor, plain=False)
         if rule and rule.force == "must_not":
             return True
@@ -302,6 +323,9 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     if rules[0].bare and len(rules) > 1 and _is_noun(part, rules[1].start):
         # "Leave requests must be …": what looks like a verb is part of the subject.
         rules.pop(0)
+    if rules[0].bare and len(rules) > 1 and rules[1].force == "may" and _mistaken(part, *rules[:2]):
+        # "Leave for a match may be granted", "A child who wants to call may use our phone".
+        rules.pop(0)
     first = rules[0]
     forbids = next((r for r in rules if r.force in FORBIDS), None)
     if forbids and any(r.force == "may" for r in rules):
@@ -316,8 +340,29 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
             return _Rule(0, told)
     if forbids and forbids.force == "must_not" and first.bare:
         # "Use the chat for questions, and do not send private messages in it."
-        return forbids
-    return first
+        return _outright(forbids, part)
+    beside = _outright(forbids, part) if forbids else None
+    if beside and beside.outright and first.force in REQUIRES:
+        return beside
+    return _outright(first, part) if first.force in FORBIDS else first
+
+
+def _outright(ban: _Rule, part: str) -> _Rule:
+    """The ban, marked where its words are those of a rule and not of what is merely not so."""
+    found = any(b.start() <= ban.start < b.end() for b in w.BAN_BESIDE.finditer(part))
+    return replace(ban, outright=found)
+
+
+def _mistaken(part: str, bare: _Rule, leave: _Rule) -> bool:
+    """Whether a seeming verb before a "may" is none: nothing between joins two statements."""
+    between = part[bare.start : leave.start]
+    joined = re.search(
+        r"[,;]|\b(?:and|but|that|who|which|what|whatever|whether|how|if|when|where|so|because|"
+        r"since|as|you|they|it|we|i)\b",
+        between,
+    )
+    noun = bare.start or re.match(r"[\w-]+ (?:for|from|of|with|by|to|in|at|about|during)\b", part)
+    return bool(noun and not joined)
 
 
 def _stands(leave: _Rule, forbidden: Sequence[_Rule], part: str) -> bool:
@@ -342,7 +387,8 @@ def _telling(part: str, settled: str, actor: str, until: int | None = None) -> F
     if (match := w.CONSEQUENCE.search(part)) and (until is None or match.start() < until):
         return "consequence"
     if (power := w.AUTHORITY_MAY.match(settled)) and not _free(power):
-        if w.GRANTS.search(power["power"]):
+        given = w.GIVES.search(power["power"]) and has_exception(part)
+        if given or w.GRANTS.search(power["power"]):
             return "only_if"
         return "consequence" if w.PUNISHES.search(power["power"]) else "fact"
     for pattern, force in _TELLING:

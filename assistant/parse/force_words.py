@@ -100,7 +100,8 @@ AUTHORITY = (
     r"council|university|charity|library|company|director|"
     r"president|management|administration|landlord|librarian|headteacher|head teacher|principal|"
     r"warden|board|"
-    r"panel|committee|governing body|chair|clerk|office|dsl|officer|network manager|"
+    r"panel|committee|governing body|chair(?: of (?:the )?(?:governors|trustees|board|panel))?|"
+    r"clerk|office|dsl|officer|network manager|"
     r"business manager|police|local authority|department)|(?:the )?(?:head|lead|governors)|we)"
 )
 READERS_TOO = re.compile(r"(?:and |but |or )?(?:the )?governors\b")
@@ -115,6 +116,8 @@ AUTHORITY_POWER = re.compile(
     rf"\b(?:(?:by|of|from|at|in|with|for|to) (?:the |our |this )?(?:[\w-]+ )?{AUTHORITY}"
     rf"|(?!governors\b){AUTHORITY} (?P<may>(?:may|can)\b)(?! be\b))",
 )
+# What the school gives those in its care; with a condition it is leave on that condition.
+GIVES = words(r"give\b", r"administer\b", r"supply\b", r"provide\b", r"lend\b", r"apply\b")
 GRANTS = words(r"agree\b", r"approve\b", r"allow\b", r"authori[sz]e\b", r"permit\b", r"grant\b",
                r"waive\b", r"make an? exception\b", r"lift\b")  # fmt: skip
 PUNISHES = words(
@@ -150,8 +153,13 @@ NOT_NEEDED = words(
     rf"no(?:body| one|(?: (?!(?:who|which|that|than|if|when|until|unless|{MODAL})\b)[\w'’-]+)"
     r"{1,8}) (?:is|are) "
     r"(?:expected|needed|necessary|required|obliged|"
-    r"compelled|obligated|wanted|asked for|made to|forced to|pressed to)\b",
-    r"(?:can|will|may|should) ?not be (?:made|forced|obliged|pressed) to\b",
+    r"compelled|obligated|wanted|asked for|forced to|pressed to)\b",
+    r"(?:can|will|may|should) ?not be (?:forced|obliged|pressed) to\b",
+    # Lettings that "will not be made to" somebody are refused; people who will not are free.
+    rf"(?<!to )(?<!for )(?<!of )(?<!from )(?!grants?\b){PERSON}(?: who [^.;,]{{2,60}}?)?,? "
+    r"(?:can|will|may|should) ?not be made to\b",
+    rf"no(?:body|[ -]one| (?:[\w'’-]+ ){{0,3}}?{PERSON}) (?:is|are|(?:can|will|should|may) be) "
+    r"made to\b",
     r"(?:is|are) not asked (?:for|to (?:give|explain|say|show|prove))\b",
     # "Nothing need be signed", "no parent need stay".
     r"(?:nothing|nobody|no one|no (?!matter|further|more|less|longer|later|fewer)[\w-]+)"
@@ -160,7 +168,7 @@ NOT_NEEDED = words(
     r"nothing(?: [\w'’-]+){0,6}? (?:has|needs) to be\b",
     r"(?:is|are) no reason to (?:be (?:away|absent|kept)|stay (?:away|off|out|at home)|miss)\b",
     r"no(?:body| one) (?:has|needs) to\b",
-    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:made|forced|obliged|"
+    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:forced|obliged|"
     r"pressed|asked) to\b",
     r"(?:does|do) not (?:need|require) (?:any |the |prior |special |written |[\w]+['’]s )*"
     r"(?:approval|permission|consent|agreement|authori[sz]ation)\b",
@@ -183,6 +191,11 @@ NOT_NEEDED = words(
 )
 # "If notice is not required, …" exempts nobody: it is when something else holds.
 IN_CONDITION = re.compile(r"(?:if|where|when|unless|should)\b[^,.;]*")
+# To whom a document does not apply is no exception to any of its rules.
+NOT_IN_SCOPE = re.compile(
+    r"(?:this|the|our) (?:[\w'’-]+ ){0,5}?(?:policy|code|procedure|document|guidance|handbook|"
+    r"agreement|protocol) (?:does not|will not) apply to (?!(?:this|that|these|those|such)\b)",
+)
 NOT_APPLYING = words(
     r"(?:does|do|will) not apply\b",
     r"(?:is|are) (?:an?(?: \w+)? exception|the(?: only)? exceptions?|excepted)\b",
@@ -197,6 +210,15 @@ NOT_APPLYING = words(
     r"nothing in this [\w ]{3,20} (?:restricts|limits|affects)\b",
     r"does not prevent the\b",
 )
+# A table's cell that says who does something: nobody.
+NOBODY_CELL = re.compile(r"(?<=  )(?:nobody|no[ -]one|none|nothing)\W*(?=$|  )", re.I)
+# Over a column of those who are told something: "nobody" in it forbids nothing.
+TOLD_HEADER = re.compile(r"\b(?:told|informed|notified|consulted|copied)\b")
+# What somebody cannot or does not do, as a condition or a reason, forbids nothing.
+UNABLE = re.compile(
+    r"\b(?:if|when|where|whenever|unless|because|since|until) (?:[\w'’-]+ ){1,4}?"
+    r"(?P<unable>can ?not|(?:do|does|has|have|is|are|will) not)\b",
+)
 # Words of prohibition, or of duty, that rule nothing.
 NO_RULE = words(
     r"(?:aims?|goals?|ideas?|intention|objectives?|purpose|point|hope|plan|priority) (?:is|are) "
@@ -210,7 +232,9 @@ NO_RULE = words(
     r"shall (?:mean|include|be (?:construed|deemed|interpreted|understood))\b",
     r"does not (?:in any way )?(?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|"
     r"replace|affect|"
-    r"include|constitute|create|remove|change|count|make|matter|give|prevent|stop|want|seem|"
+    r"include|constitute|create|remove|change|count|make|matter|"
+    r"give(?! (?:an? (?:child|pupil|learner|student|person)|them|him|her|any(?:one|body))\b)|"
+    r"prevent|stop|want|seem|"
     r"have|govern|breach)",
     r"do not (?:feel (?:under|obliged)|endorse|imply|mean|necessarily|have to|need to|want|know|"
     r"understand|count|affect|"
@@ -239,6 +263,8 @@ NO_RULE = words(
     r"investigated(?! by\b))\b",
     r"no (?:\w+ )?(?:responsibility|liability) (?:[\w'’]+ ){0,6}?(?:accepted|taken|assumed)\b",
     r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
+    r"(?:half|nothing|(?:the|any|no) (?:\w+ )?(?:fee|deposit|charge|balance|money|payment|"
+    r"cost)s?) (?:is|are|will be) (?:returned|refunded|repaid|given back|paid back)\b",
     r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
     r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
     r"(?:is|are) not (?:an? (?!substitute|place |time )|the |our |exceptional\b|responsible\b|"
@@ -389,6 +415,22 @@ MUST_NOT_PLAIN = words(
 )
 # Beside an exemption, these only describe: "pay is not stopped for that day".
 TOLD_NOT = re.compile(rf"does not\b|(?:is|are) not (?:\w+ly )?{PARTICIPLE}")
+# Nor do these: "nobody has to pay, and no child will be left out".
+LEFT_OUT = re.compile(
+    r"no(?:body|[ -]one| child| learner| pupil| student| family) (?:will|should|is to) be "
+    r"(?:left out|disadvantaged|excluded|treated differently)\b"
+)
+# The ban that follows a duty in its sentence: "must have a date, and it must not be used to …".
+# What only tells what is not so ("a telephone call will not do") is none.
+BAN_BESIDE = re.compile(
+    r"(?:^(?:[\w'’-]+ ){0,8}?|(?:[,;]|\band|\bbut|\bor)(?: (?:and|but|or))?(?: [\w'’-]+){0,6}? )"
+    r"(?:(?:must|shall|should|ought|(?:is|are) to)(?: \w+ly| also)? (?:not|never)\b"
+    r"|may(?: also)? (?:not|never) (?!(?:be able|know|have|always|want|feel)\b)"
+    r"|(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited|banned)\b)"
+    r"|(?:\band|\bbut|\bi|\byou)(?: i| you)? (?:(?:will|can) ?(?:not|never)\b|can ?not\b)"
+    rf"|(?:^|[,;]|\band|\bbut)(?: (?:and|but))? (?:please )?(?:do not|never) (?={VERBS}\b)"
+    rf"|^(?:please )?(?:do not|never) (?={VERBS}\b)",
+)
 # "Bicycles are welcome; scooters are not."
 LEFT_AT_NOT = re.compile(r"\b(?:is|are) not(?=\W*$|, (?:whatever|even)\b)")
 SHOULD_NOT = words(
@@ -477,7 +519,8 @@ SHOULD = words(
     r"requested) (?:to|that)\b",
     r"will (?:\w+ )?be expected (?:to|that)\b",
     r"please be (?:\w+ )?(?:careful|polite|quiet|considerate|respectful|patient|kind)\b",
-    r"(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|that)\b",
+    r"(?<!may )(?<!can )(?:expects?|asks?) (?!for\b|to be|an?\b|whether|if\b)[^.;]{3,80}? (?:to|"
+    r"that)\b",
     r"encourages?\b",
     rf"(?=we\b){_WE}(?:ask|expect|recommend|suggest|advise|urge|encourage)\b",
     rf"{_EXPECTATION} (?:that|to)\b",
@@ -499,19 +542,26 @@ _TOLD_PASSIVE = (
     r"destroyed|shredded|collected|opened|closed|asked|permitted|allowed|welcomed|advised|included|"
     r"linked|drawn|needed|expected|disappointed|worried|concerned|upset|interested|found|used|"
     r"trained|free|content|different|important|persistent|present|sought|followed|set|kept|"
+    r"refunded|repaid|reimbursed|"
     r"let|lent|current|recent|silent|patient|relevant|dependent|independent|confident|consistent|"
     r"accurate|granted|issued|awarded|caused|taken (?:\w+ )?seriously|"
     r"private|adequate|separate|appropriate|great|right|evident|open|unwanted|repeated|sustained|"
     r"prolonged|targeted)\b"
 )
 _UP_TO_VERB = r"(?:(?! (?:who|which|may|can|must|should|will)\b)[^,;.])"
+# "Receives a full refund": what people get they need not do.
+_GETS = (
+    r"receives? (?:an?|the|their|full|half|any|no|up to|\d+)\b(?![^.;]{0,60}\b(?:training|"
+    r"induction|briefing|instruction)\b)"
+)
 PRESENT_RULE = re.compile(
     # "Visitors sign in", "Anyone who sees an error tells the data lead".
     rf"^(?!not\b)(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
     rf"(?: (?:on|at|in|with|without|\w+ing) {_UP_TO_VERB}{{3,50}}?"
     rf"| who \w+ {_UP_TO_VERB}{{2,80}}?|, including [^,;.]{{3,60}},)?"
     r"(?: (?:only|also|always|then|each|all|both|never|first|\w+ly))? "
-    rf"(?:{FINITE_VERBS}|is in charge|are on)\b(?! (?:who|should|may|can)\b)"
+    rf"(?<!to )(?!{_GETS})(?:{FINITE_VERBS}|finds (?=an? |another |some)|is in charge|are "
+    rf"on)\b(?! (?:who|should|may|can)\b)"
     # "Anyone who is on site signs the book": the blank is where the relative clause had its "is".
     rf"|^(?:an?|any|every|each|anyone|anybody|everyone|everybody)\b[\w ]{{0,30}}? who {{2,}}"
     rf"{_UP_TO_VERB}{{2,80}}? (?!receives|costs){FINITE_VERBS}(?<=s)\b"
@@ -564,7 +614,8 @@ _POSSIBLE = (
     r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
     r"suspended|eligible|very|against|informed|taken (?:to|into|against|further|as)|limited|"
     r"removed|blocked|"
-    r"banned|withdrawn|referred|confiscated|investigated|sent home|charged|made to|fined|"
+    r"banned|withdrawn|referred|confiscated|investigated|sent home(?! (?:with|in|by)\b)|charged|"
+    r"made to|fined|disqualified|expelled|"
     r"identified|recognised|cancelled|postponed|barred|amended|revised|varied|updated|searched|inspected|"
     rf"found|at risk|in\b(?! {_PLACE})|monitored|checked|reached|contacted|"
     r"used against|recovered|taken back|\w{2,}ing|upset|offended|vulnerable|worried|anxious|"
@@ -686,6 +737,11 @@ ONLY_SO = re.compile(
 _ASSENT = r"(?:approval|permission|consent|agreement|authori[sz]ation)"
 # "Without first obtaining the written", before what is obtained.
 _WITHOUT = r"without (?:(?!or\b|and\b|but\b)[\w'’]+ ){0,6}?"
+# What gives such a ban its way out; "until the end of the lesson" is none.
+WAY_OUT = words(
+    r"unless\b", r"except\b", r"save\b", r"apart from\b", r"other than\b",
+    rf"{_WITHOUT}{_ASSENT}",
+)  # fmt: skip
 CONDITION = words(
     r"unless\b",
     r"(?<!no )(?<!without )(?<!as an )except(?:ion)?s?\b",
@@ -724,7 +780,7 @@ CONDITION = words(
     r"(?<!even )(?:if|where|when) (?:the |an? |their |your )?(?:headteacher|head|principal|"
     r"manager|parents?|school|chair|teacher|[\w ]{0,20}committee|board|every \w+['’]s? parent)"
     r"[\w ]{0,20} (?:agrees?|approves?|consents?|has agreed|gives?|have agreed|has given|has said|"
-    r"has approved)",
+    r"has approved|ha(?:s|ve) consented)",
     r"(?:if|where) (?:this|it) (?:is|has been) (?:\w+ )?(?:agreed|approved)",
     r"(?<!even )(?:once|if|when|where|after) [^.;]{2,80}? (?:has|have)"
     r"(?: (?:first|both|each|all))? "
@@ -765,6 +821,8 @@ EARNED = words(
     r"(?:shows?|pays?|signs?|completes?|pass(?:es)?|books?|registers?|agrees?|holds?|provides?|"
     r"approves?|consents?)|"
     r"(?:is|are) (?:accompanied|supervised|trained|qualified|insured|registered|escorted))\b",
+    r"(?<!even )(?<!and )(?:if|once) [^.;,]{3,90}? (?:is|are|ha(?:s|ve) been) (?:provided|shown|"
+    r"produced|supplied|signed|submitted|paid|completed|returned)\b",
 )
 APPROVAL = words(
     rf"{_ASSENT}\b[^.;]{{0,200}}\b(?:must|should|shall|has to|have to|needs to|is to) (?:also )?"
@@ -885,6 +943,7 @@ DEFINITION = re.compile(
     r"|\bincludes?,? but (?:is|are) not limited to\b|\b(?:are|is) examples? of\b|\bcounts? as\b"
     r"|^(?:an? |the )?[“\"'‘]?[\w’'-]+(?: [\w’'-]+){0,3}[”\"'’]?(?: \(\w+\))? (?:is|are) "
     r"(?:an? (?!choice|last|matter)|any |anyone|anything|anybody|someone|somebody|when |where a|"
+    r"(?:people|persons|those|staff|employees|children|adults) (?:who|whose)\b|"
     r"the (?:repeated|person|short))"
     r"|^(?![^:]*\b(?:may|can|must|should)\b)[a-z][\w -]{4,40}: (?:information|anything|any |"
     r"a |an )",
@@ -957,6 +1016,17 @@ ALLOWED_STEM = re.compile(r"(?:always )?(?:allowed|permitted|fine|ok|okay|accept
 ASSENT_STEM = re.compile(
     rf"(?:only )?(?:allowed |permitted )?(?:(?:with|by|on|needs?|requires?|subject to) "
     rf"(?:[\w'’]+ ){{0,3}}?(?:{_ASSENT}|request|arrangement)|ask(?:ing)? first)\b",
+)
+# What a list completes, and does not only add to: "Staff must check", "as follows".
+WAITING_STEM = re.compile(
+    rf"\b(?:{VERBS}|sure|know|understand|see|do|have|think|believe|following|follows|below|these|"
+    r"rules|points|conditions)$"
+)
+# A bullet that is a rule of its own, with subject and modal: "a password manager may be used".
+OWN_RULE = re.compile(
+    r"(?:i|you|we|they|he|she|it)(?: also| still| always)? (?:may|can|must|should|will)\b"
+    rf"|(?!any|every|some|no\b|what)(?:[\w'’-]+ ){{1,4}}(?:may|can|must|should)(?: also| only| "
+    rf"always)? be (?:\w+ly )?{PARTICIPLE}"
 )
 # "Staff may meet parents: by video call, if".
 CONDITION_STEM = re.compile(

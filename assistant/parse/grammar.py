@@ -79,7 +79,8 @@ _COMPOUND = (
 )
 _STARTS_WITH_VERB = re.compile(
     rf"(?:please |always |then |also |only |kindly |first,? )*"
-    rf"(?!save (?:in|for|where|with|that|as|on)\b|thank you\b|{_COMPOUND})(?:{VERBS}|{_NOUNS_TOO})"
+    rf"(?!save (?:in|for|where|with|that|as|on)\b|thank you\b|review(?:$|:| (?:date|due|by|"
+    rf"period|cycle)\b)|{_COMPOUND})(?:{VERBS}|{_NOUNS_TOO})"
     r"\b(?!['’]|-)(?! (?:of|is|are|will|must|should|may|can)\b)",
     re.I,
 )
@@ -97,7 +98,15 @@ _LEAD_CLAUSE = re.compile(
 )
 # "While suspended you must not enter, log in or …" opens with its rule.
 _RULE_IN_LEAD = re.compile(
-    r"\b(?:must|shall|should|(?:may|will|can) ?not|never)\b(?<!^should)", re.I
+    r"\b(?:must|shall|should|(?:may|will|can) ?not|never|(?:this|that|it) means)\b(?<!^should)",
+    re.I,
+)
+# "For a broken bone, a fit, or a faint, call 999": a list opens the sentence, and an order follows.
+_LEAD_LIST = re.compile(
+    rf"(?:for|with|in case of|in the event of|after|on)\b(?:(?!\b{MODAL})[^;:.]){{2,260}}?"
+    r"(?:,| or| and) [^;:.,]{2,100}, (?:please )?"
+    rf"(?={VERBS} (?:the|an?|your|their|his|her|them|it|\d+|for)\b)",
+    re.I,
 )
 _PREPOSITION = re.compile(r"(?:in|on|at|for|from|under|outside|during|as)\b", re.I)
 _RELATIVE = re.compile(
@@ -109,12 +118,17 @@ _SUBORDINATE = re.compile(
     r"in case|whom|whose|although|though)|(?:since|until|than|before|after|while|whilst|once)"
     r"(?= (?:the|an?|any|each|every|they|you|it|he|she|we|i|their|your|our|this|that|there|"
     r"some(?:one|body)|any(?:one|body)|every(?:one|body))\b))\s+"
-    rf"(?!\w+ing\b)(?:[\w'’/-]+\s+){{0,3}}?({MODAL})",
+    rf"(?!\w+ing\b)(?:[\w'’/-]+\s+){{0,3}}?({MODAL}(?: or {MODAL})?)",
     re.I,
 )
 _PARENTHESIS = re.compile(r"(?<=[\w'’”] )(\([^()]*\))")
+# "Lists that show names may go home": the modal is the rule's own.
+_SHOWING = r"(?:shows?|contains?|includes?|holds?|carr(?:y|ies)|bears?|names?|gives?|tells?)"
+_THAT_DAY = r"(?:day|time|week|term|year|way|case|point|morning|afternoon|evening|lesson)"
 _THAT_CLAUSE = re.compile(
-    rf"\b(?P<before>[\w-]+) (?:that|so) (?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})", re.I
+    rf"\b(?P<before>[\w-]+) (?:that|so) (?!{_SHOWING} |"
+    rf"{_THAT_DAY}\b)(?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})",
+    re.I,
 )
 # "You may stay if nobody is waiting" forbids nothing.
 _NEGATIVE_CONDITION = re.compile(
@@ -147,7 +161,10 @@ _NEUTRAL = re.compile(
     r"(?:if|or) not|no (?:later|earlier|more|fewer|less) than|needs? (?=of|and))\b",
     re.I,
 )
-_CONTRAST = re.compile(r"(?:,|\band|\bbut|\bor)\s+((?:not|never|rather than)\b)", re.I)
+# "Pushed, never ridden" only says what is meant; "but never take a picture of it" forbids.
+_CONTRAST = re.compile(
+    rf"(?:,|\band|\bbut|\bor)\s+((?:not|never(?! {VERBS} \w)|rather than)\b)", re.I
+)
 _STATEMENT_END = re.compile(
     r";|(?<=[.!?])\s+(?=[A-Z])|,?\s+but\s+(?!(?:is|are) not limited)|\s[–—-]\s|:\s"
 )
@@ -164,7 +181,7 @@ def main_clause(text: str) -> str:
     """`text` with the verbs of its subordinate clauses, and its opening clause, blanked with
     spaces: same length, so that places in it are places in `text`."""
     text = blank(_NEUTRAL, text)
-    lead = _LEAD_CLAUSE.match(text)
+    lead = _LEAD_LIST.match(text) or _LEAD_CLAUSE.match(text)
     if lead and not _RULE_IN_LEAD.search(lead[0]) and not _is_phrase(lead[0]):
         text = " " * lead.end() + text[lead.end() :]
     text = blank(PURPOSE_CLAUSE, text)

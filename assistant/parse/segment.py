@@ -89,8 +89,8 @@ _TICK = re.compile(r"\b(?:tick|circle|delete as)\b", re.I)
 _FORM = re.compile(r"\b(?:forms?|slip|declaration|record sheet)\b", re.I)
 # The fields that stand beside one another at a form's end.
 _FIELD = re.compile(
-    r"(?:signed|signature|signature of [\w/' -]+|date|name|print(?:ed)? name|name in capitals|role|"
-    r"position|job title)\s*(?:\([^)]*\))?\s*:?",
+    r"(?:signed|(?:[\w'’/]+ ){0,2}signature|signature of [\w/' -]+|date|name|print(?:ed)? name|"
+    r"name in capitals|role|position|job title)\s*(?:\([^)]*\))?\s*:?",
     re.I,
 )
 _LETTERED_NUMBER = re.compile(r"[A-Z]{1,2}\d{1,3}[.:]")
@@ -128,10 +128,22 @@ _LIKEWISE = re.compile(
     r"the same (?:goes|applies|holds|is true)\b",
     re.I,
 )
+# Of a document and not of a rule: "It does not apply to visitors" after "It applies to all staff".
+_NOT_IN_SCOPE = re.compile(r"(?:it|they) (?:does not|doesn['’]t|do not|don['’]t) apply to\b", re.I)
+_SCOPE = re.compile(
+    r"(?:it|(?:this|the|our) (?:[\w'’]+ ){0,5}?(?:policy|code|procedure|document|guidance|"
+    r"agreement)) (?:also )?(?:applies|covers|is for|sets out)\b",
+    re.I,
+)
+_TELLS: tuple[Force, ...] = ("fact", "purpose")
 # Who may be meant by "staff" where a section says so.
 _STAFF_TOO = ("staff", "governor", "volunteer")
 # Those who work here for others are visitors too, where a section speaks of visitors.
 _OUTSIDE = re.compile(r"(?:[\w'’-]+ ){0,4}?(?:contractors?|workers?)\b", re.I)
+# "What staff may do with which device", over a table of ticks.
+_MAY_DO = re.compile(
+    r"(?:what|which|when|where|how)\b[^.?]*\b(?:may|can|(?:is|are) (?:allowed|permitted))\b", re.I
+)
 _DO_OR_NOT = re.compile(r"(?:do|don['’]?ts?|dos|no|not|never|always|only)\b", re.I)
 
 
@@ -478,7 +490,7 @@ def _rules_over_table(sentence: str, following: Block | None) -> bool:
         and following.header == following.cells
         and len(sentence.split()) >= WHOLE_SENTENCE_WORDS
         and not _POINTS_ON.match(sentence)
-        and force_of(sentence) in ACTS
+        and force_of(sentence) in BINDING
     )
 
 
@@ -582,9 +594,13 @@ def _stems(draft: _Draft) -> tuple[str, ...]:
 
 def _likewise(draft: _Draft, text: str, passage: tuple[int, int]) -> Force | None:
     """The force of the sentence before, where this one only goes on from it: "A bottle is fine. So
-    is a beaker."; None elsewhere."""
-    last = draft.clauses[-1] if draft.clauses and _LIKEWISE.match(text) else None
-    return last.force if last and last.passage == passage else None
+    is a beaker.", "This policy is for teachers. It does not apply to visitors."; None elsewhere."""
+    last = draft.clauses[-1] if draft.clauses else None
+    if last is None or last.passage != passage:
+        return None
+    if _NOT_IN_SCOPE.match(text):
+        return "fact" if last.force in _TELLS and _SCOPE.match(last.text) else None
+    return last.force if _LIKEWISE.match(text) else None
 
 
 def _quoted_stem(draft: _Draft, stems: tuple[str, ...]) -> str:
@@ -631,7 +647,7 @@ def _take_row(draft: _Draft, block: Block) -> None:
                 _add_clause(draft, cell, here, (head,), here, None)
                 begin = here[1] + 2
         return
-    if marked := _marked_columns(block):
+    if marked := _marked_columns(block, draft.open[-1].heading):
         for stem, force in marked:
             _add_clause(draft, line, place, (stem,) if stem else _stems(draft), place, force)
         return
@@ -657,8 +673,8 @@ def _headed_by_rules(block: Block) -> bool:
     )
 
 
-def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
-    """The stems and forces of a row whose cells are ticks, crosses, yes or no.
+def _marked_columns(block: Block, heading: str) -> list[tuple[str, Force | None]]:
+    """The stems and forces of a row, under its heading, whose cells are ticks, crosses, yes or no.
 
     Where the columns are the rules ("Allowed", "Not allowed"), each ticked column is a stem. Where
     they are people or places, the whole header is: all yes allows, all no forbids, else it depends.
@@ -673,6 +689,9 @@ def _marked_columns(block: Block) -> list[tuple[str, Force | None]]:
         return [("", "fact")]
     rules = {p: force_of("", (head,)) for p, head in enumerate(block.header) if p and head}
     if any(force in BINDING for force in rules.values()):
+        # Under "What staff may do", a tick in the column "School device" is leave.
+        other: Force = "may" if _MAY_DO.match(heading) else "fact"
+        rules = {p: force if force in BINDING else other for p, force in rules.items()}
         return [(block.header[p], rules.get(p, "fact")) for p in marks if marks[p]]
     says, header = set(marks.values()), "  ".join(c for c in block.header if c)
     asked = next((cell for cell in block.cells if cell.endswith("?")), "")
@@ -725,7 +744,7 @@ def _add_clause(
     actor, named = actor_and_audiences(said)
     subject = subject_of(said)
     speaker = _SPEAKER.match(subject)
-    if stems and not named and (not subject or speaker):
+    if stems and not named and (not subject or speaker or _PRONOUN.match(subject)):
         actor, named = _of_stems(stems)
     if speaker and not named and not section.audiences:
         # "I will …" in an agreement for pupils is a pupil's promise.
