@@ -321,6 +321,8 @@ def test_hands_and_phones_are_counted_together(opened: Store) -> None:
 
 def test_two_taps_take_one_step(opened: Store) -> None:
     code, _ = opened.start_round(SCENARIOS, {})
+    phone = opened.join(code)
+    assert phone
     barrier = threading.Barrier(6)
 
     def tap(_: int) -> bool:
@@ -329,7 +331,8 @@ def test_two_taps_take_one_step(opened: Store) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(tap, range(6))) == 1
-    assert opened.standing(code) == ("open", 0)
+    assert opened.standing(code, phone) == ("open", 0)
+    assert opened.standing(code, "guess") is None
 
 
 def test_a_hall_full_of_phones_votes_at_once_and_none_is_lost(opened: Store) -> None:
@@ -373,7 +376,7 @@ def test_nothing_of_a_round_is_left_when_it_ends(opened: Store, tmp_path: Path) 
     opened.vote(kept, other, 0, 2)
     opened.end_round(code)
     assert opened.round(code) is None
-    assert opened.standing(code) is None
+    assert opened.standing(code, phone) is None
     assert opened.join(code) is None
     with sqlite3.connect(tmp_path / "deep" / "store.db") as connection:
         left = {

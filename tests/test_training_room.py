@@ -432,17 +432,42 @@ def test_an_unknown_code_gets_a_helpful_page(browser: Opens, code: str) -> None:
     assert client.get(f"/training/round/{code}").status_code == 404
 
 
+@pytest.mark.parametrize("under", ["", "/live"])
 def test_guessing_codes_comes_to_an_end(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, under: str
 ) -> None:
     monkeypatch.setattr("assistant.web.training.WRONG_CODES_PER_MINUTE", 2)
     monkeypatch.setattr("assistant.web.training.Rate", partial(Rate, clock=lambda: 0.0))
     settings = load_settings(store=str(tmp_path / "store.db"))
     client = TestClient(create_app(school(corpus), settings), base_url=ADDRESS)
     held = Trainer(client)
-    statuses = [client.get(f"/join/{number:05}").status_code for number in range(3)]
+    statuses = [client.get(f"/join/{number:05}{under}").status_code for number in range(3)]
     assert statuses == [404, 404, 503]
     assert client.get(f"/join/{held.code}").status_code == 200
+
+
+def test_how_a_round_stands_is_told_to_the_phones_in_it_alone(browser: Opens) -> None:
+    trainer = Trainer(browser())
+    phone, stranger = Phone(browser(), trainer.code), browser()
+    forged = {"Cookie": f"phone-{trainer.code}=guess; phone-00000=guess"}
+    assert phone.client.get(f"{phone.page}/live").json() == {"standing": "waiting-0"}
+    for headers in ({}, forged):
+        real = stranger.get(f"{phone.page}/live", headers=headers)
+        invented = stranger.get("/join/00000/live", headers=headers)
+        assert (real.status_code, real.content) == (404, invented.content)
+
+
+def test_a_hall_whose_round_is_over_leaves_the_door_open_to_others(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.web.training.WRONG_CODES_PER_MINUTE", 2)
+    monkeypatch.setattr("assistant.web.training.Rate", partial(Rate, clock=lambda: 0.0))
+    app = create_app(school(corpus), load_settings(store=str(tmp_path / "store.db")))
+    trainer = Trainer(TestClient(app, base_url=ADDRESS))
+    phones = [Phone(TestClient(app, base_url=ADDRESS), trainer.code) for _ in range(4)]
+    trainer.client.post(f"{trainer.page}/end")
+    assert {one.client.get(f"{one.page}/live").status_code for one in phones} == {404}
+    assert TestClient(app, base_url=ADDRESS).get("/join/00000").status_code == 404
 
 
 def test_nobody_can_fill_the_store_with_rounds(

@@ -365,11 +365,14 @@ class Store:
             trainer=row.trainer,
         )
 
-    def standing(self, code: str) -> tuple[str, int] | None:
-        """State and position of a round alone: what every phone asks every other second."""
+    def standing(self, code: str, token: str) -> tuple[str, int] | None:
+        """State and position of a round alone, which every phone asks for every other second; None
+        for a phone that has not joined, whether or not there is such a round."""
         with self._session(self._reads) as session:
             row = self._row(session, code)
-            return (row.state, row.position) if row else None
+            if row is None or not _joined(session, row, token):
+                return None
+            return (row.state, row.position)
 
     def move(self, code: str, seen: tuple[str, int], to: tuple[str, int]) -> bool:
         """Take a round from one (state, position) to another; False where it stands elsewhere by

@@ -271,9 +271,15 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
         return _to(request, f"/join/{known or 'none'}")
 
     @app.get("/join/{code}/live", include_in_schema=False)
-    def phone_live(code: str) -> Response:
-        standing = store().standing(_code(code))
+    def phone_live(request: Request, code: str) -> Response:
+        known = _code(code)
+        token = request.cookies.get(f"phone-{known}", "")
+        standing = store().standing(known, token)
         if standing is None:
+            # Two hundred phones of a round that has ended are no guesses, and whoever makes up a
+            # token learns nothing here.
+            if not token:
+                wrong_codes.take()
             return problems.problem(404, "This round has ended.", code="round")
         return JSONResponse({"standing": _standing(*standing)})
 
