@@ -298,6 +298,68 @@ def test_feedback_is_counted_by_clause_and_saved_as_a_file(room: Room) -> None:
     assert "Saved the feedback as a file" in room.page("/log")
 
 
+def rated(room: Room, policy: str, words: str | None) -> None:
+    clauses = tuple(c.id for c in room.assistant.policies[policy].clauses[:1]) if policy else ()
+    outcome = "answered" if policy else "not_covered"
+    room.store.add_feedback(Feedback(policy, "", clauses, outcome, None, "unclear", words))
+
+
+def test_words_are_shown_whatever_they_are_about(room: Room) -> None:
+    rated(room, ID, "about the pets <script>alert(1)</script>")
+    rated(room, "bikes", "about the bikes")
+    rated(room, "", "about a gap")
+    room.post("/policy/bikes/remove")
+    shown = room.page("/feedback")
+    today = owner.on(date.today())
+    assert f"(unclear, {today}: Pets Policy)" in shown
+    assert f"about the bikes (unclear, {today}: bikes, not in use now)" in shown
+    assert f"about a gap (unclear, {today}: no rule was quoted)" in shown
+    assert "<script>alert" not in room.client.get("/admin/feedback").text
+
+
+def test_so_many_words_are_shown_and_the_page_says_that_there_are_more(room: Room) -> None:
+    for number in range(admin.WORDS_SHOWN):
+        rated(room, ID, f"word {number},")
+    assert "the newest" not in room.page("/feedback")
+    rated(room, ID, "the last one")
+    shown = room.page("/feedback")
+    assert f"Only the newest {admin.WORDS_SHOWN} are shown." in shown
+    assert "the last one" in shown
+    assert "word 0," not in shown
+
+
+def test_ratings_can_be_deleted_of_one_policy_and_all_and_the_log_says_so(room: Room) -> None:
+    for policy in (ID, "bikes", ""):
+        rated(room, policy, None)
+    room.post("/policy/bikes/remove", forget="yes")
+    shown = room.page("/feedback")
+    assert "All ratings Answers that quote no rule bikes, not in use now Pets Policy" in shown
+
+    def left() -> list[str]:
+        return sorted(one.policy for one in room.store.feedback_summary())
+
+    asked = room.client.post("/admin/feedback/delete", data={"token": "of-yesterday"})
+    assert asked.status_code == 403
+    for which in ("", "of/none", "some"):
+        assert room.post("/feedback/delete", which=which).status_code == 422
+    assert left() == ["", "bikes", ID]
+    assert room.post("/feedback/delete", which="of/bikes").status_code == 303
+    assert left() == ["", ID]
+    assert room.post("/feedback/delete", which="of/").status_code == 303
+    assert left() == [ID]
+    gone = room.post("/feedback/delete", which="all")
+    assert gone.headers["location"] == "/admin/feedback?done=deleted"
+    assert left() == []
+    assert "The ratings are deleted." in room.page("/feedback?done=deleted")
+    done = [(one.action, one.policy, one.result) for one in room.store.noted(9)]
+    assert done[:3] == [
+        ("forget_ratings", "", "done"),
+        ("forget_ratings", "", "done"),
+        ("forget_ratings", "bikes", "done"),
+    ]
+    assert "Deleted ratings of answers : bikes" in room.page("/log")
+
+
 def test_questions_without_an_answer_are_shown_alike_together_and_can_be_deleted(
     tmp_path: Path,
 ) -> None:

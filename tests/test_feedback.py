@@ -132,7 +132,7 @@ def test_words_are_dropped_unless_the_owner_wants_them(opens: Opens, place: Path
     held = b"".join(path.read_bytes() for path in place.parent.glob("store.db*"))
     assert SECRET.encode() not in held
     store = Store.open(place)
-    assert store.feedback_words("social-media") == ()
+    assert store.feedback_words(9) == ()
     store.close()
 
 
@@ -141,7 +141,7 @@ def test_words_are_kept_scrubbed_where_the_owner_wants_them(opens: Opens, place:
     sent = opens(feedback_words=True).post("/feedback", json={**GIVEN, "words": words})
     assert sent.status_code == 204
     store = Store.open(place)
-    (found,) = store.feedback_words("social-media")
+    (found,) = store.feedback_words(9)
     store.close()
     assert found.words == "Not so. Ring [number] or write to [e-mail] <script>alert(1)</script>"
 

@@ -243,8 +243,31 @@ def test_words_are_read_newest_first_and_only_where_there_are_any(opened: Store)
     opened.add_feedback(RATING)
     for words in ("old", "new"):
         opened.add_feedback(Feedback("p", "1", ("a",), "answered", None, "wrong", words))
-    assert [one.words for one in opened.feedback_words("p")] == ["new", "old"]
-    assert opened.feedback_words("social-media") == ()
+    opened.add_feedback(Feedback("", "", (), "not_covered", None, "unclear", "of no policy"))
+    found = opened.feedback_words(9)
+    assert [one.words for one in found] == ["of no policy", "new", "old"]
+    assert {str(one.day) for one in found} <= {"2023-11-14", "2023-11-15"}
+    assert [one.words for one in opened.feedback_words(1)] == ["of no policy"]
+
+
+def test_ratings_can_be_deleted_of_one_policy_or_all_and_leave_nothing_on_the_disk(
+    opened: Store, tmp_path: Path
+) -> None:
+    for policy in ("p", "q", ""):
+        opened.add_feedback(Feedback(policy, "1", (), "answered", None, "wrong", f"word-{policy}"))
+
+    def left() -> list[str]:
+        return [one.policy for one in opened.feedback_summary()]
+
+    opened.forget_feedback("p")
+    assert left() == ["", "q"]
+    opened.forget_feedback("")
+    assert left() == ["q"]
+    opened.add_feedback(Feedback("r", "1", (), "answered", None, "wrong"))
+    opened.forget_feedback()
+    assert left() == []
+    held = b"".join(path.read_bytes() for path in (tmp_path / "deep").glob("store.db*"))
+    assert b"word-" not in held
 
 
 # --- rounds ---------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ class Full(StoreError):
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """One rating of one answer; `verdict` is None where nothing was decided, `words` where none
-    are kept."""
+    are kept. The store says on which `day` it was given."""
 
     policy: str
     version: str
@@ -89,6 +89,7 @@ class Feedback:
     verdict: str | None
     rating: str
     words: str | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ class Unanswered:
     last: date
 
 
-Action = Literal["add", "publish", "leave", "remove", "rollback", "export", "forget"]
+Action = Literal[
+    "add", "publish", "leave", "remove", "rollback", "export", "forget", "forget_ratings"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,18 +216,37 @@ class Store:
         ]
         return tuple(sorted(found, key=lambda c: (-c.wrong, -c.unclear, c.policy, c.clause)))
 
-    def feedback_words(self, policy: str) -> tuple[Feedback, ...]:
-        """The ratings of a policy that came with words, newest first."""
+    def feedback_words(self, most: int) -> tuple[Feedback, ...]:
+        """The last `most` ratings that came with words, newest first."""
         with self._session(self._reads) as session:
             rows = session.scalars(
                 select(FeedbackRow)
-                .where(FeedbackRow.policy == policy, FeedbackRow.words.is_not(None))
+                .where(FeedbackRow.words.is_not(None))
                 .order_by(FeedbackRow.id.desc())
+                .limit(most)
             ).all()
         return tuple(
-            Feedback(r.policy, r.version, tuple(r.clauses), r.outcome, r.verdict, r.rating, r.words)
-            for r in rows
+            Feedback(
+                row.policy,
+                row.version,
+                tuple(row.clauses),
+                row.outcome,
+                row.verdict,
+                row.rating,
+                row.words,
+                row.created,
+            )
+            for row in rows
         )
+
+    def forget_feedback(self, policy: str | None = None) -> None:
+        """Delete the ratings of a policy ("" for those of none), or all of them."""
+        of_it = delete(FeedbackRow)
+        if policy is not None:
+            of_it = of_it.where(FeedbackRow.policy == policy)
+        with self._session(self._writes) as session:
+            session.execute(of_it)
+        write_through(self._reads)
 
     # --- questions that no policy answered ----------------------------------------------------
 

@@ -172,19 +172,31 @@ def install(
 
     @router.get("/feedback")
     def feedback(request: Request) -> Response:
-        given = []
-        if settings.feedback_words:
-            given = [one for name in assistant.policies for one in store().feedback_words(name)]
+        counted = store().feedback_summary()
+        given = store().feedback_words(WORDS_SHOWN + 1)
         return page(
             request,
             "feedback",
             at="feedback",
             on=settings.feedback,
-            counted=store().feedback_summary(),
+            counted=counted,
             quotes=owner.quotes(assistant.policies),
             policies=assistant.policies,
             given=given[:WORDS_SHOWN],
+            most=WORDS_SHOWN if len(given) > WORDS_SHOWN else 0,
+            rated=owner.rated(counted, assistant.policies),
+            deleted=request.query_params.get("done") == "deleted",
         )
+
+    @router.post("/feedback/delete")
+    def forget_feedback(request: Request, form: Form) -> Response:
+        which, _, about = form["which"].partition("/")
+        known = {one.policy for one in store().feedback_summary()}
+        if which not in ("all", "of") or (which == "of" and about not in known):
+            raise InputError("Choose from the list which ratings to delete.")
+        with store().noting(Noted("forget_ratings", about)):
+            store().forget_feedback(about if which == "of" else None)
+        return _to(request, "/feedback?done=deleted")
 
     @router.post("/feedback.csv")
     def feedback_file(form: Form) -> Response:

@@ -54,6 +54,7 @@ DONE: Mapping[Action, str] = {
     "rollback": "Brought back",
     "export": "Saved the feedback as a file",
     "forget": "Deleted the questions not covered",
+    "forget_ratings": "Deleted ratings of answers",
 }
 OUTCOMES = {
     "answered": "Answered",
@@ -155,6 +156,18 @@ def reviewed(one: Differs) -> str:
     """The verdict people agreed on for a question, "" where there is none."""
     known = {str(verdict): head.words for verdict, head in card.VERDICTS.items()}
     return known.get(one.known.verdict, "")
+
+
+def named(policy_id: str, policies: Mapping[str, Policy]) -> str:
+    """The title of a policy; of one that is not in use its id, and that it is not."""
+    live = policies.get(policy_id)
+    return live.title if live is not None else f"{policy_id}, not in use now"
+
+
+def rated(found: Iterable[FeedbackCount], policies: Mapping[str, Policy]) -> list[tuple[str, str]]:
+    """What ratings are about, each policy by its id and in words; "" is no policy."""
+    ids = sorted({one.policy for one in found})
+    return [(id, named(id, policies) if id else "Answers that quote no rule") for id in ids]
 
 
 def feedback_csv(found: Iterable[FeedbackCount], policies: Mapping[str, Policy]) -> str:
