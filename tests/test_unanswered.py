@@ -253,8 +253,8 @@ def test_people_are_told_where_questions_are_kept(opens: Opens, path: str) -> No
     assert "30 days" in on
     assert "30 days" not in off
     if path == "/accessibility":
-        assert "What you type is not kept." in off
-        assert "is not kept" not in on
+        assert "not written down" in off
+        assert "not written down" not in on
 
 
 # --- what the owner sees ------------------------------------------------------------------------

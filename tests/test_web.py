@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
@@ -1100,6 +1100,47 @@ def test_two_sessions_never_see_each_others_questions(
     ask_in_session(client, "one", "And me?")
     assert assistant.asked[-1].history == (f"Can I, says {SECRET}?",)
     assert SECRET not in client.get("/chat/config").text
+
+
+def sessions(client: TestClient) -> Any:
+    """What Gradio holds of all pages."""
+    app: Any = client.app
+    return next(one.app for one in app.routes if isinstance(one, Mount)).state_holder
+
+
+def test_the_server_keeps_the_last_questions_of_a_chat_and_nothing_else(client: TestClient) -> None:
+    ask_in_session(client, "kept", "Can I?")
+    ask_in_session(client, "kept", f"someone hurt {SECRET}")
+    held = sessions(client).session_data["kept"]
+    assert list(held.state_data.values()) == [chat.Said(("Can I?",), of_risk=True)]
+    assert SECRET not in repr(list(held.components))
+    assert "Can I?" not in repr(list(held.components))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_chat_is_forgotten_half_an_hour_after_its_last_question(
+    client: TestClient, closed: bool
+) -> None:
+    ask_in_session(client, "old", "Can I?")
+    held = sessions(client).session_data["old"]
+    held.is_closed = closed
+    ((component, (lives, asked)),) = held._state_ttl.items()
+    for minutes, left in ((29, 1), (31, 0)):
+        held._state_ttl[component] = (lives, asked - timedelta(minutes=minutes))
+        sessions(client).delete_all_expired_state()
+        assert len(held.state_data) == left
+
+
+def test_the_about_page_and_the_docs_say_what_the_server_remembers(
+    client: TestClient, root: Path
+) -> None:
+    about = text_of(client.get("/accessibility").text)
+    assert f"the last {chat.REMEMBERED} questions" in about
+    assert f"{chat.FORGET_SECONDS // 60} minutes after the last one" in about
+    told = (root / "docs" / "privacy.md").read_text("utf-8")
+    assert chat.REMEMBERED == 5
+    assert "the last five questions of a chat" in told
+    assert f"{chat.FORGET_SECONDS // 60} minutes after the last one" in told
 
 
 # --- look and examples --------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 
 from assistant import __version__, prose
 from assistant.errors import AssistantError, SettingsError
@@ -93,6 +94,10 @@ def assemble(
         pwa=False,
         mcp_server=False,
     )
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):
+            route.app.state_holder = chat.Sessions()  # type: ignore[no-untyped-call]
+            route.app.state_holder.set_blocks(route.app.get_blocks())
     return app
 
 
@@ -155,6 +160,8 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
             here="about",
             policies=assistant.policies,
             question_log=app.state.question_log,
+            remembered=chat.REMEMBERED,
+            minutes=chat.FORGET_SECONDS // 60,
         )
 
     @app.get("/follow-ups", include_in_schema=False)

@@ -12,6 +12,7 @@ import secrets
 from typing import Any, NamedTuple
 
 import gradio as gr
+from gradio.state_holder import SessionState, StateHolder
 
 from assistant.types import AUDIENCES
 from assistant.web import pages
@@ -21,7 +22,7 @@ from assistant.web.unanswered import Hear
 
 # Follow-ups lean on what was said just before; older turns only mislead.
 REMEMBERED = 5
-# A page left open forgets after half an hour.
+# A chat is forgotten half an hour after its last question, whether its page is open or closed.
 FORGET_SECONDS = 30 * 60
 MAX_TYPED = 10_000
 
@@ -44,6 +45,31 @@ class Said(NamedTuple):
 
     earlier: tuple[str, ...] = ()
     of_risk: bool = False
+
+
+class Session(SessionState):
+    """What Gradio keeps of one page: its state, and nothing that went in or came out.
+
+    Gradio itself holds the last value of every component until the program ends, here the question
+    and its answer, for links into a running page that are not offered; and a state for an hour once
+    its page is closed.
+    """
+
+    def __init__(self, blocks: gr.Blocks) -> None:
+        super().__init__(blocks)
+        self.STATE_TTL_WHEN_CLOSED = FORGET_SECONDS
+
+    def _update_value_in_config(self, key: int, value: Any) -> None:
+        pass
+
+
+class Sessions(StateHolder):
+    """The sessions of all pages, each of which keeps no more than it must."""
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        if session_id not in self.session_data:
+            self.session_data[session_id] = Session(self.blocks)
+        return super().__getitem__(session_id)
 
 
 def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
