@@ -7,13 +7,14 @@ stands in the store, so that a restart loses nothing and two tabs show the same.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
 from urllib.parse import parse_qs, quote
 
 import segno
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
@@ -57,14 +58,53 @@ async def _fields(request: Request) -> Fields:
 Form = Annotated[Fields, Depends(_fields)]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the pages share: the assistant and its stories, where rounds stand, the mark of the
+    files that pages load, and how often a code may be wrong and a round begin."""
+
+    assistant: Answering
+    scenarios: Callable[[], tuple[Scenario, ...]]
+    store: Callable[[], Store]
+    stamp: str
+    wrong_codes: Rate
+    new_rounds: Rate
+
+    def page(
+        self, request: Request, template: str, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        name, school = f"training/{template}.html", self.assistant.school
+        return pages.page(request, name, school, self.stamp, status, here="training", **values)
+
+    def led(self, request: Request, code: str) -> Round | None:
+        """The round of a code, where this browser holds its trainer's token."""
+        found = self.store().round(_code(code))
+        token = request.cookies.get(f"trainer-{_code(code)}", "")
+        return found if found is not None and found.led_by(token) else None
+
+    def gone(self, request: Request, code: str) -> Response:
+        return self.page(request, "gone", 404, code=code)
+
+
 def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stamp: str) -> None:
     """Add the pages under /training and /join to `app`; `stamp` marks the files they load."""
-    wrong_codes = Rate(WRONG_CODES_PER_MINUTE, WRONG_CODES_PER_MINUTE)
-    new_rounds = Rate(NEW_ROUNDS_PER_MINUTE, NEW_ROUNDS_PER_MINUTE)
+    room = Room(
+        assistant,
+        _stories(assistant),
+        store,
+        stamp,
+        Rate(WRONG_CODES_PER_MINUTE, WRONG_CODES_PER_MINUTE),
+        Rate(NEW_ROUNDS_PER_MINUTE, NEW_ROUNDS_PER_MINUTE),
+    )
+    for routes in (_starting, _leading, _watching, _joining, _voting, _alone):
+        app.include_router(routes(room))
+    sorry = _sorry(room)
+    for kind in (StoreError, Busy, CorpusError):
+        app.add_exception_handler(kind, sorry)
 
-    def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        name = f"training/{template}.html"
-        return pages.page(request, name, assistant.school, stamp, status, here="training", **values)
+
+def _stories(assistant: Answering) -> Callable[[], tuple[Scenario, ...]]:
+    """All stories of the policies, read anew where a policy or a file of stories has changed."""
 
     @lru_cache(maxsize=1)
     def read(_: tuple[tuple[str, int], ...]) -> tuple[Scenario, ...]:
@@ -74,76 +114,118 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
         corpus = assistant.school.corpus
         return read(tuple((p.sha256, changed(corpus, p.id)) for p in assistant.policies.values()))
 
-    def led(request: Request, code: str) -> Round | None:
-        """The round of a code, where this browser holds its trainer's token."""
-        found = store().round(_code(code))
-        token = request.cookies.get(f"trainer-{_code(code)}", "")
-        return found if found is not None and found.led_by(token) else None
+    return scenarios
 
-    def gone(request: Request, code: str = "") -> Response:
-        return page(request, "gone", 404, code=code)
 
-    # --- starting -----------------------------------------------------------------------------
+def _starting(room: Room) -> APIRouter:
+    """A trainer chooses, and a round begins."""
+    router = APIRouter(include_in_schema=False)
 
-    def start_page(request: Request, wrong: str = "", asked: Fields | None = None) -> Response:
-        asked, held = asked or {}, scenarios()
-        return page(
-            request,
-            "start",
-            422 if wrong else 200,
-            wrong=wrong,
-            groups={
-                value: (words, sum(one.concerns(value) for one in held))
-                for value, words in GROUPS.items()
-            },
-            sections=_sections(held),
-            chosen={
-                "audience": _first(asked, "audience") or "any",
-                "sections": asked.get("section", []),
-                "number": _first(asked, "number") or str(DEFAULT_NUMBER),
-            },
-            most=min(MAX_NUMBER, len(held)),
-            own=_own_rounds(request, store) if held else [],
-            ended="ended" in request.query_params,
-        )
-
-    @app.get("/training", include_in_schema=False)
+    @router.get("/training")
     def training(request: Request) -> Response:
-        return start_page(request)
+        return _start_page(room, request)
 
-    @app.post("/training", include_in_schema=False)
+    @router.post("/training")
     def start(request: Request, form: Form) -> Response:
         number = _whole(_first(form, "number"))
         audience = _first(form, "audience") or "any"
         if number is None or not 1 <= number <= MAX_NUMBER or audience not in ("any", *AUDIENCES):
-            return start_page(request, f"Choose how many, from 1 to {MAX_NUMBER}.", form)
+            return _start_page(room, request, f"Choose how many, from 1 to {MAX_NUMBER}.", form)
         sections = [
             (policy, label)
             for policy, _, label in (value.partition("/") for value in form.get("section", []))
         ]
-        drawn = draw(scenarios(), audience=audience, sections=sections, number=number)
+        drawn = draw(room.scenarios(), audience=audience, sections=sections, number=number)
         if not drawn:
-            return start_page(
-                request, "There is no scenario for that choice. Choose more sections.", form
-            )
-        new_rounds.take()
-        code, token = store().start_round(
+            wrong = "There is no scenario for that choice. Choose more sections."
+            return _start_page(room, request, wrong, form)
+        room.new_rounds.take()
+        code, token = room.store().start_round(
             [as_json(one) for one in drawn], {"audience": audience, "number": number}
         )
         response = _to(request, f"/training/round/{code}")
         _keep(request, response, f"trainer-{code}", token, "/training")
         return response
 
-    # --- the trainer's round ------------------------------------------------------------------
+    return router
 
-    @app.get("/training/round/{code}", include_in_schema=False)
-    def trainer(request: Request, code: str) -> Response:
-        found = led(request, code)
+
+def _start_page(
+    room: Room, request: Request, wrong: str = "", asked: Fields | None = None
+) -> Response:
+    asked, held = asked or {}, room.scenarios()
+    return room.page(
+        request,
+        "start",
+        422 if wrong else 200,
+        wrong=wrong,
+        groups=_groups(held),
+        sections=_sections(held),
+        chosen={
+            "audience": _first(asked, "audience") or "any",
+            "sections": asked.get("section", []),
+            "number": _first(asked, "number") or str(DEFAULT_NUMBER),
+        },
+        most=min(MAX_NUMBER, len(held)),
+        own=_own_rounds(request, room.store) if held else [],
+        ended="ended" in request.query_params,
+    )
+
+
+def _leading(room: Room) -> APIRouter:
+    """What a trainer does in a round: step, count hands, end it."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/training/round/{code}/step")
+    def step(request: Request, code: str, form: Form) -> Response:
+        found = room.led(request, code)
         if found is None:
-            return gone(request, code)
+            return room.gone(request, code)
+        position = _whole(_first(form, "position"))
+        seen = (_first(form, "state"), position if position is not None else -1)
+        take = rounds.STEPS.get(_first(form, "to"))
+        # Two taps, or two tabs, take one step: whoever comes second sees where the round is.
+        if take is not None and seen == (found.state, found.position):
+            room.store().move(found.code, seen, take(seen, len(found.scenarios)))
+        return _to(request, f"/training/round/{found.code}")
+
+    @router.post("/training/round/{code}/hands")
+    def hands(request: Request, code: str, form: Form) -> Response:
+        found = room.led(request, code)
+        if found is None:
+            return room.gone(request, code)
+        position = _whole(_first(form, "position"))
+        for choice in range(4):
+            count = _whole(_first(form, f"hands-{choice}"))
+            if position is not None and count is not None:
+                room.store().count_hands(found.code, position, choice, count)
+        return _to(request, f"/training/round/{found.code}")
+
+    @router.post("/training/round/{code}/end")
+    def end(request: Request, code: str) -> Response:
+        found = room.led(request, code)
+        if found is None:
+            return room.gone(request, code)
+        room.store().end_round(found.code)
+        response = _to(request, "/training?ended")
+        response.delete_cookie(f"trainer-{found.code}", path=f"{base_of(request)}/training")
+        return response
+
+    return router
+
+
+def _watching(room: Room) -> APIRouter:
+    """What a trainer sees of a round: its page, its counts, its papers."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/training/round/{code}")
+    def trainer(request: Request, code: str) -> Response:
+        found = room.led(request, code)
+        if found is None:
+            return room.gone(request, code)
         join = f"{request.url.scheme}://{request.url.netloc}{base_of(request)}/join/{found.code}"
         results = rounds.results(found)
-        return page(
+        return room.page(
             request,
             "round",
             round=found,
@@ -159,34 +241,9 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
             audience=GROUPS.get(found.settings.get("audience", "any"), GROUPS["any"]),
         )
 
-    @app.post("/training/round/{code}/step", include_in_schema=False)
-    def step(request: Request, code: str, form: Form) -> Response:
-        found = led(request, code)
-        if found is None:
-            return gone(request, code)
-        position = _whole(_first(form, "position"))
-        seen = (_first(form, "state"), position if position is not None else -1)
-        take = rounds.STEPS.get(_first(form, "to"))
-        # Two taps, or two tabs, take one step: whoever comes second sees where the round is.
-        if take is not None and seen == (found.state, found.position):
-            store().move(found.code, seen, take(seen, len(found.scenarios)))
-        return _to(request, f"/training/round/{found.code}")
-
-    @app.post("/training/round/{code}/hands", include_in_schema=False)
-    def hands(request: Request, code: str, form: Form) -> Response:
-        found = led(request, code)
-        if found is None:
-            return gone(request, code)
-        position = _whole(_first(form, "position"))
-        for choice in range(4):
-            count = _whole(_first(form, f"hands-{choice}"))
-            if position is not None and count is not None:
-                store().count_hands(found.code, position, choice, count)
-        return _to(request, f"/training/round/{found.code}")
-
-    @app.get("/training/round/{code}/live", include_in_schema=False)
+    @router.get("/training/round/{code}/live")
     def live(request: Request, code: str) -> Response:
-        found = led(request, code)
+        found = room.led(request, code)
         if found is None:
             return problems.problem(404, "This round has ended.", code="round")
         return JSONResponse(
@@ -198,44 +255,39 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
             }
         )
 
-    @app.get("/training/round/{code}/{paper}", include_in_schema=False)
+    @router.get("/training/round/{code}/{paper}")
     def paper(request: Request, code: str, paper: str) -> Response:
-        found = led(request, code)
+        found = room.led(request, code)
         if found is None or paper not in ("handout", "sheet", "results.csv"):
-            return gone(request, code)
+            return room.gone(request, code)
         results = rounds.results(found)
         if paper == "results.csv":
             return csv_file.saved(rounds.as_csv(results), "training-results.csv")
-        return page(request, paper, round=found, results=results)
+        return room.page(request, paper, round=found, results=results)
 
-    @app.post("/training/round/{code}/end", include_in_schema=False)
-    def end(request: Request, code: str) -> Response:
-        found = led(request, code)
-        if found is None:
-            return gone(request, code)
-        store().end_round(found.code)
-        response = _to(request, "/training?ended")
-        response.delete_cookie(f"trainer-{found.code}", path=f"{base_of(request)}/training")
-        return response
+    return router
 
-    # --- the phones ---------------------------------------------------------------------------
 
-    @app.get("/join", include_in_schema=False)
+def _joining(room: Room) -> APIRouter:
+    """A phone comes into a round, and its page there."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/join")
     def join(request: Request, code: str = "") -> Response:
         if code.strip():
             return _to(request, f"/join/{quote(_code(code) or 'none', safe='')}")
-        return page(request, "join", length=CODE_LENGTH)
+        return room.page(request, "join", length=CODE_LENGTH)
 
-    @app.get("/join/{code}", include_in_schema=False)
+    @router.get("/join/{code}")
     def phone(request: Request, code: str) -> Response:
-        found = store().round(_code(code))
+        found = room.store().round(_code(code))
         if found is None:
-            wrong_codes.take()
-            return gone(request, code)
+            room.wrong_codes.take()
+            return room.gone(request, code)
         token = request.cookies.get(f"phone-{found.code}", "")
-        votes = store().votes_of(found.code, token)
+        votes = room.store().votes_of(found.code, token)
         kept = [from_json(one) for one in found.scenarios]
-        return page(
+        return room.page(
             request,
             "phone",
             code=found.code,
@@ -249,60 +301,71 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
             right=sum(kept[n].right == choice for n, choice in (votes or {}).items()),
         )
 
-    @app.post("/join/{code}", include_in_schema=False)
+    @router.post("/join/{code}")
     def come_in(request: Request, code: str) -> Response:
         known = _code(code)
-        token = store().join(known, request.cookies.get(f"phone-{known}", ""))
+        token = room.store().join(known, request.cookies.get(f"phone-{known}", ""))
         if token is None:
-            wrong_codes.take()
-            return gone(request, code)
+            room.wrong_codes.take()
+            return room.gone(request, code)
         response = _to(request, f"/join/{known}")
         _keep(request, response, f"phone-{known}", token, "/join")
         return response
 
-    @app.post("/join/{code}/vote", include_in_schema=False)
+    return router
+
+
+def _voting(room: Room) -> APIRouter:
+    """What a phone sends and asks for as a round goes on."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/join/{code}/vote")
     def vote(request: Request, code: str, form: Form) -> Response:
         known = _code(code)
         position, choice = _whole(_first(form, "position")), _whole(_first(form, "choice"))
         if position is not None and choice is not None:
             token = request.cookies.get(f"phone-{known}", "")
             # Too late is no fault: the page that follows shows where the round is now.
-            store().vote(known, token, position, choice)
+            room.store().vote(known, token, position, choice)
         return _to(request, f"/join/{known or 'none'}")
 
-    @app.get("/join/{code}/live", include_in_schema=False)
+    @router.get("/join/{code}/live")
     def phone_live(request: Request, code: str) -> Response:
         known = _code(code)
         token = request.cookies.get(f"phone-{known}", "")
-        standing = store().standing(known, token)
+        standing = room.store().standing(known, token)
         if standing is None:
             # Two hundred phones of a round that has ended are no guesses, and whoever makes up a
             # token learns nothing here.
             if not token:
-                wrong_codes.take()
+                room.wrong_codes.take()
             return problems.problem(404, "This round has ended.", code="round")
         return JSONResponse({"standing": _standing(*standing)})
 
-    # --- alone --------------------------------------------------------------------------------
+    return router
 
-    @app.get("/training/alone", include_in_schema=False)
+
+def _alone(room: Room) -> APIRouter:
+    """Training without a round."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/training/alone")
     def alone(request: Request, audience: str = "") -> Response:
-        held = scenarios()
+        held = room.scenarios()
         chosen = [one for one in held if audience in GROUPS and one.concerns(audience)]
-        return page(
+        return room.page(
             request,
             "alone",
-            groups={
-                value: (words, sum(one.concerns(value) for one in held))
-                for value, words in GROUPS.items()
-            },
+            groups=_groups(held),
             audience=audience if audience in GROUPS else "",
             scenarios=chosen,
             any_held=bool(held),
         )
 
-    # --- what goes wrong ----------------------------------------------------------------------
+    return router
 
+
+def _sorry(room: Room) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def sorry(request: Request, error: Exception) -> Response:
         """A page for people, a problem for programs; asking goes on in either case."""
         assert isinstance(error, AssistantError)
@@ -310,10 +373,9 @@ def install(app: FastAPI, assistant: Answering, store: Callable[[], Store], stam
         ours = path.startswith(("/training", "/join")) and not path.endswith("/live")
         if not ours:
             return await problems.on_ours(request, error)
-        return page(request, "sorry", 503, message=str(error))
+        return room.page(request, "sorry", 503, message=str(error))
 
-    for kind in (StoreError, Busy, CorpusError):
-        app.add_exception_handler(kind, sorry)
+    return sorry
 
 
 def _to(request: Request, place: str) -> RedirectResponse:
@@ -349,6 +411,13 @@ def _whole(text: str) -> int | None:
 
 def _standing(state: str, position: int) -> str:
     return f"{state}-{position}"
+
+
+def _groups(held: tuple[Scenario, ...]) -> Mapping[str, tuple[str, int]]:
+    """Each group in words, with how many stories concern it."""
+    return {
+        value: (words, sum(one.concerns(value) for one in held)) for value, words in GROUPS.items()
+    }
 
 
 def _sections(held: tuple[Scenario, ...]) -> Mapping[str, list[tuple[str, str, int]]]:
