@@ -340,7 +340,7 @@ def test_ratings_can_be_deleted_of_one_policy_and_all_and_the_log_says_so(room: 
 
     asked = room.client.post("/admin/feedback/delete", data={"token": "of-yesterday"})
     assert asked.status_code == 403
-    for which in ("", "of/none", "some"):
+    for which in ("", "of/none", "all/pets", "some"):
         assert room.post("/feedback/delete", which=which).status_code == 422
     assert left() == ["", "bikes", ID]
     assert room.post("/feedback/delete", which="of/bikes").status_code == 303

@@ -33,7 +33,6 @@ from assistant.policies.lint import Finding, lint
 from assistant.policies.register import register
 from assistant.settings import PACKAGE, Settings
 from assistant.store import QUESTION_DAYS, Noted, Store
-from assistant.types import Policy
 from assistant.web import csv_file, owner, pages
 from assistant.web.answering import Answering
 from assistant.web.pages import TEMPLATES, base_of
@@ -93,6 +92,28 @@ async def _sent(request: Request) -> Sent:
 Form = Annotated[Sent, Depends(_sent)]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the pages share: the assistant and the life of its policies, what waits for the owner's
+    word, what is to mend, the token of the forms, and the mark of the files that pages load."""
+
+    assistant: Answering
+    life: Life
+    settings: Settings
+    store: Callable[[], Store]
+    proposals: Proposals
+    findings: Callable[[], tuple[Finding, ...]]
+    token: str
+    stamp: str
+
+    def page(
+        self, request: Request, template: str, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        values |= {"token": self.token, "today": date.today()}
+        name, school = f"admin/{template}.html", self.assistant.school
+        return pages.page(request, name, school, self.stamp, status, **values)
+
+
 def install(
     app: FastAPI,
     assistant: Answering,
@@ -103,16 +124,14 @@ def install(
 ) -> None:
     """Add the pages under /admin to `app`; `stamp` marks the files they load."""
     app.state.owner_token = token = secrets.token_urlsafe(32)
-    proposals = Proposals(life, store)
+    proposals, findings = Proposals(life, store), _to_mend(assistant)
+    room = Room(assistant, life, settings, store, proposals, findings, token, stamp)
+    for routes in (_policies, _ratings, _questions, _reports, _adding, _waiting, _removing):
+        app.include_router(routes(room))
 
-    def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        values |= {"token": token, "today": date.today()}
-        name = f"admin/{template}.html"
-        return pages.page(request, name, assistant.school, stamp, status, **values)
 
-    router = APIRouter(
-        prefix=ROOM, include_in_schema=False, route_class=_told_by(page), tags=["admin"]
-    )
+def _to_mend(assistant: Answering) -> Callable[[], tuple[Finding, ...]]:
+    """What `lint` finds in the policies, asked anew where one has changed, or the day."""
 
     @lru_cache(maxsize=1)
     def linted(_: tuple[str, ...], today: date) -> tuple[Finding, ...]:
@@ -123,43 +142,48 @@ def install(
         texts = tuple(f"{p.id} {p.sha256}" for p in assistant.policies.values())
         return linted(texts, date.today())
 
-    def in_use(policy_id: str) -> Policy:
-        found = assistant.policies.get(policy_id)
-        if found is None:
-            raise HTTPException(404, "There is no policy of that name.")
-        return found
+    return findings
 
-    # --- looking ------------------------------------------------------------------------------
+
+def _router(room: Room) -> APIRouter:
+    return APIRouter(
+        prefix=ROOM, include_in_schema=False, route_class=_told_by(room.page), tags=["admin"]
+    )
+
+
+def _policies(room: Room) -> APIRouter:
+    """The policies, their versions, and what is to mend in them."""
+    router = _router(room)
 
     @router.get("")
     def overview(request: Request, done: str = "") -> Response:
-        return page(
+        return room.page(
             request,
             "overview",
             at="overview",
             done=NOTICES.get(done, ""),
-            policies=sorted(assistant.policies.values(), key=lambda one: one.title.lower()),
-            findings=findings(),
-            removed=_removed(settings.corpus, assistant, life),
+            policies=sorted(room.assistant.policies.values(), key=lambda one: one.title.lower()),
+            findings=room.findings(),
+            removed=_removed(room.settings.corpus, room.assistant, room.life),
         )
 
     @router.get("/policy/{policy_id}")
     def policy(request: Request, policy_id: str) -> Response:
-        held = life.versions(policy_id)
+        held = room.life.versions(policy_id)
         if not held:
             raise HTTPException(404, "There is no policy of that name, and no version is kept.")
         asked = request.query_params
         wrong, found = "", None
         try:
-            found = life.difference(policy_id, asked.get("from", ""), asked.get("to", ""))
+            found = room.life.difference(policy_id, asked.get("from", ""), asked.get("to", ""))
         except (CorpusError, InputError) as error:
             wrong = str(error)
-        return page(
+        return room.page(
             request,
             "policy",
             policy_id=policy_id,
-            live=assistant.policies.get(policy_id),
-            title=_title(policy_id, assistant, found),
+            live=room.assistant.policies.get(policy_id),
+            title=_title(policy_id, room.assistant, found),
             held=held,
             found=found,
             wrong=wrong,
@@ -167,71 +191,97 @@ def install(
 
     @router.get("/policy/{policy_id}/lint")
     def mend(request: Request, policy_id: str) -> Response:
-        found = in_use(policy_id)
-        return page(request, "lint", policy=found, groups=owner.by_grade(findings(), found))
+        found = room.assistant.policies.get(policy_id)
+        if found is None:
+            raise HTTPException(404, "There is no policy of that name.")
+        return room.page(
+            request, "lint", policy=found, groups=owner.by_grade(room.findings(), found)
+        )
+
+    return router
+
+
+def _ratings(room: Room) -> APIRouter:
+    """How people rated the answers."""
+    router = _router(room)
 
     @router.get("/feedback")
     def feedback(request: Request) -> Response:
-        counted = store().feedback_summary()
-        given = store().feedback_words(WORDS_SHOWN + 1)
-        return page(
+        counted = room.store().feedback_summary()
+        given = room.store().feedback_words(WORDS_SHOWN + 1)
+        return room.page(
             request,
             "feedback",
             at="feedback",
-            on=settings.feedback,
+            on=room.settings.feedback,
             counted=counted,
-            quotes=owner.quotes(assistant.policies),
-            policies=assistant.policies,
+            quotes=owner.quotes(room.assistant.policies),
+            policies=room.assistant.policies,
             given=given[:WORDS_SHOWN],
             most=WORDS_SHOWN if len(given) > WORDS_SHOWN else 0,
-            rated=owner.rated(counted, assistant.policies),
+            rated=owner.rated(counted, room.assistant.policies),
             deleted=request.query_params.get("done") == "deleted",
         )
 
     @router.post("/feedback/delete")
     def forget_feedback(request: Request, form: Form) -> Response:
-        which, _, about = form["which"].partition("/")
-        known = {one.policy for one in store().feedback_summary()}
-        if which not in ("all", "of") or (which == "of" and about not in known):
+        which = form["which"]
+        known = {f"of/{one.policy}" for one in room.store().feedback_summary()}
+        if which not in ("all", *known):
             raise InputError("Choose from the list which ratings to delete.")
-        with store().noting(Noted("forget_ratings", about)):
-            store().forget_feedback(about if which == "of" else None)
+        policy = None if which == "all" else which.removeprefix("of/")
+        with room.store().noting(Noted("forget_ratings", policy or "")):
+            room.store().forget_feedback(policy)
         return _to(request, "/feedback?done=deleted")
 
     @router.post("/feedback.csv")
     def feedback_file(form: Form) -> Response:
-        with store().noting(Noted("export")):
-            text = owner.feedback_csv(store().feedback_summary(), assistant.policies)
+        with room.store().noting(Noted("export")):
+            text = owner.feedback_csv(room.store().feedback_summary(), room.assistant.policies)
         return csv_file.saved(text, "feedback.csv")
+
+    return router
+
+
+def _questions(room: Room) -> APIRouter:
+    """What no policy answers."""
+    router = _router(room)
 
     @router.get("/questions")
     def questions(request: Request) -> Response:
-        return page(
+        return room.page(
             request,
             "questions",
             at="questions",
-            on=settings.question_log,
+            on=room.settings.question_log,
             days=QUESTION_DAYS,
-            groups=alike(store().unanswered()),
-            quotes=owner.quotes(assistant.policies),
+            groups=alike(room.store().unanswered()),
+            quotes=owner.quotes(room.assistant.policies),
             deleted=request.query_params.get("done") == "deleted",
         )
 
     @router.post("/questions/delete")
     def forget_questions(request: Request, form: Form) -> Response:
-        with store().noting(Noted("forget")):
-            store().forget_unanswered()
+        with room.store().noting(Noted("forget")):
+            room.store().forget_unanswered()
         return _to(request, "/questions?done=deleted")
+
+    return router
+
+
+def _reports(room: Room) -> APIRouter:
+    """How good the answers are, which policies are lacking, and what was done here."""
+    router = _router(room)
 
     @router.get("/report")
     def report(request: Request) -> Response:
         text = REPORT.read_text("utf-8") if REPORT.is_file() else ""
-        return page(request, "report", at="report", body=owner.report_html(text))
+        return room.page(request, "report", at="report", body=owner.report_html(text))
 
     @router.get("/related")
     def related(request: Request) -> Response:
-        loaded = tuple(assistant.policies.values())
-        return page(
+        loaded = tuple(room.assistant.policies.values())
+        return room.page(
             request,
             "related",
             at="related",
@@ -241,106 +291,131 @@ def install(
 
     @router.get("/log")
     def log(request: Request) -> Response:
-        return page(request, "log", at="log", lines=store().noted(LOG_LINES), most=LOG_LINES)
-
-    # --- changing -----------------------------------------------------------------------------
-
-    def add_page(request: Request, wrong: str = "", chosen: str = "") -> Response:
-        return page(
-            request,
-            "add",
-            422 if wrong else 200,
-            at="add",
-            wrong=wrong,
-            chosen=chosen,
-            policies=sorted(assistant.policies.values(), key=lambda one: one.title.lower()),
-            formats=FORMATS,
+        return room.page(
+            request, "log", at="log", lines=room.store().noted(LOG_LINES), most=LOG_LINES
         )
+
+    return router
+
+
+def _adding(room: Room) -> APIRouter:
+    """A policy, or a version that is kept, is put forward."""
+    router = _router(room)
 
     @router.get("/add")
     def choose(request: Request, to: str = "") -> Response:
-        return add_page(request, chosen=to)
+        return _add_page(room, request, chosen=to)
 
     @router.post("/add")
     def add(request: Request, form: Form) -> Response:
         try:
             name, content = _file(form)
-            if form["policy"] and form["policy"] not in assistant.policies:
+            if form["policy"] and form["policy"] not in room.assistant.policies:
                 raise InputError("There is no policy of that name. Choose one from the list.")
-            with store().noting(Noted("add", form["policy"])):
-                waiting = proposals.of_file(name, content, form["policy"])
+            with room.store().noting(Noted("add", form["policy"])):
+                waiting = room.proposals.of_file(name, content, form["policy"])
         except (InputError, CorpusError) as error:
-            return add_page(request, str(error), form["policy"])
+            return _add_page(room, request, str(error), form["policy"])
         return _to(request, f"/waiting/{waiting.token}")
 
     @router.post("/policy/{policy_id}/rollback")
     def rollback(request: Request, policy_id: str, form: Form) -> Response:
-        if not any(not one.current for one in life.versions(policy_id)):
+        if not any(not one.current for one in room.life.versions(policy_id)):
             raise HTTPException(404, "No earlier version of that policy is kept.")
-        waiting = proposals.of_version(policy_id, form["version"])
+        waiting = room.proposals.of_version(policy_id, form["version"])
         return _to(request, f"/waiting/{waiting.token}")
 
-    def waiting_for(which: str) -> Waiting:
-        found = proposals.find(which)
-        if found is None:
-            raise HTTPException(
-                404, "This change is not waiting any more. Nothing was changed by it since."
-            )
-        return found
+    return router
+
+
+def _add_page(room: Room, request: Request, wrong: str = "", chosen: str = "") -> Response:
+    return room.page(
+        request,
+        "add",
+        422 if wrong else 200,
+        at="add",
+        wrong=wrong,
+        chosen=chosen,
+        policies=sorted(room.assistant.policies.values(), key=lambda one: one.title.lower()),
+        formats=FORMATS,
+    )
+
+
+def _waiting(room: Room) -> APIRouter:
+    """A change is tried, and the owner decides."""
+    router = _router(room)
 
     @router.get("/waiting/{which}")
     def waiting(request: Request, which: str) -> Response:
-        found = waiting_for(which)
-        return page(request, "waiting", waiting=found, proposal=found.proposal, tried=found.tried)
+        found = _waiting_for(room, which)
+        return room.page(
+            request, "waiting", waiting=found, proposal=found.proposal, tried=found.tried
+        )
 
     @router.get("/waiting/{which}/state")
     def state(which: str) -> Response:
-        found = waiting_for(which)
+        found = _waiting_for(room, which)
         return JSONResponse({"state": found.state, "said": found.said})
 
     @router.post("/waiting/{which}/publish")
     def publish(request: Request, which: str, form: Form) -> Response:
-        proposals.publish(waiting_for(which))
+        room.proposals.publish(_waiting_for(room, which))
         return _to(request, f"/waiting/{quote(which, safe='')}")
 
     @router.post("/waiting/{which}/leave")
     def leave(request: Request, which: str, form: Form) -> Response:
-        found = waiting_for(which)
+        found = _waiting_for(room, which)
         if found.state == "publishing":
             raise InputError(
                 "It is being made live just now. Wait for it, then bring back the old."
             )
         about = found.proposal.policy if found.proposal else None
         done = Noted("leave", about.id, about.version, about.sha256) if about else Noted("leave")
-        with store().noting(done):
-            proposals.leave(found)
+        with room.store().noting(done):
+            room.proposals.leave(found)
         return _to(request, "?done=left")
+
+    return router
+
+
+def _waiting_for(room: Room, which: str) -> Waiting:
+    found = room.proposals.find(which)
+    if found is None:
+        raise HTTPException(
+            404, "This change is not waiting any more. Nothing was changed by it since."
+        )
+    return found
+
+
+def _removing(room: Room) -> APIRouter:
+    """A policy is taken out, or what is left of it deleted."""
+    router = _router(room)
 
     @router.get("/policy/{policy_id}/remove")
     def ask_to_remove(request: Request, policy_id: str) -> Response:
-        live = life.held(policy_id, forget=True)
-        kept = [one for one in life.versions(policy_id) if not one.current]
-        return page(
+        live = room.life.held(policy_id, forget=True)
+        kept = [one for one in room.life.versions(policy_id) if not one.current]
+        return room.page(
             request,
             "remove",
             policy_id=policy_id,
-            title=_title(policy_id, assistant, None),
+            title=_title(policy_id, room.assistant, None),
             live=live is not None,
             kept=len(kept),
-            last=live is not None and len(history.policy_files(settings.corpus)) == 1,
+            last=live is not None and len(history.policy_files(room.settings.corpus)) == 1,
         )
 
     @router.post("/policy/{policy_id}/remove")
     def remove(request: Request, policy_id: str, form: Form) -> Response:
         forget = form["forget"] == "yes"
-        life.held(policy_id, forget=forget)
-        about = assistant.policies.get(policy_id)
+        room.life.held(policy_id, forget=forget)
+        about = room.assistant.policies.get(policy_id)
         done = Noted("remove", policy_id, *((about.version, about.sha256) if about else ()))
-        with store().noting(done):
-            life.remove(policy_id, forget=forget)
+        with room.store().noting(done):
+            room.life.remove(policy_id, forget=forget)
         return _to(request, "?done=forgotten" if forget else "?done=removed")
 
-    app.include_router(router)
+    return router
 
 
 def _told_by(page: Page) -> type[APIRoute]:
