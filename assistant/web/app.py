@@ -7,13 +7,15 @@ import re
 import socket
 import sys
 import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -70,7 +72,7 @@ def assemble(
     training.install(app, assistant, store, _stamp(STATIC))
     if settings.admin and life is not None:
         admin.install(app, assistant, life, settings, store, _stamp(STATIC))
-    _add_pages(app, assistant, FollowUps(assistant, turnstile))
+    _add_pages(app, Room(assistant, _stamp(STATIC)), FollowUps(assistant, turnstile))
     _add_files(app, assistant)
     # Gradio answers any origin with credentials unless the app it hangs from has CORS of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -78,9 +80,15 @@ def assemble(
     app.add_middleware(Guard, chat=CHAT, larger=admin.LARGER if settings.admin else {})
     if settings.admin:
         app.add_middleware(Door, room=admin.ROOM)  # before the guard, which reads what is sent
+    _mount(app, chat.build(assistant, turnstile, hear))
+    return app
+
+
+def _mount(app: FastAPI, blocks: gr.Blocks) -> None:
+    """Hang the chat from `app`, with no more of Gradio than the page uses."""
     gr.mount_gradio_app(
         app,
-        chat.build(assistant, turnstile, hear),
+        blocks,
         path=CHAT,
         theme=chat.theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
@@ -97,88 +105,99 @@ def assemble(
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):
             route.app.state_holder = chat.Sessions()  # type: ignore[no-untyped-call]
-            route.app.state_holder.set_blocks(route.app.get_blocks())
-    return app
+            route.app.state_holder.set_blocks(blocks)
 
 
-def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the pages share: the assistant, and the mark of the files that they load."""
+
+    assistant: Answering
+    stamp: str
+
+    def page(
+        self, request: Request, template: str, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        return pages.page(request, template, self.assistant.school, self.stamp, status, **values)
+
+    def missing(self, request: Request, why: str, newest: Policy | None = None) -> Response:
+        policies = list(self.assistant.policies.values())
+        return self.page(request, "missing.html", 404, why=why, newest=newest, policies=policies)
+
+
+def _add_pages(app: FastAPI, room: Room, tried: FollowUps) -> None:
+    for routes in (_asking(room), _policies(room), _answers(room, tried), _about(room)):
+        app.include_router(routes)
+    app.add_exception_handler(HTTPException, _lost(room))
+
+
+def _asking(room: Room) -> APIRouter:
+    """The page where people ask, and what Gradio looks for beside it."""
+    router = APIRouter(include_in_schema=False)
     script, style = _chat_files()
-    stamp = _stamp(STATIC)
+    chosen = _examples(room.assistant)
+    chosen()  # A file of examples that is not right is said at the start.
 
-    @lru_cache(maxsize=1)
-    def chosen(_: tuple[str, ...]) -> Examples:
-        return examples(assistant.policies.values(), assistant.school.corpus)
-
-    chosen(_texts(assistant))  # A file of examples that is not right is said at the start.
-
-    def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        return pages.page(request, template, assistant.school, stamp, status, **values)
-
-    @app.get("/", include_in_schema=False)
+    @router.get("/")
     def ask(request: Request) -> Response:
-        policies = list(assistant.policies.values())
-        response = page(
+        policies = list(room.assistant.policies.values())
+        response = room.page(
             request,
             "ask.html",
             here="ask",
-            feedback=app.state.feedback,
-            question_log=app.state.question_log,
+            feedback=request.app.state.feedback,
+            question_log=request.app.state.question_log,
             chat=CHAT,
             chat_script=script,
             chat_style=style.name,
             policies=policies,
             roles=chat.ROLES,
-            examples=chosen(_texts(assistant)),
+            examples=chosen(),
         )
         response.headers["Content-Security-Policy"] = CHAT_POLICY
         return response
 
-    @app.get(f"/assets/{style.name}", include_in_schema=False)
+    @router.get(f"/assets/{style.name}")
     def chat_style() -> Response:
         # Gradio looks for its first style sheet beside the page, wherever it is mounted.
         return FileResponse(style, media_type="text/css", headers=FOREVER)
 
-    @app.get(CHAT, include_in_schema=False)
-    @app.get(f"{CHAT}/", include_in_schema=False)
+    @router.get(CHAT)
+    @router.get(f"{CHAT}/")
     def bare_chat(request: Request) -> Response:
         return RedirectResponse(f"{pages.base_of(request)}/", 307)
 
-    def missing(request: Request, why: str, newest: Policy | None = None) -> Response:
-        policies = list(assistant.policies.values())
-        return page(request, "missing.html", 404, why=why, newest=newest, policies=policies)
+    return router
 
-    @app.get("/policies", include_in_schema=False)
+
+def _examples(assistant: Answering) -> Callable[[], Examples]:
+    """The questions to begin with, chosen anew where a policy has changed."""
+
+    @lru_cache(maxsize=1)
+    def chosen(_: tuple[str, ...]) -> Examples:
+        return examples(assistant.policies.values(), assistant.school.corpus)
+
+    return lambda: chosen(_texts(assistant))
+
+
+def _policies(room: Room) -> APIRouter:
+    """The policies, to read."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/policies")
     def policies(request: Request) -> Response:
-        listed = sorted(assistant.policies.values(), key=lambda one: one.title.lower())
-        return page(request, "policies.html", here="policies", policies=listed, today=date.today())
-
-    @app.get("/accessibility", include_in_schema=False)
-    def about(request: Request) -> Response:
-        return page(
-            request,
-            "accessibility.html",
-            here="about",
-            policies=assistant.policies,
-            question_log=app.state.question_log,
-            remembered=chat.REMEMBERED,
-            minutes=chat.FORGET_SECONDS // 60,
+        listed = sorted(room.assistant.policies.values(), key=lambda one: one.title.lower())
+        return room.page(
+            request, "policies.html", here="policies", policies=listed, today=date.today()
         )
 
-    @app.get("/follow-ups", include_in_schema=False)
-    def follow_ups(clauses: str = "", audience: str = "any", outcome: str = "") -> list[str]:
-        """What to ask next after an answer that rests on these clauses (ids, spaces between)."""
-        if audience not in EVERYONE:
-            return []
-        again = outcome == "not_covered"
-        return tried.near(clauses.split()[: share.MOST], audience, again=again)
-
-    @app.get("/policy/{policy_id}", include_in_schema=False)
+    @router.get("/policy/{policy_id}")
     def policy(request: Request, policy_id: str, version: str = "") -> Response:
-        newest = assistant.policies.get(policy_id)
-        found = assistant.version(policy_id, version)
+        newest = room.assistant.policies.get(policy_id)
+        found = room.assistant.version(policy_id, version)
         if newest is None or found is None:
-            return missing(request, "version" if newest else "policy", newest)
-        return page(
+            return room.missing(request, "version" if newest else "policy", newest)
+        return room.page(
             request,
             "policy.html",
             here="policies",
@@ -187,16 +206,31 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
             body=Markup(policy_html(found, 1)),
         )
 
-    @app.get(share.PAGE, include_in_schema=False)
+    @router.get("/policy/{policy_id}/reader")
+    def reader(request: Request, policy_id: str) -> Response:
+        """The policy without a page around it, for the pane beside the chat."""
+        found = room.assistant.policies.get(policy_id)
+        if found is None:
+            return problems.problem(404, "There is no policy of that name.", code="policy")
+        return _cached(request, policy_html(found, 2), "text/html", found.sha256[:16])
+
+    return router
+
+
+def _answers(room: Room, tried: FollowUps) -> APIRouter:
+    """An answer somebody shared, and what to ask after one."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(share.PAGE)
     def answer(
         request: Request, policy: str = "", clauses: str = "", verdict: str = "", version: str = ""
     ) -> Response:
         """An answer somebody shared: what the link names, looked up and never believed."""
-        shared = share.read(policy, clauses, verdict, version, assistant.version)
+        shared = share.read(policy, clauses, verdict, version, room.assistant.version)
         if isinstance(shared, str):
-            return missing(request, shared, assistant.policies.get(policy))
-        newest = [assistant.policies[one.id] for one in shared.policies]
-        return page(
+            return room.missing(request, shared, room.assistant.policies.get(policy))
+        newest = [room.assistant.policies[one.id] for one in shared.policies]
+        return room.page(
             request,
             "answer.html",
             shared=shared,
@@ -206,32 +240,55 @@ def _add_pages(app: FastAPI, assistant: Answering, tried: FollowUps) -> None:
             day=prose.day(date.today()),
         )
 
-    @app.get("/policy/{policy_id}/reader", include_in_schema=False)
-    def reader(request: Request, policy_id: str) -> Response:
-        """The policy without a page around it, for the pane beside the chat."""
-        found = assistant.policies.get(policy_id)
-        if found is None:
-            return problems.problem(404, "There is no policy of that name.", code="policy")
-        return _cached(request, policy_html(found, 2), "text/html", found.sha256[:16])
+    @router.get("/follow-ups")
+    def follow_ups(clauses: str = "", audience: str = "any", outcome: str = "") -> list[str]:
+        """What to ask next after an answer that rests on these clauses (ids, spaces between)."""
+        if audience not in EVERYONE:
+            return []
+        again = outcome == "not_covered"
+        return tried.near(clauses.split()[: share.MOST], audience, again=again)
 
-    @app.get("/api/docs", include_in_schema=False)
-    def documentation(request: Request) -> Response:
-        return page(
+    return router
+
+
+def _about(room: Room) -> APIRouter:
+    """What these pages are, for people and for programs."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/accessibility")
+    def about(request: Request) -> Response:
+        return room.page(
             request,
-            "docs.html",
-            routes=api.described(app),
-            question_log=app.state.question_log,
+            "accessibility.html",
+            here="about",
+            policies=room.assistant.policies,
+            question_log=request.app.state.question_log,
+            remembered=chat.REMEMBERED,
+            minutes=chat.FORGET_SECONDS // 60,
         )
 
+    @router.get("/api/docs")
+    def documentation(request: Request) -> Response:
+        return room.page(
+            request,
+            "docs.html",
+            routes=api.described(request.app),
+            question_log=request.app.state.question_log,
+        )
+
+    return router
+
+
+def _lost(room: Room) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def on_http(request: Request, error: Exception) -> Response:
         """A person who follows a wrong address gets a page, a program a problem."""
         assert isinstance(error, HTTPException)
         wants_page = "text/html" in request.headers.get("accept", "")
         if error.status_code == 404 and wants_page and not request.url.path.startswith("/api/"):
-            return missing(request, "address")
+            return room.missing(request, "address")
         return await problems.on_http(request, error)
 
-    app.add_exception_handler(HTTPException, on_http)
+    return on_http
 
 
 def _add_files(app: FastAPI, assistant: Answering) -> None:
