@@ -441,6 +441,100 @@ def test_starting_again_forgets_an_answer_that_comes_late(
     assert assistant.asked[-1].history == ()
 
 
+def test_what_is_typed_while_an_answer_comes_is_kept_and_sent_when_enter_says_so(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    assistant.free.clear()
+    page = opened()
+    box(page).fill("slow parking?")
+    box(page).press("Enter")
+    page.locator("#turns .working").wait_for()
+    expect(box(page)).to_have_value("")
+    box(page).fill("Can I accept this friend request?")
+    box(page).press("Enter")
+    expect(page.locator("#turns .working")).to_contain_text("Your next question is in the box")
+    expect(box(page)).to_have_value("Can I accept this friend request?")
+    assistant.free.set()
+    expect(turns(page).locator(".verdict")).to_have_text(["The policy does not say", "It depends"])
+    expect(box(page)).to_have_value("")
+    assert assistant.asked[-1].history == ("slow parking?",)
+
+
+def test_what_is_typed_while_an_answer_comes_stays_until_it_is_sent(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    assistant.free.clear()
+    page = opened()
+    box(page).fill("slow parking?")
+    box(page).press("Enter")
+    page.locator("#turns .working").wait_for()
+    expect(box(page)).to_have_value("")
+    box(page).fill("and what ab")
+    assistant.free.set()
+    expect(turns(page).locator(".verdict")).to_have_text("The policy does not say")
+    page.wait_for_timeout(300)
+    expect(box(page)).to_have_value("and what ab")
+    turns(page).locator(".follow-up").first.click()
+    expect(turns(page).locator(".verdict").nth(1)).to_have_text("You must")
+    expect(box(page)).to_have_value("and what ab")
+
+
+@SIZES
+def test_a_long_message_is_read_whole_and_does_not_hide_its_answer(
+    opened: Opens, assistant: FakeAssistant, size: dict[str, int]
+) -> None:
+    page = opened(size)
+    message = "It was a long day. " * 700 + "Then someone hurt me."
+    turn = ask(page, message)
+    assert assistant.asked[-1].question == message.strip()
+    expect(turn.locator(".verdict")).to_be_in_viewport()
+    expect(turn.get_by_role("link", name="999")).to_be_in_viewport()
+    turn.get_by_text("All of your message").click()
+    expect(turn.locator(".all-asked p")).to_contain_text("Then someone hurt me.")
+
+
+def test_a_message_too_long_to_read_is_not_cut_but_given_back(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    page = opened()
+    before = len(assistant.asked)
+    message = "word " * 4_001
+    box(page).fill(message)
+    box(page).press("Enter")
+    expect(page.locator("#turns .notice")).to_contain_text("at most 20,000 characters")
+    expect(page.locator("#turns .notice")).to_contain_text("999")
+    expect(box(page)).to_have_value(message)
+    assert len(assistant.asked) == before
+    ask(page, "Can I accept this friend request?", 2)
+
+
+def test_leaving_the_page_does_not_lose_a_chat_unawares(opened: Opens) -> None:
+    page = opened()
+    expect(page.locator(".not-kept")).to_be_hidden()
+    expect(page.get_by_role("link", name="Policies", exact=True)).to_be_visible()
+    ask(page, "Can I accept this friend request?")
+    expect(page.locator(".not-kept")).to_contain_text("If you reload or close the page")
+    with page.context.expect_page() as other:
+        page.get_by_role("link", name="Policies (opens a new tab)").click()
+    other.value.get_by_role("heading", level=1).wait_for()
+    other.value.close()
+    expect(turns(page).locator(".verdict")).to_have_text("It depends")
+    page.get_by_role("button", name="Start again").click()
+    expect(page.get_by_role("link", name="Policies", exact=True)).to_be_visible()
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_choice_made_in_another_tab_is_not_for_this_one(opened: Opens) -> None:
+    page, other = opened(), opened()
+    page.get_by_role("radio", name="Staff").check()
+    other.get_by_role("radio", name="Parent or carer").check()
+    page.reload()
+    page.wait_for_selector("body.is-ready")
+    expect(page.locator(".known-role strong :visible")).to_have_text("a member of staff")
+    third = opened()
+    expect(third.locator(".known-role strong :visible")).to_have_text("a parent or carer")
+
+
 def test_a_choice_made_as_the_page_opens_is_not_taken_back(opened: Opens) -> None:
     page = opened()
     page.get_by_role("radio", name="Staff").check()
@@ -504,7 +598,7 @@ def test_a_dropped_connection_says_so_and_keeps_what_was_typed(browser: Browser)
     )
     expect(box(page)).to_have_value("Can I befriend a teacher?")
     expect(page.get_by_label("Parent or carer")).to_be_checked()
-    assert page.evaluate("sessionStorage.length") == 0
+    assert page.evaluate("sessionStorage.getItem('unsent')") is None
     page.close()
     served.stop()
 
@@ -1061,18 +1155,65 @@ def test_axe_finds_nothing_on_any_other_page_and_all_of_them_reflow(
     context.close()
 
 
-def test_the_source_is_opened_and_left_again_from_the_keyboard(opened: Opens) -> None:
+@pytest.mark.parametrize("leave", ["Escape", "Shift+Tab"])
+def test_the_source_is_opened_and_left_again_from_the_keyboard(opened: Opens, leave: str) -> None:
     page = opened()
     ask(page, "Can I accept this friend request?")
     link = turns(page).get_by_role("link", name="See it in the policy").first
-    for _ in range(30):
-        if link.evaluate("link => link === document.activeElement"):
-            break
-        page.keyboard.press("Shift+Tab")
+    expect(box(page)).to_be_focused()
+    tab_to(page, "Shift+Tab", link, 20)
     page.keyboard.press("Enter")
     expect(page.locator("#text .is-cited")).to_be_focused()
-    page.get_by_role("button", name="Back to the answer").press("Enter")
+    if leave == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        tab_to(page, leave, page.get_by_role("button", name="Back to the answer"), 10)
+        page.keyboard.press("Enter")
     expect(link).to_be_focused()
+
+
+def test_the_keyboard_goes_through_the_page_as_it_is_seen(opened: Opens) -> None:
+    page = opened()
+    for number in (1, 2):
+        ask(page, "Can I accept this friend request?", number)
+        turns(page).locator(".follow-up").nth(number - 1).wait_for(state="attached")
+    newest = turns(page).locator(".turn").nth(1)
+    page.keyboard.press("Shift+Tab")
+    expect(newest.locator(".follow-up")).to_be_focused()
+    box(page).focus()
+    stops = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    assert stops[0].startswith("submit-button")
+    assert stops[1:] == ["again", "alone", "find-text", "text"]
+    # Of the links to the clauses only the cited one's is a stop.
+    assert page.locator("#text .link-to[tabindex='0']").count() == 1
+    assert page.locator("#text .link-to:not([tabindex])").count() == 0
+
+
+def test_the_whole_page_is_its_main_part_and_waiting_is_announced(
+    opened: Opens, assistant: FakeAssistant
+) -> None:
+    assistant.free.clear()
+    page = opened()
+    expect(page.get_by_role("main")).to_have_count(1)
+    for part in ("h1", "#role", "#conversation", "#question", "#text"):
+        expect(page.locator(f"main {part}").first).to_be_visible()
+    box(page).fill("slow parking?")
+    box(page).press("Enter")
+    expect(page.locator("#spoken")).to_have_text("Looking in the policy…")
+    assistant.free.set()
+    expect(page.locator("#spoken")).to_contain_text("The policy does not say")
+
+
+def tab_to(page: Page, key: str, goal: Any, most: int) -> None:
+    """Presses `key` until the focus is on `goal`; at most so often."""
+    for _ in range(most):
+        if goal.evaluate("goal => goal === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    expect(goal).to_be_focused()
 
 
 def test_nothing_moves_for_those_who_asked_for_that(

@@ -152,6 +152,8 @@ def _asking(room: Room) -> APIRouter:
             chat_style=style.name,
             policies=policies,
             roles=chat.ROLES,
+            most=chat.MAX_TYPED,
+            too_long=chat.TOO_LONG,
             examples=chosen(),
         )
         response.headers["Content-Security-Policy"] = CHAT_POLICY

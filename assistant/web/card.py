@@ -32,6 +32,8 @@ Tone = Literal["no", "yes", "must", "depends", "info", "gap", "people", "sorry"]
 # How many quotes stand open; the rest fold away under one line.
 OPEN_QUOTES = 3
 OPEN_PEOPLE = 5
+# How much of a long message its bubble shows: about five lines. page.js has it too.
+START = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,11 @@ def with_deciding_words(text: str, force: Force) -> Markup:
         ]
         done = match.end()
     return Markup("").join([*out, escape_line(text[done:])])
+
+
+def start_of(question: str) -> str:
+    """A message as its bubble shows it: whole, or the first START characters of a long one."""
+    return question if len(question) <= START else f"{question[:START].rstrip()}…"
 
 
 def open_quotes(answer: Answer) -> list[Citation]:

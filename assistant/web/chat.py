@@ -24,9 +24,15 @@ from assistant.web.unanswered import Hear
 REMEMBERED = 5
 # A chat is forgotten half an hour after its last question, whether its page is open or closed.
 FORGET_SECONDS = 30 * 60
-MAX_TYPED = 10_000
-
-TOO_LONG = f"Please make it shorter: at most {MAX_TYPED:,} characters."
+# As many as programs may send. The box takes more, so that nothing is cut off unseen.
+MAX_TYPED = 20_000
+TOO_LONG = (
+    f"That is too long to read. Please make it shorter: at most {MAX_TYPED:,} characters. "
+    "If someone is in danger, call 999."
+)
+# Stands in the memory for a message that told of somebody at risk: that there was one, and none of
+# its words. What leans on it ("who do I tell?") is then answered with people too.
+TOLD = "Someone hurt me."
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("Not sure", "any"),
@@ -40,8 +46,8 @@ ROLES: tuple[tuple[str, str], ...] = (
 
 
 class Said(NamedTuple):
-    """What is remembered of a chat: its last questions, and whether one told of somebody at risk,
-    which itself is not remembered."""
+    """What is remembered of a chat: its last questions, TOLD in the place of each that told of
+    somebody at risk, and whether there ever was one."""
 
     earlier: tuple[str, ...] = ()
     of_risk: bool = False
@@ -91,25 +97,24 @@ def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
             elem_id="question",
             lines=1,
             max_lines=5,
-            max_length=MAX_TYPED,
             submit_btn="Ask",
             autofocus=False,
         )
         again = gr.Button("Start again", elem_id="again", size="sm")
 
-        def reply(asked: str, who: str, before: Said) -> tuple[Any, Any, Any]:
+        def reply(asked: str, who: str, before: Said) -> tuple[Any, Any]:
             return answer(assistant, turnstile, hear, asked, who, before)
 
         question.submit(
             reply,
             inputs=[question, role, said],
-            outputs=[turn, question, said],
+            # The page empties the box: from here it would come late and take what is new.
+            outputs=[turn, said],
             api_visibility="private",
             show_progress="hidden",
             trigger_mode="multiple",  # the page sends one at a time, and "once" would lose some
             queue=False,
         )
-        # The page empties the box: from here it would come late, and take what is typed by then.
         again.click(
             lambda: (Said(), ""),
             outputs=[said, turn],
@@ -122,18 +127,18 @@ def build(assistant: Answering, turnstile: Turnstile, hear: Hear) -> gr.Blocks:
 
 def answer(
     assistant: Answering, turnstile: Turnstile, hear: Hear, asked: str, who: str, before: Said
-) -> tuple[Any, Any, Any]:
-    """One turn: its HTML, what stays in the box, and the questions to remember.
+) -> tuple[Any, Any]:
+    """One turn: its HTML, and what to remember of the chat.
 
-    A question that got no answer stays in the box. One that told of somebody at risk is not
-    remembered, and `hear` is told nothing of it or of what follows it.
+    Of a question that told of somebody at risk no word is remembered, and `hear` is told nothing of
+    it or of what follows it.
     """
     turn_id = f"turn-{secrets.token_hex(4)}"
     question = asked.strip()
     if not question:
-        return gr.skip(), gr.skip(), gr.skip()
+        return gr.skip(), gr.skip()
     if len(question) > MAX_TYPED:
-        return pages.sorry(question[:200] + "…", TOO_LONG, turn_id), gr.skip(), gr.skip()
+        return pages.sorry(question, TOO_LONG, turn_id), gr.skip()
     try:
         with turnstile.turn():
             found = assistant.ask(
@@ -144,14 +149,13 @@ def answer(
             )
     except Exception as error:
         note(error, "chat")
-        return pages.sorry(question, plain(error), turn_id), gr.skip(), gr.skip()
-    if found.outcome == "escalated":
-        after = Said(before.earlier, of_risk=True)
-    else:
-        after = Said((*before.earlier, question)[-REMEMBERED:], before.of_risk)
+        return pages.sorry(question, plain(error), turn_id), gr.skip()
+    told = found.outcome == "escalated"
+    earlier = (*before.earlier, TOLD if told else question)[-REMEMBERED:]
+    after = Said(earlier, before.of_risk or told)
     if not after.of_risk:
         hear(found, before.earlier)
-    return pages.turn(found, turn_id, assistant.policies), "", after
+    return pages.turn(found, turn_id, assistant.policies), after
 
 
 def theme() -> gr.themes.Base:

@@ -12,10 +12,16 @@ const page = document.documentElement;
 const narrow = matchMedia("(max-width: 959px)");
 const PATIENCE = 20000;
 const FORGETTING = 3000;
-const LOST =
-  "The answer did not arrive. Your question is still in the box; check the connection and ask again.";
+const LOST = "The answer did not arrive.";
+const IN_BOX = " Your question is still in the box; check the connection and ask again.";
 const RETURNED = "The connection is back. Your question is in the box, ready to send.";
 const WORKING = "Looking in the policy…";
+const NEXT = "Your next question is in the box. It goes as soon as this one is answered.";
+// An answer that comes sooner is not announced twice.
+const ANNOUNCED = 700;
+const TAKEN = 60;
+// How much of a long message its bubble shows, as in card.py.
+const START = 300;
 
 let pending = null;
 // One question is sent at a time. The one that is still on its way though the page no longer waits
@@ -23,6 +29,9 @@ let pending = null;
 let carried = null;
 let waiting = "";
 let telling = false;
+// Somebody pressed Enter again before the answer was there; and what was typed but not sent.
+let eager = false;
+let draft = "";
 let cameFrom = null;
 // Asked before Gradio is ready.
 let asked = null;
@@ -46,6 +55,8 @@ async function open(policy, anew = false) {
   }
   // Made by our own server from escaped text; see templates/_policy.html.
   text.innerHTML = loaded.get(policy);
+  // One stop for each clause would bury what comes after; the cited one is given its own.
+  for (const link of text.querySelectorAll(".link-to")) link.tabIndex = -1;
   shown = policy;
   byId("alone").href = address(policy);
   const choose = byId("choose");
@@ -86,10 +97,13 @@ async function showClause(place) {
   clause.classList.add("is-cited");
   for (const more of text.querySelectorAll(`[data-of="${CSS.escape(place.clause)}"]`)) more.classList.add("is-cited");
   byId("alone").href = address(place.policy, place.clause);
+  const link = text.querySelector(`.link-to[href="#${CSS.escape(place.clause)}"]`);
+  if (link) link.tabIndex = 0;
   return clause;
 }
 
 function forgetCited() {
+  for (const link of text.querySelectorAll(".link-to[tabindex='0']")) link.tabIndex = -1;
   for (const old of text.querySelectorAll(".is-cited")) old.classList.remove("is-cited");
 }
 
@@ -122,6 +136,11 @@ function goBack() {
 
 back.addEventListener("click", () => (history.state?.clause ? history.back() : goBack()));
 addEventListener("popstate", goBack);
+reader.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !back.hidden) back.click();
+});
+// The way back is the answer's, not where the page stood before it was loaded anew.
+history.scrollRestoration = "manual";
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.cite");
@@ -152,16 +171,37 @@ function begin(question) {
   const heading = document.createElement("h2");
   heading.className = "asked";
   const words = document.createElement("bdi");
-  words.textContent = question;
+  words.textContent = question.length > START ? `${question.slice(0, START)}…` : question;
   heading.append(words);
   const working = line(WORKING);
   working.className = "working";
   turn.append(heading, working);
   turns.append(turn);
-  document.body.classList.add("has-turns");
+  holdOpen();
   if ((page.dataset.who ?? "any") !== "any") page.dataset.known = "";
   pending = { turn, question, timer: setTimeout(overdue, PATIENCE) };
+  pending.saying = setTimeout(() => (spoken.textContent = WORKING), ANNOUNCED);
   turn.scrollIntoView({ block: "nearest" });
+}
+
+// The chat is kept nowhere, so the places at the top are opened beside it.
+function holdOpen(held = true) {
+  document.body.classList.toggle("has-turns", held);
+  for (const link of document.querySelectorAll(".top a, #alone")) {
+    link.querySelector(".elsewhere")?.remove();
+    link.removeAttribute("target");
+    if (!held) continue;
+    link.target = "_blank";
+    const said = document.createElement("span");
+    said.className = "elsewhere visually-hidden";
+    said.textContent = " (opens a new tab)";
+    link.append(said);
+  }
+}
+
+function noLonger(one) {
+  clearTimeout(one?.timer);
+  clearTimeout(one?.saying);
 }
 
 function overdue() {
@@ -169,16 +209,17 @@ function overdue() {
   fail();
 }
 
-function fail() {
+function fail(why = LOST) {
   if (!pending) return;
   waiting = "";
-  clearTimeout(pending.timer);
-  const working = pending.turn.querySelector(".working");
-  working.textContent = LOST;
-  working.classList.add("notice");
-  spoken.textContent = LOST;
+  eager = false;
+  noLonger(pending);
   const box = question();
   if (box && !box.value) type(box, pending.question);
+  const working = pending.turn.querySelector(".working");
+  working.textContent = !box || box.value.trim() === pending.question ? why + IN_BOX : why;
+  working.classList.add("notice");
+  spoken.textContent = working.textContent;
   // Gradio loads the page anew once the connection is back.
   keep(pending.question);
   pending = null;
@@ -224,12 +265,14 @@ function chosenRole() {
   return document.querySelector("#role input:checked")?.value ?? "any";
 }
 
-// Kept on this device only; "Not sure" forgets it.
+// Kept on this device, and for this tab in case another chooses otherwise; "Not sure" forgets it.
 function remember(who) {
   page.dataset.who = who;
   try {
-    if (who === "any") localStorage.removeItem("who");
-    else localStorage.setItem("who", who);
+    for (const kept of [localStorage, sessionStorage]) {
+      if (who === "any") kept.removeItem("who");
+      else kept.setItem("who", who);
+    }
   } catch {
     // A browser that stores nothing asks each time.
   }
@@ -249,17 +292,23 @@ async function finish(arrived) {
   turns.querySelector(":scope > .notice")?.remove();
   const turn = arrived.cloneNode(true);
   arrived.removeAttribute("id");
-  document.body.classList.add("has-turns");
+  holdOpen();
+  const answered = carried ?? pending;
   if (carried) {
     carried.turn.replaceWith(turn);
     if (question().value === carried.question) type(question(), "");
     release();
   } else if (pending) {
-    clearTimeout(pending.timer);
+    noLonger(pending);
+    takeOut(pending);
     pending.turn.replaceWith(turn);
     pending = null;
   } else {
     turns.append(turn);
+  }
+  if (turn.querySelector(".failed")) {
+    eager = false;
+    if (answered && !question().value) type(question(), answered.question);
   }
   spoken.textContent = turn.querySelector(".say").textContent;
   turn.scrollIntoView({ block: "start" });
@@ -274,7 +323,11 @@ async function finish(arrived) {
   turn.querySelector(".feedback")?.setAttribute("aria-label", "Was this right?");
   suggest(turn);
   // A touch keyboard would cover the answer.
-  if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur();
+  if (matchMedia("(pointer: coarse)").matches && !question().value) document.activeElement?.blur();
+  if (eager && !pending && !carried) {
+    eager = false;
+    if (question().value.trim()) press();
+  }
 }
 
 // What to ask next comes after the answer: each has been tried. The question is not sent for it.
@@ -324,8 +377,13 @@ function type(box, words) {
 }
 
 function ask(words) {
-  if (pending) return;
-  if (carried) hold(words);
+  if (pending) {
+    const box = question() ?? early;
+    if (box.value) return;
+    if (box === early) early.value = words;
+    else type(box, words);
+    lineUp();
+  } else if (carried) hold(words);
   else if (question()) deliver(words);
   else {
     asked = words;
@@ -334,26 +392,60 @@ function ask(words) {
 }
 
 function deliver(words) {
-  type(question(), words);
-  // Let Gradio take the words in before the button sends them.
+  const box = question();
+  draft = box.value.trim() === words ? "" : box.value;
+  type(box, words);
+  press();
+}
+
+// Let Gradio take the words in before the button sends them.
+function press() {
   requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
 }
 
 function submitted(event) {
   const words = question()?.value.trim();
-  if (carried || pending?.sent) {
+  const busy = carried || pending?.sent;
+  const tooLong = words?.length > Number(byId("main").dataset.most);
+  if (busy || tooLong) {
     event.preventDefault();
     event.stopPropagation();
-    if (words && !pending) hold(words);
-    return;
   }
-  if (words && !pending) begin(words);
-  if (words) pending.sent = true;
+  if (!words) return;
+  if (busy && pending) lineUp();
+  else if (tooLong) {
+    if (!pending) begin(words);
+    fail(byId("main").dataset.tooLong);
+  } else if (busy) hold(words);
+  else {
+    if (!pending) begin(words);
+    pending.sent = true;
+    const sent = pending;
+    // Gradio reads the box a moment after the key or the tap.
+    setTimeout(() => sent === pending && takeOut(sent), TAKEN);
+  }
+}
+
+// What has been sent leaves the box, once: what is typed meanwhile stays.
+function takeOut(sent) {
+  if (sent.out) return;
+  sent.out = true;
+  const box = question();
+  const at = box.value.indexOf(sent.question);
+  if (at >= 0) type(box, draft + box.value.slice(at + sent.question.length).trimStart());
+  draft = "";
+}
+
+function lineUp() {
+  eager = true;
+  pending.turn.querySelector(".working").textContent = `${WORKING} ${NEXT}`;
+  spoken.textContent = NEXT;
 }
 
 function hold(words) {
   begin(words);
   waiting = words;
+  type(question(), "");
 }
 
 // The answer to a dropped question would count as said before, so the server is told to forget
@@ -408,8 +500,9 @@ document.addEventListener(
 
 function startAgain() {
   turns.replaceChildren();
-  document.body.classList.remove("has-turns");
-  clearTimeout(pending?.timer);
+  holdOpen(false);
+  eager = false;
+  noLonger(pending);
   if (pending?.sent) carried = pending;
   if (carried && !carried.dropped) {
     carried.dropped = true;
@@ -426,7 +519,9 @@ function startAgain() {
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("#role input")) remember(event.target.value);
+  // What the page sets again by itself has been chosen before, and in other tabs perhaps otherwise.
+  const role = event.target;
+  if (role.matches("#role input") && role.value !== page.dataset.who) remember(role.value);
 });
 
 byId("change").addEventListener("click", () => {
@@ -482,6 +577,22 @@ function joinUp(role) {
   }
 }
 
+// A page has one <main>, and its parts stand in the order in which they are seen: who asks, the
+// conversation, the box. The keyboard and screen readers follow the order of the document alone.
+function joinPage(carrier) {
+  const theirs = carrier.closest("main.contain");
+  const plain = document.createElement("div");
+  plain.className = theirs.className;
+  plain.append(...theirs.childNodes);
+  theirs.replaceWith(plain);
+  const place = document.createElement("div");
+  // Gradio's rules for the parts inside hold for this class.
+  const [scope] = plain.closest(".gradio-container").className.match(/gradio-container-[\d-]+/);
+  place.className = `role-place ${scope}`;
+  place.append(byId("role").closest(".form"));
+  byId("conversation").before(place);
+}
+
 function settle(carrier) {
   // One group for the arrow keys and for screen readers.
   const role = byId("role");
@@ -501,6 +612,7 @@ function settle(carrier) {
   const typed = early?.value ?? "";
   const typing = document.activeElement === early && [early.selectionStart, early.selectionEnd];
   for (const place of document.querySelectorAll(".stand-in")) place.remove();
+  joinPage(carrier);
   document.body.classList.add("is-ready");
   if (page.dataset.who) chooseRole(page.dataset.who);
   const box = question();
