@@ -505,11 +505,21 @@ def test_a_full_round_says_so(browser: Opens, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_code_to_scan_is_a_picture_without_style_or_script(browser: Opens) -> None:
-    page = Trainer(browser()).see()
+    client = browser()
+    client.base_url = "http://school.example:7860"
+    page = Trainer(client).see()
     (square,) = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert "style=" not in square
     assert 'fill="#fff"' in square
     assert 'aria-label="QR code with the address to join"' in page
+
+
+def test_no_code_to_scan_is_shown_by_an_address_that_only_this_computer_knows(
+    browser: Opens,
+) -> None:
+    page = Trainer(browser()).see()
+    assert "<svg" not in page
+    assert "phones cannot join" in page
 
 
 # --- what is taken home ---------------------------------------------------------------------------

@@ -26,7 +26,16 @@ from assistant.errors import CorpusError, SettingsError
 from assistant.parse import parse_file, parse_text
 from assistant.school import NATIONAL
 from assistant.settings import load_settings
-from assistant.types import AUDIENCES, Answer, Contact, Force, Notice, Policy, Verdict
+from assistant.types import (
+    AUDIENCES,
+    Answer,
+    Contact,
+    Force,
+    NextStep,
+    Notice,
+    Policy,
+    Verdict,
+)
 from assistant.web import card, chat, create_app, pages, serve, share, suggest, take
 from assistant.web.answering import Busy, Turnstile
 from assistant.web.app import policy_html
@@ -476,7 +485,28 @@ def test_what_a_rule_allows_is_not_said_of_the_duty_asked_about() -> None:
 
 
 def test_small_talk_is_no_refusal() -> None:
-    assert verdict_of(blank(outcome="refused", verdict=None, form="talk")) == "Hello"
+    assert verdict_of(blank(outcome="refused", verdict=None, form="talk")) == (
+        "Ask me about the school’s policies"
+    )
+
+
+def test_a_question_in_another_language_is_not_said_to_be_left_open_by_the_policy() -> None:
+    contacts = NATIONAL[:6]
+    answer = blank(
+        outcome="not_covered",
+        verdict=None,
+        answer="I can only answer in English. Please ask the school office.",
+        next_step=NextStep("Ask your line manager.", None),
+        contacts=contacts,
+        citations=(),
+        language="fr",
+    )
+    html = pages.turn(answer, "turn-1", {})
+    assert verdict_of(answer) == "I can only answer in English"
+    assert html.count("I can only answer in English") == 2  # once to be read out
+    assert "Ask your line manager." not in html
+    assert html.index(contacts[1].name) < html.index("More people who can help")
+    assert html.index("More people who can help") < html.index(contacts[2].name)
 
 
 def test_a_duty_of_somebody_else_is_not_put_on_the_reader() -> None:

@@ -152,8 +152,9 @@ def details(policy: Policy) -> Json:
     }
 
 
-def described(app: FastAPI) -> list[dict[str, Any]]:
-    """The routes of the interface for the page of documentation, from the OpenAPI description."""
+def described(app: FastAPI, address: str) -> list[dict[str, Any]]:
+    """The routes of the interface for the page of documentation, from the OpenAPI description;
+    `address` is where the app is found."""
     found = []
     for path, methods in app.openapi()["paths"].items():
         for method, entry in methods.items():
@@ -163,13 +164,13 @@ def described(app: FastAPI) -> list[dict[str, Any]]:
                     "path": path,
                     "summary": entry["summary"],
                     "fields": _fields(entry),
-                    "example": EXAMPLE if path == "/api/ask" else "",
+                    "example": f"curl -s {address}{EXAMPLE}" if path == "/api/ask" else "",
                 }
             )
     return found
 
 
-EXAMPLE = """curl -s http://127.0.0.1:7860/api/ask \\
+EXAMPLE = """/api/ask \\
   -H 'Content-Type: application/json' \\
   -d '{"question": "Can I accept this friend request?", "audience": "staff"}'"""
 

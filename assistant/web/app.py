@@ -274,7 +274,7 @@ def _about(room: Room) -> APIRouter:
         return room.page(
             request,
             "docs.html",
-            routes=api.described(request.app),
+            routes=api.described(request.app, pages.address_of(request)),
             question_log=request.app.state.question_log,
         )
 

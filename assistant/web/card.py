@@ -32,6 +32,8 @@ Tone = Literal["no", "yes", "must", "depends", "info", "gap", "people", "sorry"]
 # How many quotes stand open; the rest fold away under one line.
 OPEN_QUOTES = 3
 OPEN_PEOPLE = 5
+# Enough for who writes another language and may be in need; most of them are not.
+OPEN_PEOPLE_UNREAD = 2
 # How much of a long message its bubble shows: about five lines. page.js has it too.
 START = 300
 
@@ -81,7 +83,10 @@ OF_RULE: dict[Verdict, Headline] = {
     "allowed": Headline("Here is what is allowed", "info"),
 }
 NO_DUTY = Headline("You do not have to", "yes")
-TALK = Headline("Hello", "info")
+# Above "Hello", "You are welcome" and what the assistant says of itself alike.
+TALK = Headline("Ask me about the school’s policies", "info")
+# Whether the policy says anything of it has not been looked at.
+OTHER_LANGUAGE = Headline("I can only answer in English", "sorry")
 
 LABELS: dict[Role, str] = {
     "rule": "",
@@ -128,7 +133,9 @@ _QUOTATION = re.compile(
     r"(?:(?<=[.!?] )|^)(?:(?![.!?] )[^“])*: “(?P<words>[^”]*)” \[(?P<n>\d+)\]\.\s*"
 )
 # The verdict in the first words of an answer stands above them on the card.
-_VERDICT = re.compile(r"^(No|Yes|It depends|The policy does not say)\.(?: |$)")
+_VERDICT = re.compile(
+    r"^(No|Yes|It depends|The policy does not say|I can only answer in English)\.(?: |$)"
+)
 _SAYS = "Here is what the policy says."
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
 
@@ -140,6 +147,8 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
     """
     if answer.form == "talk":
         return TALK
+    if unread(answer):
+        return OTHER_LANGUAGE
     if answer.verdict is None:
         return OUTCOMES[answer.outcome]
     if answer.form == "no_duty":
@@ -156,6 +165,11 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
     if answer.form == "standing" and answer.verdict in PLAINLY:
         return PLAINLY[answer.verdict]
     return VERDICTS[answer.verdict]
+
+
+def unread(answer: Answer) -> bool:
+    """Whether a question was not looked up, because it is in another language."""
+    return answer.outcome == "not_covered" and answer.language != "en" and not answer.citations
 
 
 def standing(verdict: Verdict, force: Force, *, of_school: bool = False) -> Headline:
@@ -281,10 +295,15 @@ def open_quotes(answer: Answer) -> list[Citation]:
     return (deciding or list(answer.citations))[:OPEN_QUOTES]
 
 
+def notices(answer: Answer) -> list[str]:
+    """What the card adds at its end. For whom a rule is written stands at its quote."""
+    return [one.text for one in answer.warnings if one.code != "binds_others"]
+
+
 def takes_rating(answer: Answer) -> bool:
     """Whether it is asked if the answer was right: not of a cry for help, and not where nothing
     was answered."""
-    return answer.outcome not in ("escalated", "refused")
+    return answer.outcome not in ("escalated", "refused") and not unread(answer)
 
 
 def binds(citation: Citation) -> str:

@@ -46,6 +46,11 @@ def base_of(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
+def address_of(request: Request) -> str:
+    """The address under which somebody found the app, without a stroke at its end."""
+    return f"{request.url.scheme}://{request.url.netloc}{base_of(request)}"
+
+
 def page(
     request: Request,
     template: str,
@@ -65,7 +70,7 @@ def turn(
     """One question and its answer, with what can be done with it, as one line of HTML."""
     when = today or date.today()
     school = card.of_school(answer, policies)
-    answered = answer.outcome in ("answered", "clarify", "not_covered")
+    found = answer.outcome in ("answered", "clarify", "not_covered")
     return _in_one_line(
         render(
             "turn.html",
@@ -74,7 +79,7 @@ def turn(
             spoken=card.spoken(answer, card.headline(answer, school)),
             of_school=school,
             link=share.address(answer),
-            copy=take.as_text(answer, when, school) if answered else "",
+            copy=take.as_text(answer, when, school) if found and not card.unread(answer) else "",
             message=take.as_message(answer) if answer.audience == "parent" else "",
             unsure=take.unsure(answer),
             day=prose.day(when),
