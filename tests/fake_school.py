@@ -79,9 +79,16 @@ def policy() -> Policy:
         BankQuestion("can i put a photo of my class online", own.id, "staff"),
         BankQuestion("is it ok to post a picture of the trip", own.id, "any"),
         BankQuestion("does the school join any whatsapp group", groups.id, "any"),
-        BankQuestion("who must i tell if i see something worrying", worries.id, "any"),
+        BankQuestion("who must i tell about a worrying request or group", worries.id, "any"),
         BankQuestion("can i be on a dating app in the holidays", "", "any", "not_covered"),
         BankQuestion("can i do that too if it is only for them", worries.id, "any"),
+        # Brings the worries near to what is said of requests and groups; itself it leans.
+        BankQuestion(
+            "what of those own family members or learners, past or present, who accept friend "
+            "requests or will join any whatsapp group not of the school",
+            worries.id,
+            "any",
+        ),
     ]
     return replace(parsed, questions=tuple(bank))
 

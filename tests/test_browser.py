@@ -297,7 +297,7 @@ def test_where_the_policy_does_not_say_what_is_near_is_shown_as_no_more_than_tha
     assert in_view(page, "#text .is-cited")
     page.get_by_role("button", name="Back to the answer").click()
     follow_ups = turn.locator(".follow-up")
-    expect(follow_ups.first).to_have_text("Who must I tell if I see something worrying?")
+    expect(follow_ups.first).to_have_text("Who must I tell about a worrying request or group?")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -803,7 +803,7 @@ def test_a_follow_up_has_been_tried_and_is_answered(opened: Opens, size: dict[st
     page = opened(size)
     ask(page, "Can I accept this friend request?")
     offered = turns(page).locator(".follow-up")
-    expect(offered).to_have_text(["Who must I tell if I see something worrying?"])
+    expect(offered).to_have_text(["Who must I tell about a worrying request or group?"])
     offered.first.click()
     expect(turns(page).locator(".verdict").nth(1)).to_have_text("You must")
 

@@ -999,12 +999,11 @@ def near(*words: str, audience: str = "staff", again: bool = False) -> tuple[str
     return suggest.suggestions(quoted, audience, {"social-media": policy()}, again=again)
 
 
-def test_follow_ups_are_reviewed_questions_about_the_nearest_clauses_not_yet_quoted() -> None:
-    assert near("Accept friend requests") == (
-        "Can I put a photo of my class online?",
-        "Does the school join any WhatsApp group?",
-        "Who must I tell if I see something worrying?",
-    )
+def test_follow_ups_are_reviewed_questions_about_clauses_that_speak_of_the_same() -> None:
+    # Photos are forbidden in the next bullet, and are something else.
+    assert near("Accept friend requests") == ("Who must I tell about a worrying request or group?",)
+    assert near("WhatsApp") == near("Accept friend requests")
+    assert near("WhatsApp", again=True)[0] == "Does the school join any WhatsApp group?"
     assert "Can I put a photo of my class online?" not in near("Post images")
     assert near("Post images", again=True)[0] == "Can I put a photo of my class online?"
 
@@ -1015,7 +1014,9 @@ def test_no_follow_up_leans_on_another_question_or_asks_what_nothing_answers() -
 
 
 def test_a_follow_up_fits_who_asks() -> None:
-    assert not any("class" in question for question in near("WhatsApp", audience="parent"))
+    assert any("class" in question for question in near("Post images", again=True))
+    parent = near("Post images", audience="parent", again=True)
+    assert not any("class" in question for question in parent)
 
 
 def test_without_a_bank_or_a_known_clause_nothing_is_suggested() -> None:
@@ -1031,12 +1032,14 @@ def test_a_follow_up_that_leads_nowhere_is_not_offered_and_each_is_tried_once() 
     with TestClient(create_app(assistant)) as client:
         values = {"clauses": FAMILY, "audience": "staff", "outcome": "answered"}
         first = client.get("/follow-ups", params=values)
-        # To all but this the fake assistant says that the policy does not.
-        assert first.json() == ["Who must I tell if I see something worrying?"]
-        tried = [asking.question for asking in assistant.asked]
-        assert len(tried) == len(set(tried)) == 3
+        assert first.json() == ["Who must I tell about a worrying request or group?"]
+        assert len(assistant.asked) == 1
         assert client.get("/follow-ups", params=values).json() == first.json()
-        assert len(assistant.asked) == 3
+        assert len(assistant.asked) == 1
+        # To what is asked about photos the fake assistant says that the policy does not say.
+        photos = {"clauses": IMAGES, "audience": "staff", "outcome": "not_covered"}
+        assert client.get("/follow-ups", params=photos).json() == []
+        assert len(assistant.asked) > 1
         assert client.get("/follow-ups", params={**values, "audience": "cook"}).json() == []
         assert client.get("/follow-ups").json() == []
 
