@@ -280,7 +280,7 @@ def decide(
         outcome="answered",
         verdict=verdict,
         evidence=(*evidence, *twins),
-        branches=_two_ways(verdict, evidence),
+        branches=_by_reader(query, verdict, evidence) or _two_ways(verdict, evidence),
         confidence=_confidence(ranking, sure, thresholds),
         same=tuple(range(len(evidence) + 1, len(evidence) + len(twins) + 1)),
     )
@@ -654,6 +654,38 @@ def _others(query: Query, clause: Clause) -> bool:
     phrase = _PHRASE.search(clause.text)
     named, spoken_of = _named(query), set(people_in(phrase[0] if phrase else ""))
     return bool(named and spoken_of) and not (named | {"relative"}) & spoken_of
+
+
+READERS: Mapping[str, str] = MappingProxyType(
+    {
+        "staff": "a member of staff",
+        "governor": "a governor",
+        "volunteer": "a volunteer",
+        "parent": "a parent or carer",
+        "learner": "a learner",
+        "visitor": "a visitor",
+    }
+)
+
+
+def _by_reader(query: Query, verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, ...]:
+    """The arms of "it depends" on who asks, where nobody said and the rule found gives leave to some
+    only: what learners may do with consent is no leave for staff."""
+    first = evidence[0].clause
+    if query.audience != "any" or verdict != "depends" or first.force not in PERMITS:
+        return ()
+    arms: list[Branch] = []
+    told: set[str] = set()
+    for n, clause in enumerate((e.clause for e in evidence), 1):
+        ruled = clause.force in (*FORBIDS, *PERMITS) and clause.policy == first.policy
+        mine = set(clause.audiences) & set(READERS)
+        if ruled and mine and not mine & told and touch(clause.text, first.text):
+            told |= mine
+            who = [name for key, name in READERS.items() if key in mine]
+            you = " or ".join([", ".join(who[:-1]), who[-1]] if len(who) > 1 else who)
+            arms.append(Branch(f"you are {you}", STANDING[clause.force], (n,)))
+    differ = {arm.verdict for arm in arms}
+    return tuple(arms) if len(differ) > 1 and arms[0].evidence == (1,) else ()
 
 
 def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, ...]:

@@ -216,18 +216,63 @@ _SAYS_THAT = re.compile(
 _SUBJECT = {"me": "I", "us": "we", "them": "they", "him": "he", "her": "she"}
 
 
+# "One of them asks if she can …, what do I tell her?", "… about friend requests. What do I say?",
+# "what should I tell them about …?": whoever trains others asks for them.
+_TO_THEM = r"(?:\s+(?:to )?(?:her|him|them|people|everyone|everybody|the group|the team|staff))?"
+_I_TELL = (
+    r"what\s+(?:do|should|would|can|shall|could)\s+(?:i|we)\s+(?:tell|say|answer|reply)"
+    rf"{_TO_THEM}"
+)
+_WHAT_I_TELL = re.compile(
+    rf"[\s.,;!?–-]*\b(?:so\s+)?{_I_TELL}(?:\s+(?:then|please))?\s*\??\s*$", re.I
+)
+_TELL_ABOUT = re.compile(rf"\b{_I_TELL}\s+(?:about|on|regarding)\s+(?P<topic>[^?]+?)\W*$", re.I)
+_ASK = (
+    r"\b(?:asks?|asked|asking|keeps? asking|wants? to know|wanted to know|wonders?)"
+    r"(?:\s+(?:me|us))?\s+"
+)
+_ASKS_WHETHER = re.compile(
+    rf"{_ASK}(?:if|whether)\s+(?:she|he|they|you|we|i|somebody|someone)\s+"
+    r"(?P<verb>can|could|may|(?:has|have|need|needs) to|(?:is|are) allowed to|must|should)\s+"
+    r"(?P<act>.+)$",
+    re.I,
+)
+_ASKS_ABOUT = re.compile(rf"{_ASK}about\s+(?P<topic>.+)$", re.I)
+_THEIR_OWN = re.compile(r"\b(?:her|his|their)(?= own\b)", re.I)
+
+
+def _for_others(text: str) -> Unframed | None:
+    """What somebody is asked and wants to know what to say to."""
+    if found := _TELL_ABOUT.search(text):
+        return Unframed(found["topic"], topic=True)
+    told = _WHAT_I_TELL.search(text)
+    if told is None:
+        return None
+    before = text[: told.start()]
+    if found := _ASKS_WHETHER.search(before):
+        duty = found["verb"].lower() in ("has to", "have to", "need to", "needs to", "must")
+        asked = "do I have to" if duty else "can I"
+        return Unframed(f"{asked} {_THEIR_OWN.sub('my', found['act'])}?", for_others=True)
+    if found := _ASKS_ABOUT.search(before):
+        return Unframed(found["topic"], topic=True)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Unframed:
-    """What is asked, without the words that only say that the policy is asked; and whether it is
-    what the policy says of a topic."""
+    """What is asked, without the words that only say that the policy is asked; whether it is
+    what the policy says of a topic, and whether it is what somebody else has asked the reader."""
 
     text: str
     topic: bool = False
+    for_others: bool = False
 
 
 def unframed(text: str) -> Unframed:
     """ "Photos" of "what does the policy say about photos", "can I post it" of "does the policy let
     me post it"; as it is where nothing else would be left."""
+    if others := _for_others(text):
+        return others
     if found := _LETS.match(text):
         who = found["who"] or found["whom"]
         return Unframed(f"can {_SUBJECT.get(who.lower(), who)} {text[found.end() :]}")

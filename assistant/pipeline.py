@@ -215,6 +215,7 @@ class _Opened:
         return replace(
             query,
             text=asks.text,
+            kind=understand.kind_of(asks.text) if asks.for_others else query.kind,
             topic=asks.topic,
             policies=own.policies,
             missing=own.missing,

@@ -908,3 +908,27 @@ def test_praise_is_not_covered_by_a_ban_on_complaints() -> None:
     ban = hit(text="Complain about the school", verdicts=leaning("not_allowed"))
     assert settle(ask("Can I say I love my school online?"), ban).outcome == "not_covered"
     assert settle(ask("Can I moan about school online?"), ban).verdict == "not_allowed"
+
+
+def test_leave_of_some_is_told_by_who_asks_where_nobody_said() -> None:
+    leave = hit(
+        "only_if",
+        text="Post images of others without their permission",
+        audiences=("learner",),
+        verdicts=leaning("depends"),
+    )
+    ban = hit(
+        "must_not",
+        0.8,
+        text="Post images of learners",
+        audiences=("staff", "governor"),
+        verdicts=leaning("not_allowed"),
+    )
+    asked = ask("Can I post an image?")
+    arms = settle(asked, leave, ban).branches
+    assert [(a.when, a.verdict) for a in arms] == [
+        ("you are a learner", "depends"),
+        ("you are a member of staff or a governor", "not_allowed"),
+    ]
+    told = settle(replace(asked, audience="learner"), leave, ban).branches
+    assert all("you are" not in arm.when for arm in told)

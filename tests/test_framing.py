@@ -170,3 +170,39 @@ def test_an_act_is_asked_about_without_the_policy(asked: str, act: str) -> None:
 )
 def test_what_is_asked_about_the_policy_itself_stays(asked: str) -> None:
     assert unframed(asked) == Unframed(asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "I'm training the new ones. One always asks if they can post it on their own page. "
+            "What do I tell them?",
+            "can I post it on my own page?",
+        ),
+        ("If a TA asks me whether she can bring a cat, what do I tell her?", "can I bring a cat?"),
+        ("Someone asked if they have to sign it. What should I say?", "do I have to sign it?"),
+    ],
+)
+def test_what_a_trainer_is_asked_is_what_is_asked(text: str, asked: str) -> None:
+    found = unframed(text)
+    assert (found.text, found.topic, found.for_others) == (asked, False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        (
+            "It's inset on Monday. What should I tell them about adding colleagues?",
+            "adding colleagues",
+        ),
+        ("Somebody always asks about pets. What do I say?", "pets"),
+    ],
+)
+def test_what_a_trainer_is_asked_about_is_a_topic(text: str, topic: str) -> None:
+    assert unframed(text) == Unframed(topic, topic=True)
+
+
+def test_what_one_says_to_somebody_rude_is_asked_for_oneself() -> None:
+    text = "what do i say to a parent who is rude"
+    assert unframed(text).text == text

@@ -46,6 +46,8 @@ def tells(message: str, alarm: Alarm | None = None, *, language: str = "en") -> 
         "they keep blackmailing me",
         "I'm scared to go home",
         "I took an overdose",
+        "my teacher messaged me on insta asking to meet up",
+        "a teacher asked me to meet him after school, on snapchat",
     ],
 )
 def test_plain_words_of_harm_are_enough(message: str) -> None:
@@ -61,6 +63,8 @@ def test_plain_words_of_harm_are_enough(message: str) -> None:
         "Is there training on what to do when a student shares nudes of someone?",
         "Can I accept this friend request?",
         "I had to kick them out of the group chat",
+        "the teacher asked to meet me about his reading, it was on facebook",
+        "our teacher wants to meet up about the trip",
         "",
     ],
 )
