@@ -73,6 +73,25 @@ _OF_RULE: dict[Verdict, str] = {
     "allowed": "This is what the policy allows.",
 }
 _NO_DUTY = "No. The policy does not ask for it."
+_SUFFERED = "Nobody should do this."
+# "Someone is being mean to me in the group chat": who tells of that broke no rule.
+_BY_OTHERS = (
+    r"\b(?:someone|somebody|people|they|everyone|everybody|he|she|"
+    r"(?:the |some |other |a |an |this |another )?(?:\w+ )?(?:kids?|pupils?|students?|girls?|boys?|"
+    r"lads?|mums?|dads?|parents?|children|classmates?|mates?|friends?))\b"
+)
+_MINE = r"\b(?:me|us|my (?:\w+ )?(?:sons?|daughters?|child(?:ren)?|kids?|boy|girl))\b"
+_DONE_TO = re.compile(
+    rf"{_BY_OTHERS}[^.?!]{{0,60}}?{_MINE}"
+    rf"|{_BY_OTHERS} (?:\w+ ){{0,4}}?(?:picture|photo|pic|video)s? of (?:me|us|my)\b",
+    re.I,
+)
+_ASKS_LEAVE = re.compile(
+    r"\b(?:can|could|may|should|must|shall|am|do|did|will|if) (?:i|we)\b"
+    r"|^\W*(?:can|could|may|is|are|does|do|should|must)\b"
+    r"|\b(?:allowed|permitted|ok(?:ay)?|alright|fine)\b",
+    re.I,
+)
 _IN_SOME_CASE = re.compile(
     r"\b(?:unless|except|if|when|where|while|who|under|over|for|during|at|in|on|with|after|before|"
     r"until|part-time|full-time|new)\b",
@@ -448,6 +467,8 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     if decision.outcome == "refused" and query.kind in ("small_talk", "capability"):
         return "talk"
     duty = query.kind == "obligation"
+    if decision.verdict in ("not_allowed", "required") and _suffered(query):
+        return "suffered"
     if decision.verdict == "allowed" and duty and citations and waives(citations[0].whole):
         # "Goggles are not needed for written work" frees nobody who cuts wood.
         return "of_rule" if _IN_SOME_CASE.search(citations[0].quote) else "no_duty"
@@ -457,6 +478,16 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     if decision.verdict == "required" and citations and not _plainly_asked(query, citations[0]):
         return "standing"
     return "yes_no"
+
+
+def _suffered(query: Query) -> bool:
+    """Whether the reader tells of what others did to them or their child, and asks for no leave."""
+    told = query.original
+    return (
+        query.audience not in ("staff", "governor", "volunteer")
+        and bool(_DONE_TO.search(told))
+        and not _ASKS_LEAVE.search(told)
+    )
 
 
 def _plainly_asked(query: Query, citation: Citation) -> bool:
@@ -478,6 +509,8 @@ def _speaks_of_it(query: Query, citation: Citation) -> bool:
 def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
     if form == "no_duty":
         return _NO_DUTY
+    if form == "suffered":
+        return _SUFFERED
     if rule.force in ADVISES and verdict in _SOFT:
         return _SOFT[verdict]
     if form == "of_rule":
@@ -529,9 +562,16 @@ def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) 
     contact = next((c for c in citations if c.role == "contact"), None)
     if decision.outcome in ("answered", "clarify") and contact and contact.n > 1:
         return NextStep("The policy names whom to ask.", contact.n)
+    if decision.verdict in ("not_allowed", "required") and _suffered(query):
+        return NextStep(f"Tell {whom_to_tell(query.audience)}. They can help.", None)
     if decision.verdict == "depends":
         return NextStep(f"If you are not sure, ask {whom_to_ask(query.audience)} first.", None)
     return None
+
+
+def whom_to_tell(audience: str) -> str:
+    """The person to go to with what was done to one."""
+    return "the school" if audience == "parent" else "a teacher or another adult you trust"
 
 
 def whom_to_ask(audience: str) -> str:

@@ -21,6 +21,7 @@ VERDICTS: dict[Verdict, str] = {
 _SAYS = "Here is what the policy says. "
 # Where the policy advises, we do not make an order of it.
 ADVICE: dict[Verdict, str] = {"not_allowed": "You should not", "required": "You should"}
+SUFFERED = "This should not happen"
 NO_DUTY = "You do not have to"
 OF_RULE: dict[Verdict, str] = {
     "not_allowed": "What is not allowed",
@@ -78,6 +79,8 @@ def headline(answer: Answer) -> str:
         return OUTCOMES[answer.outcome]
     if answer.form == "no_duty":
         return NO_DUTY
+    if answer.form == "suffered":
+        return SUFFERED
     if answer.form == "of_rule":
         return OF_RULE[answer.verdict]
     first = answer.citations[0].force if answer.citations else ""

@@ -365,10 +365,11 @@ class NextStep:
     citation: int | None
 
 
-Form = Literal["yes_no", "standing", "of_rule", "no_duty", "talk"]
+Form = Literal["yes_no", "standing", "of_rule", "no_duty", "suffered", "talk"]
 """How an answer is best headed: the verdict as yes or no to the question as it was put; the
 standing of the act alone, where a yes or no would be read the wrong way round; that of what the
-rule speaks of, where a duty was asked about; that this duty is none; or that nothing was asked."""
+rule speaks of, where a duty was asked about; that this duty is none; that what was done to the
+reader or their child is against the rules; or that nothing was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -824,3 +824,33 @@ def test_nothing_near_is_told_of_in_capitals() -> None:
     found = answer_to(ask(), decision, policy=policy)
     assert "about “Hens and eggs”" in found.answer
     assert found.citations[0].heading == "HENS AND EGGS"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "someone is being mean to me in the group chat",
+        "other kids are sending my daughter horrible messages",
+        "a girl posted a bad picture of me",
+    ],
+)
+def test_who_tells_of_what_was_done_to_them_is_not_told_off(said: str) -> None:
+    answer = answer_to(ask(said, audience="learner", kind="unclear"), settled("not_allowed", CAT))
+    assert answer.form == "suffered"
+    assert answer.answer.startswith("Nobody should do this.")
+    assert answer.next_step is not None
+    assert "adult you trust" in answer.next_step.text
+
+
+@pytest.mark.parametrize(
+    ("said", "audience"),
+    [
+        ("can other kids post pictures of me", "learner"),
+        ("someone was mean to me, can i post it", "learner"),
+        ("a parent is being rude to me on facebook", "staff"),
+        ("can i bring a cat", "learner"),
+    ],
+)
+def test_who_asks_for_leave_is_answered_as_ever(said: str, audience: str) -> None:
+    answer = answer_to(ask(said, audience=audience), settled("not_allowed", CAT))
+    assert answer.form != "suffered"

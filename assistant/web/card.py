@@ -82,6 +82,7 @@ OF_RULE: dict[Verdict, Headline] = {
     "not_allowed": Headline("Here is what is not allowed", "no"),
     "allowed": Headline("Here is what is allowed", "info"),
 }
+SUFFERED = Headline("This should not happen", "no")
 NO_DUTY = Headline("You do not have to", "yes")
 # Above "Hello", "You are welcome" and what the assistant says of itself alike.
 TALK = Headline("Ask me about the school’s policies", "info")
@@ -153,6 +154,8 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
         return OUTCOMES[answer.outcome]
     if answer.form == "no_duty":
         return NO_DUTY
+    if answer.form == "suffered":
+        return SUFFERED
     if answer.form == "of_rule":
         return OF_RULE[answer.verdict]
     first = answer.citations[0] if answer.citations else None
