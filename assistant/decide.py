@@ -641,6 +641,8 @@ def _opens(query: Query, clause: Clause, rule: Clause) -> bool:
     """Whether a clause that permits opens something of what a rule closes: it shares a word with it
     or the question, is not about others, and its condition does not close as well."""
     found = condition(clause)
+    if _FOR_RELATIVES.search(clause.text) and somebody_elses(_of_whom(query)):
+        return False  # "my neighbour's daughter" is plainly no relative
     return (
         touch(clause.text, f"{rule.text} {query.text}")
         and not _others(query, clause)

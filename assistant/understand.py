@@ -846,10 +846,20 @@ def _refers_back(text: str) -> bool:
     return bool(_ANAPHORA.search(_SELF_CONTAINED.sub(" ", text)))
 
 
+# "Can I post a photo?" says whole what is done and to what.
+_WHOLE_ACT = re.compile(
+    r"^\W*(?:can|could|may|should|must) (?:i|we) (?:go on|\w+) (?!(?:on|in|at|to|for|with|from|by|if|when|"
+    r"about|it|that|this|these|those|them|they|him|her|his|their|one|so|some|any|too|then|there|back|"
+    r"again|either|now|still|anyway|the|them)\b)\w+",
+    re.I,
+)
+
+
 def _leans(text: str) -> bool:
     words = len(re.findall(r"\w+", text))
     return (
         words < ELLIPTICAL_WORDS
+        and not _WHOLE_ACT.search(text)
         or bool(_LEANS.search(text))
         or (words <= 14 and _refers_back(text))
         # What asks nothing tells more of what was asked: "my mum has written in to say yes".

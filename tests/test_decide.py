@@ -932,3 +932,16 @@ def test_leave_of_some_is_told_by_who_asks_where_nobody_said() -> None:
     ]
     told = settle(replace(asked, audience="learner"), leave, ban).branches
     assert all("you are" not in arm.when for arm in told)
+
+
+def test_leave_for_relatives_is_no_exception_for_the_neighbours() -> None:
+    ban = hit(text="Accept friend requests from learners", verdicts=leaning("not_allowed"))
+    family = hit(
+        "may", 0.9, text="Staff may accept friend requests from their family members.", **READ
+    )
+
+    def roles(question: str) -> list[str]:
+        return [e.role for e in settle(ask(question), ban, family).evidence]
+
+    assert "exception" in roles("Can I accept a friend request from a learner?")
+    assert "exception" not in roles("Can I accept one from my neighbour's daughter?")

@@ -613,3 +613,21 @@ def test_english_slang_and_keywords_are_english(text: str) -> None:
 
 def test_a_cleaned_text_is_composed() -> None:
     assert unicodedata.is_normalized("NFC", clean("Ame\u0301lie"))
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("can i post a photo", False),
+        ("can i go on tiktok", False),
+        ("can i post it", True),
+        ("can i post on monday", True),
+        ("and a photo?", True),
+        ("what about parents", True),
+    ],
+)
+def test_a_short_question_that_says_its_whole_act_leans_on_nothing(
+    question: str, leans: bool
+) -> None:
+    found = understand(question, history=("can i accept this friend request?",))
+    assert ("friend" in found.text) is leans
