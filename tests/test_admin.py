@@ -310,7 +310,7 @@ def test_words_are_shown_whatever_they_are_about(room: Room) -> None:
     rated(room, "", "about a gap")
     room.post("/policy/bikes/remove")
     shown = room.page("/feedback")
-    today = owner.on(date.today())
+    today = prose.day(date.today())
     assert f"(unclear, {today}: Pets Policy)" in shown
     assert f"about the bikes (unclear, {today}: bikes, not in use now)" in shown
     assert f"about a gap (unclear, {today}: no rule was quoted)" in shown
