@@ -59,7 +59,7 @@ _SECRET = re.compile(
 
 def the_point(query: Query, clause: Clause) -> bool:
     """Whether a clause is beside the point of a question."""
-    whole = f"{clause.stem} {clause.text}"
+    whole = clause.whole
     if not _SPEAKS_ILL.search(whole):
         return False
     asked = query.original

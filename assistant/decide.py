@@ -446,7 +446,7 @@ def gives_leave(query: Query, hit: Hit) -> bool:
         and _permits_reader(query, clause)
         and not for_relatives_only(query, clause)
         and not occasions.another(query.original, clause.text, query.text)
-        and not approvals.amiss(query.said, f"{clause.stem} {clause.text}")
+        and not approvals.amiss(query.said, clause.whole)
         and not (waives(clause.text) and _UNLESS.search(clause.text))
     )
 
@@ -884,7 +884,7 @@ def _arms(
         standing = STANDING[clause.force]
         if standing in ("information", "required") or not phrase:
             continue
-        if not _CONTACT_ACT.search(f"{clause.stem} {clause.text}") or not clause.binds(
+        if not _CONTACT_ACT.search(clause.whole) or not clause.binds(
             query.audience
         ):
             continue
