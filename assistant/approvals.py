@@ -57,6 +57,7 @@ _IT = _set(
     "it this that these those them me us the a an my our your all of on in for to already now "
     "yesterday today last week year month form everything"
 )
+_THEIRS = re.compile(r"\W*(?:to )?(?:their|his|her)\b", re.I)
 # "The head approved my class blog, can I set it up?"
 _DOES_IT = re.compile(
     r"\b(?:set|start|launch|open|make|create|do|run|begin|use|put|post|publish|upload|go)\b"
@@ -95,7 +96,10 @@ def amiss(said: str, clause: str) -> bool:
 def _told(text: str) -> Iterator[Approval]:
     for found in _AGREED.finditer(text):
         rest = text[: found.start()] + " " + text[found.end() :]
-        yield Approval(_people(found["who"]), _words(found["what"]) - _IT, rest)
+        by = _people(found["who"])
+        own = _THEIRS.match(found["what"]) and by <= {"themselves", "family"}
+        # "They said yes to their faces going up": of what is theirs they may dispose.
+        yield Approval(by, frozenset() if own else _words(found["what"]) - _IT, rest)
 
 
 def _people(text: str) -> frozenset[str]:

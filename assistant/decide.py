@@ -176,6 +176,8 @@ _FOR_SCHOOL = re.compile(
     r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
     re.I,
 )
+# "Can you tweet my daughter's picture?" is asked of the school.
+_ASKS_SCHOOL = re.compile(r"\b(?:can|could|may|do|does|will|would|are) you\b", re.I)
 _CONTACT_ACT = re.compile(
     r"\b(?:friends?|follow|request|invit\w*|add(?:ed|ing)?|messag\w*|contact|chat|accept|connect|text|dm|reply|communicat\w*)\b",
     re.I,
@@ -313,6 +315,8 @@ def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, .
     if query.kind not in CONTACT_KINDS or query.audience == "any" or rule.force not in PERMITS:
         return hits
     if rule.binds(query.audience) and _permits_reader(query, rule):
+        return hits
+    if rule.actor == "school" and _ASKS_SCHOOL.search(query.said):
         return hits
     for hit in hits[1:OWN_RULES]:
         if hit.clause.force in FORBIDS and query.audience in hit.clause.audiences:
@@ -884,9 +888,7 @@ def _arms(
         standing = STANDING[clause.force]
         if standing in ("information", "required") or not phrase:
             continue
-        if not _CONTACT_ACT.search(clause.whole) or not clause.binds(
-            query.audience
-        ):
+        if not _CONTACT_ACT.search(clause.whole) or not clause.binds(query.audience):
             continue
         kinds = set(people_in(phrase[0]))
         if kinds & {"learner"}:

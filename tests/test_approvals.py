@@ -34,6 +34,7 @@ def test_another_approval_is_none(said: str, clause: str) -> None:
         ("the head approved my class blog, can I set it up now", SITES),
         ("the parents said ok to the photos, can we post them", PHOTOS),
         ("she said yes, can I post it", PHOTOS),
+        ("the ladies said yes to their faces and names going up. fine to post?", PHOTOS),
         ("can i talk to the paper", MEDIA),
         ("the deputy said ok to the photos", "Photos are kept for a year."),
     ],

@@ -900,8 +900,9 @@ def test_a_ban_of_ones_own_comes_before_leave_of_somebody_elses() -> None:
     parent = ask("Can I put photos of sports day online?", audience="parent")
     assert settle(parent, school, own).verdict == "not_allowed"
     assert settle(replace(parent, audience="any"), school, own).verdict != "not_allowed"
-    about = ask("Can the school put photos of sports day online?", audience="parent")
-    assert settle(about, school, own).evidence[0].clause is school.clause
+    for asked in ("Can the school put photos of sports day online?", "Can you tweet her picture?"):
+        about = ask(asked, audience="parent")
+        assert settle(about, school, own).evidence[0].clause is school.clause
 
 
 def test_praise_is_not_covered_by_a_ban_on_complaints() -> None:
