@@ -11,9 +11,6 @@ import re
 
 from assistant.types import Clause, Query
 
-# Who may always tell an adult they trust.
-MAY_TELL = ("learner", "parent")
-
 _SPEAKS_ILL = re.compile(
     r"\b(?:complain\w*|critici[sz]\w*|defam\w*|abus\w*|insult\w*|negative\w*|derogatory|offensive|"
     r"inappropriate|disparag\w*|bully\w*|harass\w*|sland\w*|disrespect\w*|respectful|rude|unkind|"
@@ -21,10 +18,12 @@ _SPEAKS_ILL = re.compile(
     re.I,
 )
 _PRAISES = re.compile(
-    r"\b(?:love[sd]?|great|brilliant|amazing|lovely|nice|nicest|kind|best|fantastic|wonderful|"
-    r"proud|prais\w*|thank\w*|compliment\w*|congratulat\w*|recommend\w*|well done|positive|"
-    r"how good|"
-    r"(?:really |very |so )good|good (?:review|things?|teacher)|i like)\b",
+    r"\b(?:prais(?:e|es|ing)|compliment(?:s|ing)?|congratulat\w+|recommend(?:ing)?|"
+    r"thank(?:ing)?(?! you))\b"
+    r"|\b(?:say|saying|post|posting|write|tell|put|share|leave)\b[^.?!]{0,40}?\b(?:"
+    r"love(?! to)|loved|like|"
+    r"lovely|nice|kind (?:things?|words?)|great|brilliant|amazing|fantastic|wonderful|proud|"
+    r"how good|good (?:review|things?|teacher)|best (?:school|teacher|class))\b",
     re.I,
 )
 _BLAMES = re.compile(
@@ -33,15 +32,23 @@ _BLAMES = re.compile(
     r"fake|rant\w*|annoy\w*|wrong|unfair|have a go|banter|but)\b|n['’]?t\b",
     re.I,
 )
-_TELLS = re.compile(
+_TELLING = (
     r"\b(?:tell|talk to|talk with|speak to|speak with|go to|complain to|moan to|say (?:\w+ )?to|"
     r"ring|write to|email)\s+(?:(?:my|a|an|the|our|some|another)\s+)?(?:\w+\s+)?"
-    r"(?:mum|mam|mom|dad|parents?|nan|nana|gran|granny|grandad|carers?|family|auntie?|uncle|sister|"
-    r"brother|teachers?|head ?teacher|head|miss|sir|adults?|grown[- ]?ups?|someone|somebody|anyone|"
-    r"nurse|doctor|gp|counsellor|social worker|support worker|police|childline|school|office|"
-    r"governors?|safeguarding lead)\b",
-    re.I,
 )
+_AT_SCHOOL = (
+    r"teachers?|head ?teacher|head|miss|sir|nurse|doctor|gp|counsellor|social worker|"
+    r"support worker|police|childline|school|office|governors?|safeguarding lead"
+)
+_AT_HOME = (
+    r"mum|mam|mom|dad|parents?|nan|nana|gran|granny|grandad|carers?|family|auntie?|uncle|sister|"
+    r"brother|adults?|grown[- ]?ups?|someone|somebody|anyone"
+)
+# What a parent tells other parents is another matter.
+_TELLS = {
+    "learner": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|{_AT_HOME})\b", re.I),
+    "parent": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL})\b", re.I),
+}
 _IN_PERSON = re.compile(r"\b(?:in person|face to face|to (?:her|his|their) face)\b", re.I)
 _ONLINE = re.compile(
     r"\b(?:on ?line|social media|facebook|fb|insta\w*|snap\w*|tik ?tok|whatsapp|twitter|post\w*|"
@@ -62,7 +69,8 @@ def the_point(query: Query, clause: Clause) -> bool:
     whole = clause.whole
     if not _SPEAKS_ILL.search(whole):
         return False
-    asked = query.original
+    # Without the thanks around a lone question; of a follow-up, its own words alone.
+    asked = query.original if query.in_full else query.text
     praises = bool(_PRAISES.search(asked)) and not _BLAMES.search(asked)
     praises = praises and query.kind != "obligation"
     return praises or _tells_someone(query) and not _SECRET.search(whole)
@@ -71,5 +79,7 @@ def the_point(query: Query, clause: Clause) -> bool:
 def _tells_someone(query: Query) -> bool:
     """Whether a learner or parent asks to tell somebody, not the world."""
     asked = query.original
-    told = _TELLS.search(asked) or _IN_PERSON.search(asked)
-    return query.audience in MAY_TELL and bool(told) and not _ONLINE.search(asked)
+    tells = _TELLS.get(query.audience)
+    if tells is None or _ONLINE.search(asked):
+        return False
+    return bool(tells.search(asked) or _IN_PERSON.search(asked))

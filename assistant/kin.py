@@ -16,7 +16,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _CHILDREN = _set(
-    "son daughter child children kid baby boy girl lad lass stepson stepdaughter stepchild "
+    "son daughter child children kid baby babies boy girl lad lass stepson stepdaughter stepchild "
     "stepchildren twin twins"
 )
 _KIN = _CHILDREN | _set(
@@ -36,6 +36,8 @@ _BETWEEN = _set(
     "half step ex foster adopted twin other two three dear good close work school next door line "
     "former year and"
 )
+# "My eldest", "my little one": said of children alone.
+_ELDEST = _set("eldest oldest youngest one ones")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]s?\b|s['’])?|[.?!;,]")
 _IN_LAW = re.compile(r"-?in-?laws?$")
 # "I'm his mum", "she is my niece" is read from its "my".
@@ -117,8 +119,10 @@ def _chain(tokens: list[re.Match[str]], at: int) -> tuple[tuple[str, ...], int]:
         elif single in _KIN | _COMPANY:
             # "My son best mate" leaves even the s out.
             return (*found, single), tokens[at].end()
-        elif word in _BETWEEN:
-            at += 1
+        elif word in _ELDEST and after is None:
+            return (*found, "child"), tokens[at].end()
+        elif word in _BETWEEN or (not found and after == at + 1 and word.isalpha()):
+            at += 1  # "my teenage son": whatever else tells which
         else:
             break
     return (tuple(found), tokens[at].end()) if len(found) > 1 else ((), 0)

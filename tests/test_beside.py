@@ -43,6 +43,8 @@ def test_a_ban_on_complaining_is_none_on_praise_or_on_telling_somebody(
         ("learner", "can i say my teacher is nice but rubbish on tiktok", COMPLAINING),
         ("learner", "can i tell people on snapchat my teacher is mean", COMPLAINING),
         ("staff", "can i tell my mum about a horrible pupil", COMPLAINING),
+        ("parent", "can i tell other parents the head is useless", COMPLAINING),
+        ("learner", "can i post what my best mate thinks of school, any kind of rant", COMPLAINING),
         ("learner", "do i have to be nice about teachers online", RESPECT),
         ("parent", "can i tell another mum what the school told me about her boy", SECRET),
         ("learner", "can i say i love my school", clause("Phones must not be used.")),

@@ -19,6 +19,9 @@ from assistant.kin import own_child, own_relative, plain_people, somebody_elses
         "shes my cousin",
         "can i follow my step daughter",
         "my foster son texts me",
+        "my eldest is in year 9",
+        "my teenage daughter is a pupil",
+        "my little one starts in september",
     ],
 )
 def test_a_chain_of_relatives_is_a_relative(text: str) -> None:
