@@ -169,10 +169,11 @@ _ASKS_CONTACT = re.compile(
     r"friend|connect with|reply to)(?:ed|ing|s)? (?:this|a|the|them|someone|somebody|people|it|back|me|my)\b",
     re.I,
 )
+_OURS = re.compile(r"\b(?:we|us|our)\b", re.I)
 _FOR_SCHOOL = re.compile(
     r"^\W*(?:can|could|may|is|are|does|do|will|would) (?:the |my |our )?(?:school|head(?:teacher)?|slt|governors|"
     r"leadership|senior leadership team|they)\b|\bfor (?:the |our )?school to\b|"
-    r"\b(?:we|us|our)\b|\bschool(?:['’]?s)? (?:\w+ )?(?:page|account|facebook|x|twitter|feed|youtube|channel|"
+    r"\bschool(?:['’]?s)? (?:(?!on\b|via\b|to\b|in\b)\w+ )?(?:page|account|facebook|x|twitter|feed|youtube|channel|"
     r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
     re.I,
 )
@@ -514,7 +515,11 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
     """What the school does on its own channels is no leave for a reader to do it on theirs."""
     if clause.actor != "school":
         return True
-    return query.kind == "permission" and bool(_FOR_SCHOOL.search(query.said))
+    if query.kind != "permission":
+        return False
+    # "We all agreed", says a parent, and means no school.
+    ours = query.audience not in ("parent", "learner", "visitor")
+    return bool(_FOR_SCHOOL.search(query.said) or ours and _OURS.search(query.said))
 
 
 def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Thresholds) -> Verdict:

@@ -946,3 +946,20 @@ def test_leave_for_relatives_is_no_exception_for_the_neighbours() -> None:
 
     assert "exception" in roles("Can I accept a friend request from a learner?")
     assert "exception" not in roles("Can I accept one from my neighbour's daughter?")
+
+
+@pytest.mark.parametrize(
+    ("audience", "question", "allowed"),
+    [
+        ("parent", "We all agreed, can I post the class photo?", False),
+        ("parent", "Can I praise the school on Facebook?", False),
+        ("parent", "Can photos go on the school Facebook?", True),
+        ("staff", "Can we post photos of events?", True),
+    ],
+)
+def test_what_the_school_may_do_is_leave_only_for_the_school(
+    audience: str, question: str, allowed: bool
+) -> None:
+    school = hit("may", verdicts=leaning("allowed"), **SCHOOL_DOES)
+    asked = ask(question, audience=audience)
+    assert (verdict_scores(asked, school)["allowed"] > 0) is allowed
