@@ -921,6 +921,8 @@ def test_an_item_with_a_rule_of_its_own_is_free_of_a_whole_sentence_over_it() ->
         ("only_if", "Leave for a regatta or a race may be granted if a letter is provided."),
         ("only_if", "Lists that show first names may be sent home with the parents' consent."),
         ("must", "Everyone receives training before the first outing."),
+        ("only_if", "The chair of governors may accept a later form where there is good reason."),
+        ("contact", "The chair of governors can be written to care of the club."),
     ],
 )
 def test_what_is_got_meant_or_given_is_read_for_what_it_is(force: Force, text: str) -> None:

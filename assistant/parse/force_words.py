@@ -109,7 +109,7 @@ AUTHORITY_ACTS = re.compile(rf"(?!governors ){AUTHORITY}\b(?! staff| governors| 
 AUTHORITY_MAY = re.compile(
     rf"(?:and |but |or )?{AUTHORITY}(?: (?:and|or|acting|working) [\w'’ ]{{2,40}})?,? "
     r"(?:may|can|ha(?:s|ve) the right to|(?:is|are|(?:shall|will)(?: also)? be) entitled to)\b"
-    r"(?P<power>[^.;]{0,60})",
+    r"(?! be (?:written|contacted|reached|asked|told|rung|e-?mailed)\b)(?P<power>[^.;]{0,60})",
 )
 # Their "may" after an opening clause without its comma: "In a serious case the Warden may fine".
 AUTHORITY_POWER = re.compile(
@@ -118,8 +118,10 @@ AUTHORITY_POWER = re.compile(
 )
 # What the school gives those in its care; with a condition it is leave on that condition.
 GIVES = words(r"give\b", r"administer\b", r"supply\b", r"provide\b", r"lend\b", r"apply\b")
-GRANTS = words(r"agree\b", r"approve\b", r"allow\b", r"authori[sz]e\b", r"permit\b", r"grant\b",
-               r"waive\b", r"make an? exception\b", r"lift\b")  # fmt: skip
+GRANTS = words(
+    r"agree\b", r"accept\b", r"approve\b", r"allow\b", r"authori[sz]e\b", r"permit\b", r"grant\b",
+    r"waive\b", r"make an? exception\b", r"lift\b",
+)  # fmt: skip
 PUNISHES = words(
     r"suspend\b", r"exclude\b", r"limit\b", r"refuse\b", r"withdraw\b", r"confiscate\b",
     r"cease\b", r"end\b", r"dismiss\b", r"remove\b", r"fine\b", r"ban\b", r"block\b",
