@@ -189,7 +189,7 @@ def write(
         branches=branches,
         choices=decision.choices,
         citations=citations,
-        next_step=_next_step(query, decision, citations),
+        next_step=_next_step(query, decision, citations, form),
         contacts=tuple(contacts) if people else (),
         related=tuple(related) if decision.outcome == "not_covered" else (),
         warnings=_warnings(query, decision, citations, policies, today or date.today()),
@@ -553,7 +553,9 @@ def _marks(numbers: Sequence[int]) -> str:
     return "".join(f"[{n}]" for n in numbers)
 
 
-def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) -> NextStep | None:
+def _next_step(
+    query: Query, decision: Decision, citations: Sequence[Citation], form: Form
+) -> NextStep | None:
     if decision.outcome == "escalated":
         return NextStep("Tell the designated safeguarding lead today. In danger, call 999.", None)
     if decision.outcome == "not_covered":
@@ -562,7 +564,7 @@ def _next_step(query: Query, decision: Decision, citations: Sequence[Citation]) 
     contact = next((c for c in citations if c.role == "contact"), None)
     if decision.outcome in ("answered", "clarify") and contact and contact.n > 1:
         return NextStep("The policy names whom to ask.", contact.n)
-    if decision.verdict in ("not_allowed", "required") and _suffered(query):
+    if form == "suffered":
         return NextStep(f"Tell {whom_to_tell(query.audience)}. They can help.", None)
     if decision.verdict == "depends":
         return NextStep(f"If you are not sure, ask {whom_to_ask(query.audience)} first.", None)

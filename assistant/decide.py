@@ -19,7 +19,16 @@ from assistant import approvals, beside, limits, occasions
 from assistant.chance import answers, logit, softmax, weighed
 from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
-from assistant.sameness import does_it, meet, same_act, speaks_of, touch, waives
+from assistant.prose import ONE_OF, listed
+from assistant.sameness import (
+    does_it,
+    may_be_one_school,
+    meet,
+    same_act,
+    speaks_of,
+    touch,
+    waives,
+)
 from assistant.types import (
     ABOUT_ACTS,
     FORBIDS,
@@ -667,18 +676,6 @@ def _others(query: Query, clause: Clause) -> bool:
     return bool(named and spoken_of) and not (named | {"relative"}) & spoken_of
 
 
-READERS: Mapping[str, str] = MappingProxyType(
-    {
-        "staff": "a member of staff",
-        "governor": "a governor",
-        "volunteer": "a volunteer",
-        "parent": "a parent or carer",
-        "learner": "a learner",
-        "visitor": "a visitor",
-    }
-)
-
-
 def _by_reader(query: Query, verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, ...]:
     """The arms of "it depends" on who asks, where nobody said and the rule found gives leave to some
     only: what learners may do with consent is no leave for staff."""
@@ -689,11 +686,10 @@ def _by_reader(query: Query, verdict: Verdict, evidence: Sequence[Evidence]) -> 
     told: set[str] = set()
     for n, clause in enumerate((e.clause for e in evidence), 1):
         ruled = clause.force in (*FORBIDS, *PERMITS) and clause.policy == first.policy
-        mine = set(clause.audiences) & set(READERS)
+        mine = set(clause.audiences) & set(ONE_OF)
         if ruled and mine and not mine & told and touch(clause.text, first.text):
             told |= mine
-            who = [name for key, name in READERS.items() if key in mine]
-            you = " or ".join([", ".join(who[:-1]), who[-1]] if len(who) > 1 else who)
+            you = listed([name for key, name in ONE_OF.items() if key in mine], last="or")
             arms.append(Branch(f"you are {you}", STANDING[clause.force], (n,)))
     differ = {arm.verdict for arm in arms}
     return tuple(arms) if len(differ) > 1 and arms[0].evidence == (1,) else ()
@@ -733,7 +729,9 @@ def _contradiction(
     for hit in hits[1:CONTRADICTING]:
         if (
             hit.clause.policy != rule.clause.policy
-            and _may_share_a_school(hit.clause.policy, rule.clause.policy, schools)
+            and may_be_one_school(
+                schools.get(hit.clause.policy, ""), schools.get(rule.clause.policy, "")
+            )
             and rule.score - hit.score < CONTRADICTION_MARGIN
             and {STANDING[rule.clause.force], STANDING[hit.clause.force]} in OPPOSITES
             and meet(rule.clause, hit.clause, query.audience)
@@ -742,14 +740,6 @@ def _contradiction(
         ):
             return hit
     return None
-
-
-def _may_share_a_school(one: str, other: str, schools: Mapping[str, str]) -> bool:
-    """Whether two policies may be of one school: one that names none may be anybody's, and "Hill
-    School" may be "Hill Primary School"."""
-    first, second = schools.get(one, ""), schools.get(other, "")
-    own, others = set(first.casefold().split()), set(second.casefold().split())
-    return own <= others or others <= own
 
 
 def _says_outright(query: Query, hit: Hit, rules: float) -> bool:

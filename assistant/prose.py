@@ -22,6 +22,15 @@ PEOPLE: Mapping[str, str] = {
     "visitor": "visitors",
 }
 """The readers of each audience, in words."""
+ONE_OF: Mapping[str, str] = {
+    "staff": "a member of staff",
+    "governor": "a governor",
+    "volunteer": "a volunteer",
+    "parent": "a parent or carer",
+    "learner": "a learner",
+    "visitor": "a visitor",
+}
+"""One of them."""
 
 # A heading of one word in capitals is a short form up to this length.
 SHORT_FORM = 5
@@ -84,12 +93,12 @@ def in_sentence(heading: str) -> str:
     return f"{before}{colon}{capitalised(_CAPITALS.sub(small, after))}"
 
 
-def listed(things: Sequence[str], most: int | None = None) -> str:
-    """ "a, b and c", with the number of those beyond `most`; "" for none."""
+def listed(things: Sequence[str], most: int | None = None, last: str = "and") -> str:
+    """ "a, b and c", with the number of those beyond `most`; "" for none. `last` may be "or"."""
     shown = things[:most]
     if len(shown) < len(things):
         return f"{', '.join(shown)} and {len(things) - len(shown)} more"
-    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+    return f" {last} ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
 def shortened(text: str, longest: int) -> str:

@@ -141,6 +141,13 @@ def meet(one: Clause, other: Clause, audience: str) -> bool:
     return bool(first & second) or first == second
 
 
+def may_be_one_school(one: str, other: str) -> bool:
+    """Whether two names may be of one school: "Hill School" may be "Hill Primary School", and one
+    that is empty any."""
+    first, second = set(one.casefold().split()), set(other.casefold().split())
+    return first <= second or second <= first
+
+
 def speaks_of(clause: Clause, topic: str) -> bool:
     """Whether every word of a topic that means anything stands in a clause or its headings."""
     wanted = {_alike(w) for w in _WORD.findall(topic.lower())} - _TRIVIAL - _WIDE

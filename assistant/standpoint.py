@@ -161,8 +161,8 @@ def _from_staff(act: str, query: Query) -> str:
     """What is done, in the words of who does it."""
     act = _THEIRS.sub("my ", _OWN.sub("MY own", act))
     act = _CHILD.sub(lambda m: "a pupil's" if m["of"] else "a pupil", act)
+    act = re.sub(r"\bmy\b", "a pupil's", act)
     person = "a pupil" if query.audience == "learner" else "a parent"
-    act = re.sub(r"\bmy\b", f"{person}'s" if query.audience == "learner" else "a pupil's", act)
     act = re.sub(r"\b(?:me|us)\b", person, act, flags=re.I)
     return act.replace("MY own", "my own")
 

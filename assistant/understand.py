@@ -850,7 +850,7 @@ def _refers_back(text: str) -> bool:
 _WHOLE_ACT = re.compile(
     r"^\W*(?:can|could|may|should|must) (?:i|we) (?:go on|\w+) (?!(?:on|in|at|to|for|with|from|by|if|when|"
     r"about|it|that|this|these|those|them|they|him|her|his|their|one|so|some|any|too|then|there|back|"
-    r"again|either|now|still|anyway|the|them)\b)\w+",
+    r"again|either|now|still|anyway|the)\b)\w+",
     re.I,
 )
 

@@ -52,14 +52,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "merge": BASE | {"sameness"},
     "answer": BASE | {"prose", "sameness"},
     "decide": BASE
-    | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"},
+    | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"}
+    | {"prose"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,
     "store": BASE,
     "scenarios": BASE | {"parse"},
     "plain": BASE | {"prose"},
-    "policies": BASE | {"parse", "index", "plain", "naming", "prose", "scenarios"},
+    "policies": BASE | {"parse", "index", "plain", "naming", "prose", "sameness", "scenarios"},
     "pipeline": BELOW_PIPELINE | {"policies"},
     "web": BELOW_PIPELINE | {"pipeline", "policies", "prose", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},

@@ -193,6 +193,17 @@ def ask(page: Page, question: str, number: int = 1) -> Any:
     return turn
 
 
+def awaiting(opened: Opens, assistant: FakeAssistant) -> Page:
+    """A page whose question was taken and is not answered before `assistant.free` is set."""
+    assistant.free.clear()
+    page = opened()
+    box(page).fill("slow parking?")
+    box(page).press("Enter")
+    page.locator("#turns .working").wait_for()
+    expect(box(page)).to_have_value("")
+    return page
+
+
 def turns(page: Page) -> Any:
     """The conversation; Gradio keeps a hidden copy of the last answer elsewhere."""
     return page.locator("#turns")
@@ -444,12 +455,7 @@ def test_starting_again_forgets_an_answer_that_comes_late(
 def test_what_is_typed_while_an_answer_comes_is_kept_and_sent_when_enter_says_so(
     opened: Opens, assistant: FakeAssistant
 ) -> None:
-    assistant.free.clear()
-    page = opened()
-    box(page).fill("slow parking?")
-    box(page).press("Enter")
-    page.locator("#turns .working").wait_for()
-    expect(box(page)).to_have_value("")
+    page = awaiting(opened, assistant)
     box(page).fill("Can I accept this friend request?")
     box(page).press("Enter")
     expect(page.locator("#turns .working")).to_contain_text("Your next question is in the box")
@@ -463,12 +469,7 @@ def test_what_is_typed_while_an_answer_comes_is_kept_and_sent_when_enter_says_so
 def test_what_is_typed_while_an_answer_comes_stays_until_it_is_sent(
     opened: Opens, assistant: FakeAssistant
 ) -> None:
-    assistant.free.clear()
-    page = opened()
-    box(page).fill("slow parking?")
-    box(page).press("Enter")
-    page.locator("#turns .working").wait_for()
-    expect(box(page)).to_have_value("")
+    page = awaiting(opened, assistant)
     box(page).fill("and what ab")
     assistant.free.set()
     expect(turns(page).locator(".verdict")).to_have_text("The policy does not say")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.policies.lint.finding import Around, Fault, named, quoted
+from assistant.sameness import may_be_one_school
 from assistant.types import FORBIDS, REQUIRES, Clause, Force, Policy
 
 # Two acts are the same if their words, weighed by rarity, overlap as much (weighted Jaccard).
@@ -104,9 +105,8 @@ def contradicts_another(policies: Sequence[Policy], around: Around) -> Iterator[
     for one, other in _pairs(acts, _rarity(every), SAME_ACT_ACROSS):
         if one.policy.id == other.policy.id or not _opposed(one.clause, other.clause):
             continue
-        first, second = (set(p.school.casefold().split()) for p in (one.policy, other.policy))
-        if not (first <= second or second <= first):
-            continue  # "Hill School" may be "Hill Primary School", but not "Vale School"
+        if not may_be_one_school(one.policy.school, other.policy.school):
+            continue
         if one.policy.id not in looked_at:
             one, other = other, one
         if one.policy.id in looked_at:
