@@ -219,6 +219,12 @@ _FOR_RELATIVES = re.compile(
 _BEFALLS = re.compile(
     r"\bcan (?:\w+ly )?(?:be used to|lead|cause|result|harm|hurt|damage|put)\b", re.I
 )
+# "Unless the head agrees, staff must not: …", "accept meals (a cup of tea is fine)".
+_EXCEPTS = re.compile(
+    r"\b(?:unless|except|without|other than|apart from|save (?:for|in|on|where|when|with))\b|"
+    r"\([^)]*\b(?:is|are) (?:fine|allowed|ok(?:ay)?|welcome|permitted)\b",
+    re.I,
+)
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
 # "… (unless they are family members) will be reported".
 _UNLESS_RELATIVES = re.compile(
@@ -399,7 +405,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         for verdict, chance in zip(VERDICTS, hit.verdicts, strict=True):
             logs[verdict] += math.log(max(chance, 1e-4))
     own = concerns_own(query, clause)
-    if clause.force not in PERMITS and not own:
+    if clause.force not in PERMITS and not own and not excepts(clause):
         logs["depends"] -= UNCONDITIONAL_SAYS
     if not gives_leave(query, hit):
         if logs["allowed"] > max(logs[v] for v in VERDICTS if v != "allowed"):
@@ -468,9 +474,17 @@ def gives_leave(query: Query, hit: Hit) -> bool:
 def may_permit(hit: Hit) -> bool:
     """Whether "allowed" may be said on the strength of a clause: its words permit, or it is read so
     and nothing in it forbids."""
-    if hit.clause.force in MAY_PERMIT_TOO and hit.joint and not _BEFALLS.search(hit.clause.text):
+    clause = hit.clause
+    if clause.force in MAY_PERMIT_TOO or excepts(clause):
+        if not hit.joint or _BEFALLS.search(clause.text):
+            return False
         return max(hit.joint) == hit.joint[VERDICTS.index("allowed")]
-    return hit.clause.force in PERMITS
+    return clause.force in PERMITS
+
+
+def excepts(clause: Clause) -> bool:
+    """Whether a ban has an exception, in its own words or in those it hangs from."""
+    return clause.force in FORBIDS and bool(_EXCEPTS.search(clause.whole))
 
 
 def concerns_own(query: Query, clause: Clause) -> bool:

@@ -286,6 +286,32 @@ def test_however_it_is_read_a_clause_that_forbids_permits_nothing(force: Force) 
     assert settle(ask(), found).verdict != "allowed"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"stem": "Unless the head has agreed, staff must not:", "text": "bring a cat"},
+        {"stem": "Except in an emergency, never:", "text": "bring a cat"},
+        {"text": "bring pets (a goldfish in a bowl is fine)"},
+        {"text": "Bringing pets, other than assistance dogs"},
+    ],
+)
+def test_a_ban_with_an_exception_has_something_to_depend_on(words: dict[str, str]) -> None:
+    either = (0.2, 0.05, 0.1, 0.6, 0.05)
+    assert settle(ask(), hit(verdicts=either, **words)).verdict == "depends"
+    assert settle(ask(), hit(verdicts=either, text="bring a cat")).verdict == "not_allowed"
+
+
+def test_what_an_exception_to_a_ban_spares_is_allowed_only_where_every_reader_is_sure() -> None:
+    words = {"stem": "Unless the head has agreed, staff must not:", "text": "bring a cat"}
+    sure = leaning("allowed", 0.98)
+    assert settle(ask(), hit(verdicts=sure, joint=READ_AS_ALLOWED, **words)).verdict == "allowed"
+    assert settle(ask(), hit(verdicts=sure, **words)).verdict == "depends"
+    doubted = (*leaning("allowed", 0.5), 0.0)
+    assert settle(ask(), hit(verdicts=sure, joint=doubted, **words)).verdict == "depends"
+    unread = (*leaning("not_allowed"), 0.0)
+    assert settle(ask(), hit(verdicts=sure, joint=unread, **words)).verdict != "allowed"
+
+
 def test_what_is_likely_a_yes_but_stands_in_no_words_that_permit_depends() -> None:
     # allowed most of all, then "not allowed" before "depends"
     opinions = (0.3, 0.05, 0.5, 0.1, 0.05)
