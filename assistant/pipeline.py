@@ -352,9 +352,8 @@ class Assistant:
         found = self._answer(query, id, opened)
         if query.parts and found.outcome in ("answered", "clarify", "not_covered"):
             parts = [self._answer(p, f"{id}.{n}", opened) for n, p in enumerate(query.parts, 1)]
-            rules = {p.citations[0].clause for p in parts if p.citations}
-            outcomes = {p.outcome for p in parts}
-            both = len(rules) == len(parts) and outcomes != {"not_covered"}
+            told, outcomes = {_gist(p) for p in parts}, {p.outcome for p in parts}
+            both = told != {_gist(found)} and outcomes != {"not_covered"}
             if both or "escalated" in outcomes:
                 found = answer.combine(query, parts, id=id)
         timings = {"understand": _ms(started, understood), **found.timings_ms}
@@ -629,6 +628,11 @@ class Assistant:
             finally:
                 self._lock.release()
         return self._opened
+
+
+def _gist(found: Answer) -> tuple[str | None, ...]:
+    """What an answer comes to: its outcome, its verdict and the clause that decides."""
+    return (found.outcome, found.verdict, *(c.clause for c in found.citations[:1]))
 
 
 def _known(ranking: Ranking) -> float:

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from assistant.types import AUDIENCES, Kind, Query, Signal
 WORDS = Path(__file__).with_name("words.toml")
 # A question with fewer words than this, after an earlier one, usually leans on it.
 ELLIPTICAL_WORDS = 7
-# Two asks in one message are two questions only if each says enough to be answered alone.
+# Two asks in one message are two questions only if each says enough: more words than this, or what
+# somebody does ("can I appeal?").
 PART_WORDS = 3
 MAX_PARTS = 3
 # A follow-up to a follow-up leans on what that one leant on.
@@ -340,12 +341,58 @@ _SPLIT_AND = re.compile(
 _INVERTED = re.compile(
     rf"\W*(?:(?:who|what|when|where|why|how|which(?: \w+)?) )?{_AUXILIARY} {_SUBJECT}\b", re.I
 )
+_PAUSE = r"(?:[,;]|\s[-–—])\s+"
 _SPLIT_COMMA = re.compile(
-    rf"[,;]\s+(?=(?:who|what|when|where|how|which) {_AUXILIARY} {_SUBJECT}\b"
-    rf"|(?:(?:can|do|should|must|am|are) {_SUBJECT}|is there)(?: [\w'’]+){{2}})",
+    rf"{_PAUSE}(?=(?:who|what|when|where|how|which) {_AUXILIARY} {_SUBJECT}\b"
+    r"|how (?:many|much|long|often|soon|old)\b"
+    rf"|(?:(?:can|do|should|must|am|are) {_SUBJECT}|is there)(?: [\w'’]+){{2}})"
+    r"|\s[-–—]\s+(?=(?:can|may|do|should|must) (?:i|we) \w)",
     re.I,
 )
+# What is told before a question is a sentence of its own, what it is asked under is not.
+_UNDER = re.compile(
+    r"\W*(?:if|when\w*|while|as|because|since|though|although|before|after|until|unless|once|in|under|"
+    r"by|according|for|on|at)\b",
+    re.I,
+)
+_ASKS_AFTER = re.compile(
+    r"[,:] (?:can|could|may|do|does|should|must|am|is|are|will|would) "
+    r"(?:i|we|they|he|she|it|there|my|our)\b",
+    re.I,
+)
+# "… when we have finished and are waiting" goes on telling.
+_GOES_ON = re.compile(r"\W*(?:are|were|have|has) \w+(?:ing|ed)\b", re.I)
 _OR = re.compile(r"\W*or\b", re.I)
+_ACTS = re.compile(
+    r"\W*(?:and |but |so |or )?(?:can|could|may|do|does|did|should|must|will|would) (?:i|we|they|he|she|"
+    r"staff|parents|pupils|children|kids|teachers) (?!(?:ask|know|check|need|have|see|mind|help)\b)\w{3,}",
+    re.I,
+)
+_WHAT_ABOUT = re.compile(r"\W*(?:(?:and|or|but|so) )?(?:what|how) about (?=\w)", re.I)
+# "… at lunch? And in lessons?", "… on the school page or on my own?": leave is asked for each. Of a
+# duty it would be a choice: "do I hand it in at the office or at the gate?".
+_PREPOSITION = r"(?:on|in|at|during|outside|after|before|with|to|from|via|by)"
+_PLACE = rf"{_PREPOSITION}(?: [\w'’-]+){{1,4}}"
+_SPLIT_PLACE = re.compile(
+    rf"(?:{_PAUSE}(?=(?:and|or) (?:also )?{_PLACE}\W*$)|\s+(?=or {_PLACE}\W*$))", re.I
+)
+_ELSEWHERE = re.compile(
+    rf"\W*(?:(?:and|or|but|so|also) )*(?:(?:what|how) about )?(?P<place>{_PLACE})\W*$", re.I
+)
+# "Can I wear a watch, and what about rings?"
+_OF_A_THING = re.compile(
+    rf"(?P<act>\W*{_AUXILIARY} {_SUBJECT} \w+) (?:(?:an?|the|my|our|any|some) )?\w+\W*$", re.I
+)
+_ASKED_FOR = re.compile(rf"^\W*(?:how (?:many|much)|which|what) \w+(?= {_AUXILIARY}\b)", re.I)
+_PLURAL = re.compile(r"\b(?:they|them|their|those|these)\b", re.I)
+_HEADLESS = re.compile(r"(?P<whose>\b(?:my|our|your|their|his|her) own)$|\bone$", re.I)
+# "Who do I ask first?", "do I need permission?": of what, the question before says.
+_ASKS_ONLY = re.compile(
+    r"(?:tell|told|ask|say|report|reply|answer|permission|approval|approved?|leave|anyone|anybody|"
+    r"someone|somebody|first|else|get|got|go|give|check|agree|long|often|much|soon|fast|quick|quickly|"
+    r"takes?|happens?|hear|come|wait|then|also)$",
+    re.I,
+)
 _IF_SO = re.compile(r"\W*(?:and )?if (?:so|not|yes|no)\b", re.I)
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:who|what|whats|when|where|why|how|which|whose|can|could|may|am|is|are|do|does|did|should|shall|must|will|would|has|have|any|ok|worth)\b",
@@ -622,12 +669,7 @@ def understand(
         language=language,
         in_full=in_full,
     )
-    return replace(
-        query,
-        parts=tuple(
-            replace(query, text=t, kind=kind_of(ask), original=t, in_full="") for t, ask in parts
-        ),
-    )
+    return replace(query, parts=tuple(_part(query, part) for part in parts))
 
 
 def spell_out(text: str) -> str:
@@ -896,29 +938,124 @@ def _in_the_light_of(turns: Sequence[str], text: str) -> str:
     return f"{text} ({', '.join(told)})" if told else text
 
 
-def _parts(text: str) -> tuple[tuple[str, str], ...]:
-    """Two or more asks in one message, each as a text that stands alone and as it was put; () where
-    there is one."""
-    pieces: list[str] = []
-    for sentence in _PART_END.split(text):
-        for piece in _SPLIT_AND.split(sentence):
-            pieces += _SPLIT_COMMA.split(piece) if _INVERTED.match(piece) else [piece]
-    parts: list[tuple[str, str]] = []
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One ask of several: as it was put, what was told before it, and the asks it leans on."""
+
+    ask: str
+    told: str = ""
+    turns: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        return f"{self.told} {self.ask}".strip()
+
+
+def _part(query: Query, part: _Part) -> Query:
+    """One of several questions, as a query: one that leans is a follow-up to the one before."""
+    kinds = (kind_of(said) for said in (part.ask, *reversed(part.turns)))
+    return replace(
+        query,
+        text=_in_the_light_of(_spoken_of(part), part.whole),
+        original=part.ask,
+        kind=next((kind for kind in kinds if kind != "unclear"), "unclear"),
+        reversed=bool(_REVERSED.search(part.ask) or _REPORTED.search(part.ask)),
+        in_full=" ".join((*part.turns, part.whole)) if part.turns else "",
+    )
+
+
+def _spoken_of(part: _Part) -> tuple[str, ...]:
+    """The asks a part leans on, without what they ask for: "how many helpers does the page need"
+    speaks of the page, and "who signs it off?" is about that."""
+    if _PLURAL.search(part.ask):
+        return part.turns
+    return tuple(_ASKED_FOR.sub("", turn) for turn in part.turns)
+
+
+def _parts(text: str) -> tuple[_Part, ...]:
+    """Two or more asks in one message; () where there is one."""
+    parts: list[_Part] = []
     pending = ""
-    for piece in filter(None, map(str.strip, pieces)):
-        enough = len(re.findall(r"\w+", piece)) > PART_WORDS or (parts and _IF_SO.match(piece))
+    for piece in _pieces(text):
+        before = parts[-1] if parts and not pending else None
+        if before and (again := _elsewhere(before.ask, piece) or _of_another(before.ask, piece)):
+            parts.append(replace(before, ask=again))
+            continue
+        about = bool(before and _WHAT_ABOUT.match(piece))
+        enough = (
+            len(re.findall(r"\w+", piece)) > PART_WORDS
+            or _ACTS.match(piece)
+            or (parts and _IF_SO.match(piece))
+            or about
+        )
         # Who marks one question marks all: "When I asked last time they said no." is told.
-        told = "?" in text and piece.endswith(".")
-        asks = not told and (_STARTS_QUESTION.match(piece) or (not parts and piece.endswith("?")))
-        if asks and enough and not (parts and _OR.match(piece)):
-            back = _refers_back(piece) and not _OWN_CASE.search(piece)
-            leans = parts and not pending and (_IF_SO.match(piece) or back)
-            parts.append((f"{parts[-1][0] if leans else pending} {piece}".strip(), piece))
+        told = ("?" in text and piece.endswith(".")) or _GOES_ON.match(piece)
+        opens = _STARTS_QUESTION.match(piece) or _ASKS_AFTER.search(piece) or about
+        asks = not told and (opens or (not parts and piece.endswith("?")))
+        if asks and enough and not (parts and _OR.match(piece) and not about):
+            if before and (about or _leans_on_a_part(piece)):
+                parts.append(_Part(piece, before.told, (*before.turns, before.ask)))
+            else:
+                parts.append(_Part(piece, pending))
             pending = ""
         elif parts and (not enough or _OR.match(piece)):
-            parts[-1] = (f"{parts[-1][0]} {piece}", f"{parts[-1][1]} {piece}")
+            parts[-1] = replace(parts[-1], ask=f"{parts[-1].ask} {piece}")
         else:
             pending = f"{pending} {piece}".strip()
     if pending and parts:
-        parts[-1] = (f"{parts[-1][0]} {pending}", parts[-1][1])
+        parts[-1] = replace(parts[-1], ask=f"{parts[-1].ask} {pending}")
     return tuple(parts) if 2 <= len(parts) <= MAX_PARTS else ()
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut where another ask may begin."""
+    pieces: list[str] = []
+    for sentence in _PART_END.split(text):
+        for piece in _SPLIT_AND.split(sentence):
+            asked = _INVERTED.match(piece)
+            told = not (asked or _STARTS_QUESTION.match(piece) or _UNDER.match(piece))
+            for ask in _SPLIT_COMMA.split(piece) if asked or told else [piece]:
+                leave = kind_of(ask) == "permission"
+                pieces += _SPLIT_PLACE.split(ask) if leave else [ask]
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _leans_on_a_part(piece: str) -> bool:
+    """Whether an ask says too little without the one before it in the same message."""
+    says = (m["word"] for m in _TELLING.finditer(piece))
+    return (
+        bool(_IF_SO.match(piece))
+        or (_refers_back(piece) and not _OWN_CASE.search(piece))
+        or all(_SAYS_LITTLE.match(word) or _ASKS_ONLY.match(word) for word in says)
+    )
+
+
+def _elsewhere(asked: str, piece: str) -> str:
+    """What was asked, asked of the place or time that is all a piece names: "can I use it in
+    lessons?" of "can I use it at lunch? And in lessons?"; "" where it names more, or none was named
+    before."""
+    found = _ELSEWHERE.match(piece)
+    if found is None:
+        return ""
+    place = found["place"]
+    first = _ending(asked, place.partition(" ")[0]) or _ending(asked, _PREPOSITION)
+    if first is None:
+        return ""
+    # "On my own": page, as the question says.
+    noun = first["place"].rpartition(" ")[2]
+    place = _HEADLESS.sub(lambda m: f"{m['whose']} {noun}" if m["whose"] else noun, place)
+    return f"{first['act']} {place}?"
+
+
+def _ending(asked: str, preposition: str) -> re.Match[str] | None:
+    """The place or time that a question ends with, and the act before it."""
+    place = rf"{preposition}\b(?: [\w'’-]+){{1,6}}"
+    return re.match(rf"(?P<act>.*\w) (?P<place>{place})\W*$", asked, re.I)
+
+
+def _of_another(asked: str, piece: str) -> str:
+    """What was asked, asked of another thing: "can I wear rings?" of "can I wear a watch? What about
+    rings?"; "" where the first names more than the thing. Beside it the old one would be answered
+    again."""
+    about, thing = _WHAT_ABOUT.match(piece), _OF_A_THING.match(asked)
+    return f"{thing['act']} {piece[about.end() :].rstrip(' ?')}?" if about and thing else ""
