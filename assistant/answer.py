@@ -373,6 +373,12 @@ def _words(
         rest = _marks([c.n for c in citations[1:]])
         one = len({c.policy for c in citations}) == 1
         sentence += f" It goes on at {rest}." if one else f" Other policies have one too: {rest}."
+    if len(query.policies) > 1 and not query.recites:
+        others = {c.policy: c for c in reversed(citations[1:]) if c.policy != rule.policy}
+        for other in others.values():
+            said = other.role == "rule"
+            nearest = f"The nearest {called(other, policies)} comes is [{other.n}]."
+            sentence += f" {_quoted(other, policies) if said else nearest}"
     exceptions = [c for c in citations if c.role == "exception"]
     if exceptions:
         sentence += f" But see the exception {_marks([c.n for c in exceptions])}."

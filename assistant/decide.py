@@ -276,7 +276,7 @@ def decide(
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _own_rule(query, hits, thresholds.rules)
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
-    hits = _what_follows(query, _beside_relatives(query, hits))
+    hits = _each_named(query, _what_follows(query, _beside_relatives(query, hits)))
     rule = hits[0]
     scores = verdict_scores(query, rule, thresholds.rules)
     verdict = max(scores, key=lambda v: scores[v])
@@ -340,6 +340,17 @@ def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, .
             if scores["not_allowed"] >= SURE_OF_OWN_RULE:
                 return _put_first(hit, hits)
     return hits
+
+
+def _each_named(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the best of each other policy that the question names behind the first."""
+    if len(query.policies) < 2:
+        return hits
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.clause.policy, hit)
+    first = [hits[0], *(h for h in best.values() if h is not hits[0])]
+    return (*first, *(h for h in hits if all(h is not f for f in first)))
 
 
 def _put_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -635,7 +646,8 @@ def _evidence(
     exceptions = {h.clause.id for h in _exceptions(query, verdict, hits)}
     shown = [Evidence(rule.clause, _role(query, rule, True))]
     for hit in hits[1:SHOWN]:
-        if hit is safer:
+        of_another = hit.clause.policy != rule.clause.policy and len(query.policies) > 1
+        if hit is safer or of_another and touch(hit.clause.text, query.text):
             role: Role = "rule"
         elif hit.clause.id in exceptions:
             role = "exception"
@@ -738,7 +750,9 @@ def _contradiction(
     this reader, without an exception or a condition in either. A rule and its exception in one
     policy are no contradiction, nor are rules for other people or of two schools."""
     rule = hits[0]
-    if query.kind not in ABOUT_ACTS or not _says_outright(query, rule, rules):
+    compared = len(query.policies) > 1
+    outright = query.kind in ABOUT_ACTS and _says_outright(query, rule, rules)
+    if not (outright or compared and query.topic):
         return None
     for hit in hits[1:CONTRADICTING]:
         if (
@@ -746,11 +760,11 @@ def _contradiction(
             and may_be_one_school(
                 schools.get(hit.clause.policy, ""), schools.get(rule.clause.policy, "")
             )
-            and rule.score - hit.score < CONTRADICTION_MARGIN
+            and (compared or rule.score - hit.score < CONTRADICTION_MARGIN)
             and {STANDING[rule.clause.force], STANDING[hit.clause.force]} in OPPOSITES
             and meet(rule.clause, hit.clause, query.audience)
             and same_act(rule.clause, hit.clause, query.text)
-            and _says_outright(query, hit, rules)
+            and (compared or _says_outright(query, hit, rules))
         ):
             return hit
     return None

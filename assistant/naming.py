@@ -74,6 +74,17 @@ _FROM_AFTER = re.compile(
     r"out of date|in date|valid|written|updated)",
     re.I,
 )
+# Named with one that is: "the behaviour policy and the uniform policy".
+_BESIDE = re.compile(rf",?\s+(?:and|or|nor|with|vs\.?|versus)\s+{_DETERMINER}|\s*/\s*", re.I)
+_PAIR = re.compile(
+    rf"\b(?:the|our|your|both)\s+{_DETERMINER}(?P<one>(?:[\w'’-]+ ){{1,3}}?)(?:and|&|or) {_DETERMINER}"
+    r"(?P<other>(?:[\w'’-]+ ){1,3})$",
+    re.I,
+)
+_POLICIES = re.compile(
+    r"\b(?:the )?policy(?:(?:,| and| or| nor| with|,? and| vs\.?| versus|\s*/)\s*(?:the )?policy\b)+",
+    re.I,
+)
 _INSTITUTION = re.compile(
     r"\b(?:school|academy|trust|college|council|primary|nursery|federation|centre|partnership|high|"
     r"club|church|theatre|infant|junior|service|tuition)\b",
@@ -215,12 +226,13 @@ def named(text: str, known: Titles) -> Named:
     for noun in _NOUN.finditer(text):
         if any(start <= noun.start() < end for start, end in cuts):
             continue
-        found = _phrase(text, noun, known)
+        found = _both(text, noun, known) or _phrase(text, noun, known)
         if found is None:
             continue
         start, end, ids, title = found
         before, after = text[:start], text[end:]
-        if _OBJECT.search(before):
+        beside = any(_BESIDE.fullmatch(text[last:start]) for _, last in cuts)
+        if _OBJECT.search(before) and not beside:
             continue
         if ids:
             policies |= dict.fromkeys(ids)
@@ -228,6 +240,23 @@ def named(text: str, known: Titles) -> Named:
         elif title and (_FROM_BEFORE.search(before) or _FROM_AFTER.match(after)):
             missing[title] = None
     return Named(tuple(policies), () if policies else tuple(missing), _without(text, cuts))
+
+
+def _both(
+    text: str, noun: re.Match[str], known: Titles
+) -> tuple[int, int, tuple[str, ...], str] | None:
+    """As `_phrase`, of two names with one noun, "the behaviour and uniform policies"; None where it
+    is one name, or either is of nothing loaded."""
+    pair = _PAIR.search(text[: noun.start()]) if noun[0].lower().endswith("ies") else None
+    if pair is None:
+        return None
+    names = [_mended(_content(pair[name]), known) for name in ("one", "other")]
+    whole = _loaded(_mended(_content(f"{pair['one']} {pair['other']}"), known), known)
+    each = [_loaded(words, known) if words else (0.0, ()) for words in names]
+    ids = tuple(dict.fromkeys(id for _, found in each for id in found))
+    if not all(found for _, found in each) or len(ids) < 2 or whole[0] == 1.0:
+        return None
+    return pair.start(), noun.end(), ids, ""
 
 
 # --- inside -----------------------------------------------------------------------------------
@@ -358,7 +387,7 @@ def _without(text: str, cuts: Sequence[tuple[int, int]]) -> str:
         last = before.lower().split()[-1:]
         article = "the " if not last or last[0].strip(",.;:?!") in _TAKES_ARTICLE else ""
         text = f"{before}{article}policy{text[end:]}"
-    return text
+    return _POLICIES.sub("the policies", text) if len(cuts) > 1 else text
 
 
 def _mended(words: Words, known: Titles) -> Words:

@@ -783,6 +783,19 @@ def test_a_contradiction_is_said_in_plain_words(faults: Faults) -> None:
     assert faults("answer", as_json(answer)) == []
 
 
+def test_two_policies_that_are_named_are_both_quoted(faults: Faults) -> None:
+    bikes = make_policy(["Lock the gate."], id="bikes")
+    query = ask("gates", kind="list", policies=("pets", "bikes"), topic=True)
+    rules = settled("information", GATE, (bikes.clauses[0], "rule"))
+    both = answer_to(query, rules, beside=(bikes,))
+    assert "“You should shut the gate.” [1]" in both.answer
+    assert "“Lock the gate.” [2]" in both.answer
+    near = answer_to(query, settled("information", GATE, bikes.clauses[0]), beside=(bikes,))
+    assert "“Lock the gate.”" not in near.answer
+    assert re.search(r" The nearest .* comes is \[2\]\.$", near.answer)
+    assert faults("answer", as_json(both)) == []
+
+
 def test_a_policy_that_is_not_loaded_is_said_to_be_missing(faults: Faults) -> None:
     asked = ask("What does the uniform policy say?", missing=("Uniform policy",))
     near = Decision("not_covered", None, (Evidence(KEEPER, "context"),), elsewhere=(1,))

@@ -768,6 +768,20 @@ def test_what_only_looks_like_a_contradiction_is_none(
     assert decision.contradiction == ()
 
 
+def test_where_two_policies_are_named_both_are_shown_and_a_clash_is_one_of_forces() -> None:
+    may, must_not = pair(CATS_MAY, CATS_NOT | {"verdicts": leaning("information")})
+    third = hit("fact", 0.99, text="Cats are animals.")
+    far = replace(must_not, score=0.2)
+    named = {"policies": ("pets", "bikes"), "audience": "staff"}
+    query = ask("cats", kind="fact", topic=True, **named)
+    assert settle(query, may, third, far).contradiction == (1, 2)
+    assert settle(replace(query, policies=()), may, third, far).contradiction == ()
+    agreed = replace(far, clause=replace(far.clause, force="may"))
+    decision = settle(query, may, third, agreed)
+    assert [e.clause.policy for e in decision.evidence[:2]] == ["pets", "bikes"]
+    assert [e.role for e in decision.evidence] == ["rule", "rule", "context"]
+
+
 def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
     query, hits = ask("Can I bring cats?", audience="staff"), pair(CATS_MAY, CATS_NOT)
     one, other = (h.clause.policy for h in hits)

@@ -115,6 +115,11 @@ def test_what_means_something_stays(said: str) -> None:
         ("what part of the policy is about dogs?", "dogs?"),
         ("mobile phone rules?", "mobile phone"),
         ("what does it say in the handbook about lates", "lates"),
+        ("do the policies agree on phones at lunch?", "phones at lunch?"),
+        ("how do the policies differ about hats", "hats"),
+        ("does the policy say the same as the policy about hats", "hats"),
+        ("is the policy stricter than the policy on hats?", "hats?"),
+        ("what is the difference between the policies on hats", "hats"),
     ],
 )
 def test_what_is_said_of_a_topic_is_asked_by_the_topic(asked: str, topic: str) -> None:

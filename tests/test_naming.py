@@ -58,8 +58,33 @@ def test_a_named_policy_is_found(question: str, policies: tuple[str, ...]) -> No
 
 
 @pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        (
+            "do the behaviour policy and the social media policy agree on phones",
+            "do the policies agree on phones",
+        ),
+        (
+            "can I post it under the behaviour policy or the social media policy",
+            "can I post it under the policies",
+        ),
+        ("what do the behaviour and social media policies say", "what do the policy say"),
+        (
+            "does the behaviour policy say the same as the social media policy about phones",
+            "does the policy say the same as the policy about phones",
+        ),
+    ],
+)
+def test_two_named_policies_are_both_found(question: str, rest: str) -> None:
+    found = named(question, CORPUS)
+    assert set(found.policies) == {"behaviour", "social-media"}
+    assert found.text == rest
+
+
+@pytest.mark.parametrize(
     "question",
     [
+        "do I follow the behaviour policy and the social media policy",
         "what behaviour is expected of pupils",
         "is his behaviour against the policy",
         "what does the policy say about behaviour",
