@@ -13,7 +13,10 @@ from datetime import date
 
 from assistant.errors import CitationError
 from assistant.prose import (
+    FORCES,
+    OTHER_FORCES,
     PEOPLE,
+    by_force,
     capitalised,
     in_sentence,
     listed,
@@ -39,16 +42,23 @@ from assistant.types import (
     NextStep,
     Notice,
     Outcome,
+    Overview,
     Policy,
     Query,
     Related,
     Verdict,
 )
 
+# Where more clauses stand is named up to so many places; beyond that they are counted.
+PLACES_NAMED = 2
 # A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
 QUOTE_CHARS = 320
 
 _MARK = re.compile(r" ?\[\d+\]")
+_POINTER = re.compile(
+    r" (?:(?:What it says to you is at|Other policies have one too:|The nearest [^.“]* comes is) "
+    r"\[\d+\]|It goes on in)[^.“]*\."
+)
 _STRONG: dict[Verdict, str] = {
     "not_allowed": "No. The policy does not allow it.",
     "required": "Yes. The policy requires it.",
@@ -230,7 +240,7 @@ def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
         outcome=outcome,
         verdict=_shared(verdicts) if outcome in ("answered", "clarify") else None,
         answer="You asked more than one thing. "
-        + " ".join(f"({n}) {_MARK.sub('', p.answer)}" for n, p in enumerate(parts, 1)),
+        + " ".join(f"({n}) {_without_numbers(p)}" for n, p in enumerate(parts, 1)),
         choices=tuple({c.label: c for p in parts for c in p.choices}.values()),
         citations=tuple(citations),
         next_step=next(
@@ -243,6 +253,12 @@ def combine(query: Query, parts: Sequence[Answer], *, id: str) -> Answer:
         language=query.language,
         confidence=min(p.confidence for p in parts),
     )
+
+
+def _without_numbers(part: Answer) -> str:
+    """The words of a part as they stand among those of others, whose quotes are numbered anew:
+    without what only points to a quote."""
+    return _MARK.sub("", _POINTER.sub("", part.answer))
 
 
 def as_json(answer: Answer) -> Json:
@@ -346,6 +362,8 @@ def _words(
         return _not_covered(query, decision, citations, policies)
     assert decision.verdict is not None
     rule = citations[0]
+    if query.overview:
+        return _overview(query, query.overview, decision, citations, policies)
     if decision.outcome == "clarify":
         arms = [
             f"If {b.when}: {_short(b.verdict)} {_marks(b.evidence)}." for b in decision.branches
@@ -371,8 +389,12 @@ def _words(
         sentence += f" The same is said in {listed(places)}."
     if query.recites and len(citations) > 1:
         rest = _marks([c.n for c in citations[1:]])
-        one = len({c.policy for c in citations}) == 1
-        sentence += f" It goes on at {rest}." if one else f" Other policies have one too: {rest}."
+        if len({c.policy for c in citations}) == 1:
+            left = _more(decision.left, citations, policies) if decision.left else ""
+            beyond = f", with {left} not shown" if left else ""
+            sentence += f" It goes on in the quotes that follow{beyond}."
+        else:
+            sentence += f" Other policies have one too: {rest}."
     if len(query.policies) > 1 and not query.recites:
         others = {c.policy: c for c in reversed(citations[1:]) if c.policy != rule.policy}
         for other in others.values():
@@ -389,6 +411,51 @@ def _words(
         if own:
             sentence += f" What it says to you is at [{own.n}]."
     return sentence
+
+
+def _overview(
+    query: Query,
+    wanted: Overview,
+    decision: Decision,
+    citations: Sequence[Citation],
+    policies: Mapping[str, Policy],
+) -> str:
+    """What rules are shown, how strict they are, and how many more there are and where."""
+    who = wanted.audience or query.audience
+    theirs = f" for {PEOPLE[who]}" if who in PEOPLE else ""
+    said = f"what {listed([within(s) for s in _outermost(query.sections)])} says"
+    what = said if query.sections else f"the rules{theirs}"
+    source = "the policy’s" if len({c.policy for c in citations}) == 1 else "the policies’"
+    own = any(c.audiences for c in citations) and not wanted.section
+    common = [c for c in decision.left if own and who in PEOPLE and not c.audiences]
+    left = [c for c in decision.left if c not in common]
+    sentences = [f"Here {'is' if query.sections else 'are'} {what}, in {source} own words."]
+    for heading, group in by_force(citations):
+        more = [c for c in left if FORCES.get(c.force, OTHER_FORCES) == heading]
+        rest = f", and {_more(more, citations, policies)}" if more else ""
+        sentences.append(f"{heading}: {len(group)} here{rest}.")
+    if common:
+        sentences.append(f"For everyone: {_more(common, citations, policies)}.")
+    return " ".join(sentences)
+
+
+def _outermost(sections: Sequence[str]) -> list[str]:
+    """The sections without those that stand within one of them."""
+    return [s for s in sections if not any(s.startswith(f"{other}.") for other in sections)]
+
+
+def _more(
+    clauses: Sequence[Clause], shown: Sequence[Citation], policies: Mapping[str, Policy]
+) -> str:
+    """How many clauses there are beside those shown, and where: "5 more in section 4 and section
+    6", or "in 7 sections"."""
+    ids = {c.policy: None for c in clauses}
+    several = len({*ids, *(c.policy for c in shown)}) > 1
+    names = [_called(policies[id].title, id, policies) for id in ids]
+    if not several:
+        names = [within(section) for section in dict.fromkeys(c.section for c in clauses)]
+    many = f"{len(names)} {'policies' if several else 'sections'}"
+    return f"{len(clauses)} more in {listed(names) if len(names) <= PLACES_NAMED else many}"
 
 
 def _not_covered(
@@ -438,10 +505,13 @@ def _at(citation: Citation, how: str) -> str:
 def called(citation: Citation, policies: Mapping[str, Policy]) -> str:
     """A policy by its name, in a sentence: "the Mobile Phones Policy". What a title says after a
     colon or in brackets is left out where no other title begins the same way."""
-    title = _short_title(citation.title)
-    others = (_short_title(p.title) for id, p in policies.items() if id != citation.policy)
-    if title in others:
-        title = citation.title
+    return _called(citation.title, citation.policy, policies)
+
+
+def _called(title: str, id: str, policies: Mapping[str, Policy]) -> str:
+    whole, title = title, _short_title(title)
+    if title in (_short_title(p.title) for other, p in policies.items() if other != id):
+        title = whole
     if _DOCUMENT.search(title):
         return title if _OWN_ARTICLE.match(title) else f"the {title}"
     return f"“{title}”"
@@ -472,6 +542,8 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     """Whether the verdict can be put as yes or no to the question as it was asked."""
     if decision.outcome == "refused" and query.kind in ("small_talk", "capability"):
         return "talk"
+    if decision.outcome == "answered" and (query.overview or query.recites):
+        return "overview" if query.overview else "recital"
     duty = query.kind == "obligation"
     if decision.verdict in ("not_allowed", "required") and _suffered(query):
         return "suffered"
@@ -612,7 +684,7 @@ def _warnings(
                         f"{capitalised(name)} was due for review in {month(due)}.",
                     )
                 )
-        if citations and not citations[0].binds_reader:
+        if citations and not citations[0].binds_reader and not query.overview:
             found.append(Notice("binds_others", "The rule quoted first is written for others."))
     if decision.contradiction:
         strict, other = (citations[n - 1] for n in decision.contradiction)

@@ -22,6 +22,7 @@ from assistant import (
     merge,
     models,
     naming,
+    overview,
     parse,
     places,
     rank,
@@ -211,6 +212,19 @@ class _Opened:
         asked = own.policies or tuple(self.index.policies)
         sections = (c.section for name in asked for c in self.index.policies[name].clauses)
         place = places.named(text, () if own.missing else sections)
+        titles = (word for name in asked for word in self.index.policies[name].title.split())
+        rules = overview.asked(place.text, titles, section=bool(place.sections))
+        if rules and not own.missing and not place.absent:
+            # A task it is no more: the policy's own words are the summary.
+            signals = tuple(s for s in query.signals if s != "task")
+            return replace(
+                query,
+                kind="list",
+                signals=signals,
+                policies=own.policies,
+                sections=place.sections,
+                overview=rules,
+            )
         asks = framing.unframed(place.text)
         return replace(
             query,
@@ -390,6 +404,8 @@ class Assistant:
         )
         whole = opened.naming(query)
         parts = tuple(opened.naming(part) for part in query.parts)
+        if whole.overview:
+            return replace(whole, parts=())
         return replace(whole, parts=tuple(_named_by(part, whole) for part in parts))
 
     def _asked(self, query: Query, opened: _Opened) -> str:
@@ -420,7 +436,7 @@ class Assistant:
         retrieved = time.perf_counter()
         ranking = self._ranked(query, question, precedent, hits, opened)
         thresholds = self._fit(hits).thresholds
-        looked = query.sections and not query.recites
+        looked = query.sections and not (query.recites or query.overview)
         if looked and ranking.answerable < thresholds.answerable:
             # It is not in the section named; it may be in another.
             query = replace(query, sections=())
@@ -433,8 +449,12 @@ class Assistant:
         related: tuple[Related, ...] = ()
         if decision is None and query.absent:
             decision = places.not_there()
+        if decision is None and query.overview:
+            asked_for = _asked_for(query, searched)
+            decision = overview.gathered(asked_for, query.overview, query.audience)
+            query = query if decision else replace(query, overview=None)
         if decision is None and query.recites:
-            decision = places.recited(_standing_at(query, searched))
+            decision = places.recited(_asked_for(query, searched))
         if decision is None:
             sections = _sections_of(ranking, searched)
             schools = {p.id: p.school for p in searched.policies.values() if p.school}
@@ -575,7 +595,9 @@ class Assistant:
         signals = query.signals
         if (
             "disclosure" in signals
-            or "empty" not in signals
+            # All words of one who asks for the rules are accounted for: nothing is told.
+            or not query.overview
+            and "empty" not in signals
             and safeguard.tells_of_risk(
                 message,
                 self._alarm,
@@ -659,11 +681,13 @@ def _texts(clauses: Sequence[Clause], searched: index.Index) -> list[str]:
     return [ranking_text(c, searched.policies[c.policy]) for c in clauses]
 
 
-def _standing_at(query: Query, searched: index.Index) -> tuple[Clause, ...]:
-    """The clauses of the sections a question names, in the policies it asks from."""
+def _asked_for(query: Query, searched: index.Index) -> tuple[Clause, ...]:
+    """The clauses of the policies that a question asks from, or of their sections that it names."""
     policies = query.policies or tuple(searched.policies)
     return tuple(
-        c for c in searched.clauses if c.section in query.sections and c.policy in policies
+        c
+        for c in searched.clauses
+        if c.policy in policies and (not query.sections or c.section in query.sections)
     )
 
 

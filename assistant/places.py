@@ -54,7 +54,7 @@ _ASKS_FOR_IT = _set(
     "that summarise summarize list contain contains there"
 )
 # Clauses of a section that are shown where it is asked what it says, and policies that have one.
-SHOWN = 6
+SHOWN = 20
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -121,6 +121,7 @@ def recited(clauses: Sequence[Clause]) -> Decision:
         verdict="information",
         evidence=tuple(Evidence(clause, "rule") for clause in shown[:SHOWN]),
         confidence=1.0,
+        left=tuple(shown[SHOWN:]),
     )
 
 

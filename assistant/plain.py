@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.prose import place
+from assistant.prose import by_force, by_place, place
 from assistant.types import ADVISES, Answer, Citation, Contact, Verdict
 
 WIDTH = 80
@@ -99,15 +99,43 @@ def _evidence(answer: Answer, width: int) -> Iterator[str]:
         ),
         width,
     )
+    if answer.form == "overview":
+        for heading, group in by_force(answer.citations):
+            yield "\n".join([heading, *_listed(group, width)])
+        return
+    if answer.form == "recital":
+        yield "\n".join(["What the policy says", *_listed(answer.citations, width)])
+        return
     for heading, roles in GROUPS:
         quotes = [_citation(one, width) for one in answer.citations if one.role in roles]
         if quotes:
             yield "\n".join([heading, *quotes])
 
 
-def _citation(citation: Citation, width: int) -> str:
+def _listed(citations: Sequence[Citation], width: int) -> Iterator[str]:
+    """Quotes with their places, which are told once where they stand together."""
+    for group in by_place(citations):
+        first = group[0]
+        yield _wrap(f"{_source(first)}" + (f": {first.stem}" if first.stem else ""), width)
+        for one in group:
+            mark = f"  [{one.n}] "
+            indent = " " * len(mark)
+            yield textwrap.fill(
+                f"“{' '.join(one.quote.split())}”",
+                width,
+                initial_indent=mark,
+                subsequent_indent=indent,
+                break_on_hyphens=False,
+            )
+
+
+def _source(citation: Citation) -> str:
     version = f" ({citation.version})" if citation.version else ""
-    lines = [f"[{citation.n}] {citation.title}{version}, {place(citation)}"]
+    return f"{citation.title}{version}, {place(citation)}"
+
+
+def _citation(citation: Citation, width: int) -> str:
+    lines = [f"[{citation.n}] {_source(citation)}"]
     if citation.stem:
         lines.append(citation.stem)
     lines.append(f"“{citation.quote}”")

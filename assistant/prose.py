@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Protocol
 
-from assistant.types import FIRST_PAGE, FRONT
+from assistant.types import FIRST_PAGE, FRONT, Citation, Force
 
 PEOPLE: Mapping[str, str] = {
     "staff": "staff",
@@ -31,6 +32,16 @@ ONE_OF: Mapping[str, str] = {
     "visitor": "a visitor",
 }
 """One of them."""
+FORCES: Mapping[Force, str] = {
+    "must_not": "Must not",
+    "should_not": "Should not",
+    "must": "Must",
+    "should": "Should",
+    "may": "May",
+    "only_if": "Only in some cases",
+}
+"""How strict a rule is, as a heading over rules."""
+OTHER_FORCES = "What else it says"
 
 # A heading of one word in capitals is a short form up to this length.
 SHORT_FORM = 5
@@ -91,6 +102,19 @@ def in_sentence(heading: str) -> str:
         return found[0] if letter or found[0] in _SHORT_FORMS else found[0].lower()
 
     return f"{before}{colon}{capitalised(_CAPITALS.sub(small, after))}"
+
+
+def by_force(citations: Sequence[Citation]) -> list[tuple[str, list[Citation]]]:
+    """Quotes that stand in the order of their forces, under a heading for each."""
+    groups = groupby(citations, key=lambda one: FORCES.get(one.force, OTHER_FORCES))
+    return [(heading, list(group)) for heading, group in groups]
+
+
+def by_place(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Quotes that follow each other in one section and hang from the same words: those are then
+    said once."""
+    groups = groupby(citations, key=lambda one: (one.policy, one.section, one.stem))
+    return [list(group) for _, group in groups]
 
 
 def listed(things: Sequence[str], most: int | None = None, last: str = "and") -> str:

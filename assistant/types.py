@@ -173,6 +173,15 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Overview:
+    """All rules of `forces` for an audience, "" for whoever asks; or all that a `section` says."""
+
+    audience: str
+    forces: tuple[Force, ...]
+    section: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was understood of one question.
 
@@ -183,8 +192,8 @@ class Query:
     ids of the loaded policies it asks from, () for all; `missing` the titles of those it asks from
     that are not loaded. `sections` are those it asks from, () for all;
     `recites` is whether it asks what they say and nothing more; `topic` whether it asks what is
-    said of something, and not for the standing of an act. `absent` is the label of a section it
-    asks for that is not there.
+    said of something, and not for the standing of an act; `overview` what all rules are asked for.
+    `absent` is the label of a section it asks for that is not there.
     """
 
     text: str
@@ -201,6 +210,7 @@ class Query:
     sections: tuple[str, ...] = ()
     recites: bool = False
     topic: bool = False
+    overview: Overview | None = None
     absent: str = ""
     in_full: str = ""
 
@@ -279,7 +289,8 @@ class Decision:
 
     `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
     say in other policies what the first says; of two that contradict each other, the stricter
-    first; of one that answers in a policy that was not asked about.
+    first; of one that answers in a policy that was not asked about. `left` are clauses that were
+    asked for and are not shown, because they are too many.
     """
 
     outcome: Outcome
@@ -291,6 +302,7 @@ class Decision:
     same: tuple[int, ...] = ()
     contradiction: tuple[int, ...] = ()
     elsewhere: tuple[int, ...] = ()
+    left: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,11 +377,14 @@ class NextStep:
     citation: int | None
 
 
-Form = Literal["yes_no", "standing", "of_rule", "no_duty", "suffered", "talk"]
+Form = Literal[
+    "yes_no", "standing", "of_rule", "no_duty", "suffered", "talk", "recital", "overview"
+]
 """How an answer is best headed: the verdict as yes or no to the question as it was put; the
 standing of the act alone, where a yes or no would be read the wrong way round; that of what the
 rule speaks of, where a duty was asked about; that this duty is none; that what was done to the
-reader or their child is against the rules; or that nothing was asked."""
+reader or their child is against the rules; that nothing was asked; or that clauses were asked for
+and not a verdict, in their order or by how strict they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from fake_models import make_policy
 from assistant.answer import as_json, combine, write
 from assistant.errors import CitationError
 from assistant.types import (
+    BINDING,
     VERDICTS,
     Answer,
     Branch,
@@ -25,6 +26,7 @@ from assistant.types import (
     Evidence,
     Force,
     Kind,
+    Overview,
     Policy,
     Query,
     Related,
@@ -561,6 +563,46 @@ def test_where_it_depends_there_is_someone_to_ask() -> None:
     assert "line manager" in step.text
 
 
+# --- clauses that were asked for, and no verdict ----------------------------------------------
+
+
+def test_a_section_is_begun_and_the_number_of_what_is_left_out_is_said() -> None:
+    clauses = [(c, "rule") for c in (CAT, HENS, BELLS)]
+    decision = settled("information", *clauses, left=(GATE, PONIES))
+    answer = answer_to(ask(recites=True, sections=("1",)), decision)
+    assert answer.form == "recital"
+    follow = " It goes on in the quotes that follow, with 2 more in section 1 not shown."
+    assert answer.answer.endswith(follow)
+
+
+def test_rules_are_told_by_how_strict_they_are_and_what_is_left_out_by_where_it_stands() -> None:
+    clauses = [(c, "rule") for c in (CAT, HENS, GATE, PONIES)]
+    decision = settled("information", *clauses, left=(WOLVES, BELLS, KEEPER))
+    answer = answer_to(ask(overview=Overview("", BINDING)), decision)
+    assert answer.answer == (
+        "Here are the rules for staff, in the policy’s own words. Must not: 2 here, and 1 more in "
+        "section 3. Should: 1 here. Only in some cases: 1 here. For everyone: 2 more in section 1 "
+        "and section 2."
+    )
+    assert (answer.form, answer.verdict) == ("overview", "information")
+
+
+def test_rules_asked_for_others_need_no_remark_that_they_are_for_others() -> None:
+    query = ask(audience="staff", overview=Overview("parent", BINDING))
+    answer = answer_to(query, settled("information", WOLVES))
+    assert answer.answer.startswith("Here are the rules for parents and carers, in the policy’s")
+    assert "binds_others" not in [w.code for w in answer.warnings]
+
+
+def test_a_section_in_short_is_named() -> None:
+    query = ask(sections=("1", "1.1"), overview=Overview("", BINDING, section=True))
+    answer = answer_to(query, settled("information", CAT, (FINE, "rule")))
+    assert answer.answer == (
+        "Here is what section 1 says, in the policy’s own words. Must not: 1 here. "
+        "What else it says: 1 here."
+    )
+
+
 # --- two in one -------------------------------------------------------------------------------
 
 BOTH = ask("Can I bring a cat, and who keeps the hens?")
@@ -603,6 +645,15 @@ def test_no_number_is_left_in_the_words_that_could_point_to_another_quote() -> N
     assert not re.search(r"\[\d+\]", whole.answer)
     assert CAT.text in whole.answer
     assert KEEPER.text in whole.answer
+
+
+def test_what_only_points_to_a_number_is_left_out_where_two_answers_are_one() -> None:
+    recital = settled("information", CAT, (HENS, "rule"), (BELLS, "rule"), left=(GATE,))
+    told = answer_to(ask(recites=True), recital)
+    others = part("not_allowed", WOLVES, CAT, audience="staff")
+    words = combine(BOTH, [told, others], id="q1").answer
+    assert "is at." not in words
+    assert "goes on" not in words
 
 
 @pytest.mark.parametrize(

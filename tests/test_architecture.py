@@ -24,6 +24,7 @@ STAGES = {
     "framing",
     "standpoint",
     "places",
+    "overview",
     "retrieve",
     "merge",
     "relate",

@@ -235,6 +235,50 @@ def test_two_questions_in_one_have_an_answer_each(settings: Settings, faults: Fa
     assert_verbatim(assistant, answer)
 
 
+def test_of_two_questions_the_one_that_nothing_answers_is_said_to_be_so(settings: Settings) -> None:
+    answer = opened(settings).ask(
+        "Can I bring a cat to school, and can I appeal?", audience="staff"
+    )
+    assert (answer.outcome, answer.verdict) == ("answered", "not_allowed")
+    assert [(p.question, p.outcome) for p in answer.parts] == [
+        ("Can I bring a cat to school", "answered"),
+        ("can I appeal?", "not_covered"),
+    ]
+
+
+def test_two_questions_that_come_to_the_same_are_answered_once(settings: Settings) -> None:
+    asked = "Can I bring a cat to school? Can I bring a cat to school at lunch?"
+    assert opened(settings).ask(asked, audience="staff").parts == ()
+
+
+class Alarmed:
+    def risk(self, message: Reading) -> float:
+        return 0.999
+
+
+@pytest.mark.parametrize(
+    "asked", ["list everything I must not do", "Summarise section 1", "what are the rules?"]
+)
+def test_whoever_asks_for_the_rules_gets_them_word_for_word(
+    settings: Settings, faults: Faults, asked: str
+) -> None:
+    assistant = opened(settings, alarm=Alarmed())
+    answer = assistant.ask(asked, audience="staff")
+    assert (answer.outcome, answer.verdict) == ("answered", "information")
+    assert [c.quote for c in answer.citations[:2]] == [
+        "Bring a cat to school",
+        "Feed biscuits to the hens",
+    ]
+    assert {c.role for c in answer.citations} == {"rule"}
+    assert faults("answer", as_json(answer)) == []
+    assert_verbatim(assistant, answer)
+
+
+def test_rules_that_nobody_wrote_are_not_listed(settings: Settings) -> None:
+    answer = opened(settings).ask("what are governors allowed to do")
+    assert answer.form != "overview"
+
+
 @pytest.mark.parametrize("also", ["who is the keeper of the hens?", "can I bring a cat to lunch?"])
 def test_people_come_first_where_one_question_of_two_tells_of_someone_at_risk(
     settings: Settings, also: str
@@ -716,9 +760,9 @@ def test_a_section_is_told_in_order(shipped: Assistant, faults: Faults) -> None:
     answer = shipped.ask("what does section 3.1 say?")
     assert (answer.outcome, answer.verdict) == ("answered", "information")
     section = [c for c in shipped.policies["social-media"].clauses if c.section == "3.1"]
-    assert [c.clause for c in answer.citations] == [c.id for c in section[:6]]
+    assert [c.clause for c in answer.citations] == [c.id for c in section]
     assert "Section 3.1 says" in answer.answer
-    assert "It goes on at [2]" in answer.answer
+    assert answer.answer.endswith(" It goes on in the quotes that follow.")
     assert faults("answer", as_json(answer)) == []
 
 

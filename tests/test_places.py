@@ -126,10 +126,11 @@ def test_it_is_not_said_to_be_absent_of_more_than_a_section(
 
 
 def test_a_section_is_said_in_order_and_a_long_one_in_part() -> None:
-    clauses = [make_clause(text=f"Rule {n}.") for n in range(9)]
+    clauses = [make_clause(text=f"Rule {n}.") for n in range(23)]
     decision = recited(clauses)
     assert (decision.outcome, decision.verdict) == ("answered", "information")
-    assert [e.clause.text for e in decision.evidence] == [f"Rule {n}." for n in range(6)]
+    assert [e.clause.text for e in decision.evidence] == [f"Rule {n}." for n in range(20)]
+    assert [c.text for c in decision.left] == ["Rule 20.", "Rule 21.", "Rule 22."]
     assert {e.role for e in decision.evidence} == {"rule"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -87,6 +88,24 @@ def test_two_questions_in_one_are_answered_one_after_the_other() -> None:
     text = as_text(replace(ANSWERED, parts=parts))
     assert text.index("First?") < text.index("Second?") < text.index("do not cover this")
     assert flat(text).count(RULE.quote) == 2
+
+
+def test_rules_stand_under_how_strict_they_are_with_place_and_stem_said_once() -> None:
+    second = replace(RULE, n=2, quote="Post images of learners")
+    leave = replace(EXCEPTION, n=3, role="rule")
+    listed = replace(
+        ANSWERED, verdict="information", form="overview", citations=(RULE, second, leave)
+    )
+    text = as_text(listed)
+    assert re.findall(r"^(?:Must|Should|May|Only).*", text, re.M) == [
+        "Must not",
+        "Only in some cases",
+    ]
+    assert flat(text).count(RULE.stem) == 1
+    assert "  [2] “Post images of learners”" in text
+    recital = as_text(replace(listed, form="recital"))
+    assert "Must not" not in recital
+    assert "  [3] “a family member" in recital
 
 
 def test_lines_keep_to_the_width() -> None:

@@ -638,6 +638,21 @@ def test_two_questions_in_one_get_a_card_each() -> None:
     assert markup.index("First?") < markup.index("Second?")
 
 
+def test_rules_are_listed_under_how_strict_they_are_with_their_stem_said_once() -> None:
+    parsed = policy()
+    rules = (cite(parsed, 1, "Accept friend"), cite(parsed, 2, "Post images"))
+    leave = cite(parsed, 3, "Staff may accept")
+    listed = blank(verdict="information", citations=(*rules, leave), form="overview")
+    markup = shown(listed)
+    headings = re.findall(r'class="force">([^<]+)<', markup)
+    assert headings == ["Must not", "May"]
+    assert markup.count('class="stem"') == 1
+    assert "<details" not in markup.partition('<div class="take">')[0]
+    recital = shown(replace(listed, form="recital"))
+    assert 'class="force"' not in recital
+    assert recital.count("<blockquote>") == 2
+
+
 # --- the reader ---------------------------------------------------------------------------------
 
 

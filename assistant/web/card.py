@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from assistant.prose import PEOPLE, listed
+from assistant.prose import PEOPLE, by_force, listed
 from assistant.types import (
     ADVISES,
     Answer,
@@ -296,6 +296,13 @@ def open_quotes(answer: Answer) -> list[Citation]:
         return []
     deciding = [citation for citation in answer.citations if citation.role != "context"]
     return (deciding or list(answer.citations))[:OPEN_QUOTES]
+
+
+def groups(answer: Answer) -> list[tuple[str, list[Citation]]]:
+    """The quotes of an answer that lists clauses: under how strict they are, or as they follow."""
+    if answer.form == "overview":
+        return by_force(answer.citations)
+    return [("", list(answer.citations))]
 
 
 def notices(answer: Answer) -> list[str]:

@@ -16,7 +16,8 @@ from assistant.types import STANDING, VERDICTS, Answer, Citation, Evidence, Forc
 from assistant.web import card
 
 PAGE = "/answer"
-# More clauses than an answer ever quotes make no answer.
+# A link holds so many clauses. An answer to one question never quotes more; of a list of rules it
+# is the beginning.
 MOST = 8
 
 Lost = Literal["policy", "version", "clause", "verdict"]
