@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from assistant import approvals, beside, limits, occasions
+from assistant import approvals, beside, limits, occasions, quantities
 from assistant.chance import answers, logit, softmax, weighed
 from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
@@ -33,6 +33,7 @@ from assistant.types import (
     ABOUT_ACTS,
     FORBIDS,
     PERMITS,
+    REQUIRES,
     RULES,
     STANDING,
     VERDICTS,
@@ -433,6 +434,14 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     ):
         # What under-18s must not do is neither allowed to a woman of thirty nor forbidden.
         logs["not_allowed"] = logs["required"] = -math.inf
+    if clause.force in REQUIRES and query.kind in ABOUT_ACTS:
+        # "Drivers must be at least 25" says no to one of 23, and not to one of 31.
+        standard = limits.meets(query.original, clause.text, query.text)
+        if standard == "inside":
+            logs["not_allowed"] = -math.inf
+        elif standard == "outside" and touch(clause.text, query.text):
+            logs["allowed"] = -math.inf
+            logs["not_allowed"] += OUTSIDE_SAYS
     if clause.force in FORBIDS and does_it(query.original, clause):
         # "Should I accept it?" about what must not be accepted: no duty, whatever the networks say.
         logs["required"] = -math.inf
@@ -456,7 +465,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         # "At 8" may be before the hour or after it: no yes on the strength of that.
         logs["allowed"] = -math.inf
     plain = clause.force == "may" and number != "outside" and not _LIMITED.search(clause.text)
-    if plain and not (limits.limits_in(clause.text) and _another_act(hit)):
+    if plain and not (quantities.limits_in(clause.text) and _another_act(hit)):
         # "No" on the strength of "… may be kept" would contradict its own quote, unless the quote
         # has a limit that rules out what is asked. What the ranker doubts is no surer for that.
         if _another_act(hit):

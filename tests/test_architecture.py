@@ -43,8 +43,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "school": BASE | {"settings"},
     **dict.fromkeys(
-        ("prose", "chance", "sameness", "limits", "occasions", "kin", "approvals", "beside"), BASE
+        ("prose", "chance", "sameness", "quantities", "occasions", "kin", "approvals", "beside"),
+        BASE,
     ),
+    "limits": BASE | {"quantities"},
     "conditions": BASE | {"prose"},
     **dict.fromkeys(STAGES, BASE),
     **dict.fromkeys(("rank", "relate", "safeguard", "models"), BASE | {"chance"}),
@@ -54,7 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "answer": BASE | {"prose", "sameness"},
     "decide": BASE
     | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"}
-    | {"prose"},
+    | {"prose", "quantities"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,

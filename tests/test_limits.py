@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.decide import Thresholds, by_number, decide, plainly_inside, verdict_scores
-from assistant.limits import Limit, beyond, limits_in, side, values_in
+from assistant.limits import beyond, meets, side
+from assistant.quantities import Limit, limits_in, values_in
 from assistant.types import Clause, Force, Hit, Kind, Query, Ranking, Verdict
 
 LIMITS = [
@@ -29,12 +30,12 @@ LIMITS = [
     ("Guests may stay for up to three weeks.", [("hours", -math.inf, 504)]),
     ("You may practise until 9 pm.", [("clock", -math.inf, 21)]),
     ("Music is fine between 8 and 6.", [("clock", 8, 18)]),
-    ("Calls may be made from 6.30 to 7.30 in the evening.", [("clock", 6.5, 19.5)]),
+    ("Calls may be made from 6.30 to 7.30 in the evening.", [("clock", 18.5, 19.5)]),
     ("You may swap a shift with at least 24 hours beforehand.", []),
     ("Two adults may go with the twelve pupils.", []),
     ("There are 30 places.", []),
-    ("Members may bring one guest.", [("people", -math.inf, 1)]),
-    ("You may be accompanied by up to two (2) named friends.", [("people", -math.inf, 2)]),
+    ("Members may bring one guest.", [("guests", -math.inf, 1)]),
+    ("You may be accompanied by up to two (2) named friends.", [("guests", -math.inf, 2)]),
     ("Two members may share a boat.", []),
     ("", []),
 ]
@@ -55,7 +56,7 @@ VALUES = [
     ("sixth former here", {"year": {12, 13}}),
     ("about a tenner", {"money": {10}}),
     ("worth £1,200", {"money": {1200}}),
-    ("eighty quid", {}),
+    ("eighty quid", {"money": {80}}),
     ("80 quid", {"money": {80}}),
     ("half nine in the evening", {"clock": {21.5}}),
     ("at 9", {"clock": {9, 21}}),
@@ -63,11 +64,11 @@ VALUES = [
     ("at 4", {"clock": {16}}),
     ("for two weeks", {"hours": {336}}),
     ("quarter of an hour", {"hours": {0.25}}),
-    ("5 of us, 3 miles", {}),
-    ("£5 or £10", {}),
+    ("5 of us, 3 miles", {"people": {5}, "metres": {4827}}),
+    ("£5 or £10", {"money": {5, 10}}),
     ("", {}),
-    ("can i bring both my brothers", {"people": {2}}),
-    ("3 of my friends want to come", {"people": {3}}),
+    ("can i bring both my brothers", {"guests": {2}}),
+    ("3 of my friends want to come", {"guests": {3}}),
     ("can my friend come", {}),
     ("can year 4 children come", {"year": {4}}),
 ]
@@ -106,6 +107,146 @@ SIDES = [
 @pytest.mark.parametrize(("question", "text", "wanted"), SIDES)
 def test_inside_or_outside(question: str, text: str, wanted: str | None) -> None:
     assert side(question, text) == wanted
+
+
+CLOCK = "Pupils may explore the woods in groups of three or more until the 5 o'clock bell."
+BUS = "Groups of up to twelve may use the minibus."
+GIFT = "Presents worth up to £15 can be accepted."
+GYM = "Anyone under 16 may use the gym."
+ADULT = "You can meet an adult student in a café."
+OLD = "Staff may connect with former students two years after they have left."
+LOFT = "Up to ten pupils may use the loft."
+LEAVE = "Staff may take no more than three days off."
+FRIDAY = "Cameras may be borrowed if they are back by Friday."
+SHOP = "Pupils may go to the shop from Year 9."
+NIGHT = "Calls may be made from 10 pm to 7 am."
+FAR = "Leaders may walk with a class for up to two miles."
+FORM = "Forms may be handed in before 3 May."
+NEAR_AGE = "Helpers over 21 may run the bar."
+
+DECIDED = [
+    ("can 4 of us go in the woods at 3pm", CLOCK, "inside"),
+    ("can three of us go in the woods", CLOCK, "inside"),
+    ("me and 3 mates want to go in the woods", CLOCK, "inside"),
+    ("just the two of us, ok?", CLOCK, "outside"),
+    ("can five of us go in the woods at 6pm", CLOCK, "outside"),
+    ("there's 14 of us, ok to take the minibus", BUS, "outside"),
+    ("13 of us, minibus?", BUS, "outside"),
+    ("party of eight for the minibus", BUS, "inside"),
+    ("can the whole class of thirty-one go in it", BUS, "outside"),
+    ("10 or 11 of us", BUS, "inside"),
+    ("12 or 13 of us", BUS, "either"),
+    ("more than 14 of us", BUS, "outside"),
+    ("a student gave me a £12 plant", GIFT, "inside"),
+    ("it cost between £10 and £20", GIFT, "either"),
+    ("a twenty-five quid voucher", GIFT, "outside"),
+    ("im 17 can i use it", GYM, "outside"),
+    ("my 15yo wants to", GYM, "inside"),
+    ("she's 34, can she", GYM, "outside"),
+    ("can someone over 18 use it", GYM, "outside"),
+    ("can a 17 yr old and me go over her essay in starbucks", ADULT, "outside"),
+    ("my student (she's 44) asked to meet", ADULT, "inside"),
+    ("he left 3 years ago and wants to add me", OLD, "inside"),
+    ("she left six months ago", OLD, "outside"),
+    ("can 12 pupils go up", LOFT, "outside"),
+    ("a group of five", LOFT, "inside"),
+    ("can I have four days off", LEAVE, "outside"),
+    ("can I have a couple of days off", LEAVE, "inside"),
+    ("can i bring it back on thursday", FRIDAY, "inside"),
+    ("can i keep it till next monday", FRIDAY, "outside"),
+    ("can i keep it till saturday", FRIDAY, "outside"),
+    ("back on monday ok?", FRIDAY, "either"),
+    ("im in year 8", SHOP, "outside"),
+    ("y11 here", SHOP, "inside"),
+    ("at 2 am", NIGHT, "inside"),
+    ("at noon", NIGHT, "outside"),
+    ("it's three miles to the park", FAR, "outside"),
+    ("it's 500 metres away", FAR, "inside"),
+    ("can I hand it in on 5 May", FORM, "outside"),
+    ("can I hand it in on 28th April", FORM, "inside"),
+    ("i'm 22 can i help at the bar", NEAR_AGE, "inside"),
+    ("I turned nineteen in May", NEAR_AGE, "outside"),
+    ("can we sing before 4 pm", "You may sing after 4 pm.", "outside"),
+    ("can we sing after 5", "You may sing after 4 pm.", "inside"),
+    ("eight of us", "No more than six may go in.", "outside"),
+    ("four of us", "No more than six may go in.", "inside"),
+]
+
+UNDECIDED = [
+    # Of another kind.
+    ("at 3pm", BUS),
+    ("at 5", GYM),
+    ("im in year 12", GYM),
+    ("for 17 minutes", GYM),
+    ("£17 a month", GYM),
+    ("17 of us", GYM),
+    ("im 14, can we take it", BUS),
+    ("we have 14 bags", BUS),
+    ("it's 14 miles", BUS),
+    ("at quarter past four", LOFT),
+    ("im 12, can i keep it", GIFT),
+    ("20 of us clubbed together", GIFT),
+    ("20% off", GIFT),
+    ("in year 10", CLOCK),
+    ("two years ago he gave me a pen", GIFT),
+    ("for three years", OLD),
+    ("i have been here 3 weeks", OLD),
+    ("at 4", LEAVE),
+    ("four pupils", LEAVE),
+    ("i asked four days ahead", LEAVE),
+    ("can i take one out on saturday", FRIDAY),
+    ("at 9", SHOP),
+    ("my 8 year old", SHOP),
+    ("level 8", SHOP),
+    ("in room 11", NIGHT),
+    ("look at 11 of them", NIGHT),
+    ("for 3 hours", FAR),
+    ("3 of us", FAR),
+    # Nothing, or too much, is named.
+    ("a sixth former", NEAR_AGE),
+    ("is 19 ok", NEAR_AGE),
+    ("section 19", NEAR_AGE),
+    ("it was 2019", NEAR_AGE),
+    ("im 19 and my sister is 22", NEAR_AGE),
+    ("two classes of 12, so a class of 30", BUS),
+    ("6 pupils and 2 adults", BUS),
+    ("can i take it", BUS),
+    ("by 8", "Read from 8 to page 9."),
+    ("im 12", "There are 12 places."),
+    ("im 31", "The hall may be hired. Under 18 there are no fees and over 60 there are none."),
+    ("at 10am", "You may wait inside. Doors are shut before 9 am."),
+    ("8 pupils", "There must be one adult to six pupils; pupils may be counted twice."),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "wanted"), DECIDED)
+def test_a_number_decides_where_clause_and_question_name_one_of_a_kind(
+    question: str, text: str, wanted: str
+) -> None:
+    assert side(question, text) == wanted
+
+
+@pytest.mark.parametrize(("question", "text"), UNDECIDED)
+def test_what_cannot_be_compared_decides_nothing(question: str, text: str) -> None:
+    assert side(question, text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Books are lent to Year 9 and above; younger pupils may have one with a note.",
+        "Gifts of £200 or over go to the bursar; smaller ones can be kept.",
+        "The room is closed before 4 pm; at weekends you may use it.",
+    ],
+)
+def test_outside_a_limit_is_no_ban_where_there_is_leave_for_the_rest(text: str) -> None:
+    assert side("year 8, £80, 5 pm", text) in (None, "either")
+
+
+def test_inside_what_a_statement_beside_the_leave_forbids_is_outside() -> None:
+    text = "You may bring a phone. It must not be used after 9 pm."
+    assert side("can I text at 10 pm", text) == "outside"
+    assert side("can I text at 8 pm", text) is None
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
@@ -203,14 +344,56 @@ def test_a_question_for_facts_is_not_decided_by_a_number() -> None:
     assert by_number(query("what happens to a £30 gift", kind="consequence"), rule) is None
 
 
-@pytest.mark.parametrize(
-    ("question", "text", "other"),
-    [
-        ("can a 30 year old buy one", "Knives must not be sold to anyone aged under 18.", True),
-        ("can a 16 year old buy one", "Knives must not be sold to anyone aged under 18.", False),
-        ("I'm in year 11, must I?", "Year 7 pupils must wear a cap.", True),
-        ("can I give one week's notice", "You must give at least two weeks' notice.", False),
-    ],
-)
+BEYOND = [
+    ("can a 30 year old buy one", "Knives must not be sold to anyone aged under 18.", True),
+    ("can a 16 year old buy one", "Knives must not be sold to anyone aged under 18.", False),
+    ("I'm in year 11, must I?", "Year 7 pupils must wear a cap.", True),
+    ("can I give one week's notice", "You must give at least two weeks' notice.", False),
+    ("she's 34, can I add her", "Staff should not add students under 18.", True),
+    ("a 17-year-old", "Staff should not add students under 18.", False),
+    ("at 5", "Staff should not add students under 18.", False),
+    ("I was given a £10 pen", "Gifts over £20 must not be kept.", True),
+    ("I was given a £30 pen", "Gifts over £20 must not be kept.", False),
+    ("four of us", "Groups of more than six must not go in.", True),
+    ("eight of us", "Groups of more than six must not go in.", False),
+    ("8 of us", "Groups of ten or more must book.", True),
+    ("12 of us", "Groups of ten or more must book.", False),
+    ("after four days off", "From the eighth day, staff must send a fit note.", True),
+    ("after nine days off", "From the eighth day, staff must send a fit note.", False),
+    ("at 4 pm", "Phones must not be used until 3.30 pm.", True),
+    ("im 31, can i drive", "Drivers must be at least 25.", False),
+    ("im 23, can i drive", "Drivers must be at least 25.", False),
+    ("it's £10", "Gifts must not be kept unless they are worth under £5.", False),
+    ("a year", "Staff must not add them for at least two years.", False),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "other"), BEYOND)
 def test_a_rule_for_other_ages_says_nothing(question: str, text: str, other: bool) -> None:
     assert beyond(question, text) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "wanted"),
+    [
+        ("im 31, can i drive", "Drivers must be at least 25.", "inside"),
+        ("im 23, can i drive", "Drivers must be at least 25.", "outside"),
+        ("at 25 miles an hour", "Drivers must be at least 25.", None),
+        ("there are 20 of us", "Classes must be no larger than fifteen.", "outside"),
+        ("im 12", "Pupils under 11 must wear a cap.", None),
+    ],
+)
+def test_the_standard_of_a_duty(question: str, text: str, wanted: str | None) -> None:
+    assert meets(question, text) == wanted
+
+
+def test_a_standard_that_is_met_is_no_ground_for_a_no() -> None:
+    rule = may("Drivers must be at least 25.", force="must")
+    assert verdict_scores(query("im 31, can i drive"), read(rule))["not_allowed"] == 0
+    assert likeliest("im 23, may drivers be that young", rule) == "not_allowed"
+
+
+def test_too_many_of_us_are_never_told_yes() -> None:
+    assert (
+        verdict_scores(query("14 of us, can we take the minibus"), read(may(BUS)))["allowed"] == 0
+    )
