@@ -54,7 +54,11 @@ def another(question: str, clause: str, context: str = "") -> bool:
     """Whether a question names a day, time, place or the like, and none of those a clause names; or
     one of them negates a word that the other has. What the question does not name is read from its
     `context`."""
-    if contrary(context or question, clause):
+    question, context = _plainly(question), _plainly(context)
+    asked, said = context or question, _plainly(clause)
+    if _ALONE.search(asked) and _ALONE.search(said):
+        asked, said = _ALONE.sub(" · ", asked), _ALONE.sub(" · ", said)
+    if contrary(asked, said):
         return True
     kinds = zip(_named(question), _named(context), occasions_in(clause), strict=True)
     return any(
@@ -67,7 +71,27 @@ def another(question: str, clause: str, context: str = "") -> bool:
 def occasions_in(clause: str) -> tuple[frozenset[str], ...]:
     """The days, parts of the day, times of the school day and places a clause names. What a
     question names is never remembered."""
-    return _named(clause)
+    return _named(_plainly(clause))
+
+
+# "Back by Friday" is a limit (`limits.py`) and no leave for Fridays; "outside working hours" says
+# nothing of out of doors.
+_NO_OCCASION = re.compile(
+    rf"\b(?:by|until|till?|before) (?:{'|'.join((*_WEEK, 'saturday', 'sunday'))})\b"
+    r"|\boutside (?=(?:of )?(?:[a-z’']+ ){0,3}(?:hours|time)\b)",
+    re.I,
+)
+# "Nobody else uses it" is "only I use it".
+_ALONE = re.compile(
+    r"\b(?:no ?(?:body|[- ]?one) else|no other (?:person|people|user)|(?:only|just) (?:me|i)"
+    r"(?: that| who)?(?: ever)?)\b(?: (?:ever )?(?:uses?|touch(?:es)?))?",
+    re.I,
+)
+
+
+def _plainly(text: str) -> str:
+    """The text without words that only look like an occasion."""
+    return _NO_OCCASION.sub(" · ", text)
 
 
 def _named(text: str) -> tuple[frozenset[str], ...]:

@@ -32,6 +32,13 @@ from assistant.occasions import another
         ("can I eat in the classroom", "You may eat in the canteen.", True),
         ("can I eat in the canteen or the classroom", "You may eat in the canteen.", False),
         ("can I eat", "You may eat in the canteen.", False),
+        ("can I bring it back on Thursday", "It may be kept until Friday.", False),
+        ("can I come on Thursday", "You may come on Fridays.", True),
+        ("can I use it indoors", "It may be used outside working hours.", False),
+        ("can I use it indoors", "It may be used outside.", True),
+        ("only me that ever uses it", "It may be lent if no other person uses it.", False),
+        ("nobody else touches it", "It may be lent if no other person uses it.", False),
+        ("my son uses it", "It may be lent if no other person uses it.", True),
         ("can I break a branch", "You may pick flowers at lunch.", False),
     ],
 )
