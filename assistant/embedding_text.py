@@ -10,11 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.types import AUDIENCES, Clause, Matrix, Policy
+from assistant.types import AUDIENCES, Clause, Force, Matrix, Policy
 
 # The clause speaks first, its passage lends it context ("it", "this", "these sites").
 OWN_WEIGHT = 0.6
 PASSAGE_WEIGHT = 0.4
+# What a tick or a bare "No" in a table says, for models that read words: a cell of no more letters.
+MARKS: dict[Force, str] = {"may": "Allowed", "must_not": "Not allowed", "must": "Required"}
+MARK_LETTERS = 3
 # From this share of their clauses on, people are spoken to as staff.
 SPOKEN_TO = 0.8
 
@@ -28,6 +31,8 @@ def embedding_texts(clause: Clause, policy: Policy) -> tuple[str, str]:
     heading = clause.path[-1] if clause.path else clause.heading
     start, end = clause.passage
     own, passage = clause.text, policy.text[start:end]
+    if clause.people and sum(map(str.isalnum, own)) <= MARK_LETTERS:
+        own = passage = MARKS.get(clause.force, own)
     return _read_as(heading, clause.stem, own), _read_as(heading, clause.stem, passage)
 
 

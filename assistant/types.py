@@ -99,6 +99,8 @@ class Clause:
     `passage` is the range of the paragraph or list item the clause was cut from.
     `audiences` is empty where the clause binds everyone; `actor` is "school" or the reader's kind.
     `page` is that of the PDF, from 1, on which the text starts; None where there are no pages.
+    Of a cell of a table that says for each group of people how a thing stands, `people` and `thing`
+    are what its column and row are called; its stem is made of both.
     """
 
     id: str
@@ -116,6 +118,8 @@ class Clause:
     actor: str = "reader"
     order: int = 0
     page: int | None = None
+    people: str = ""
+    thing: str = ""
 
     @property
     def whole(self) -> str:

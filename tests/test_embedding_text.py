@@ -67,3 +67,9 @@ def test_governors_ask_as_staff_where_the_policies_speak_to_them_as_staff() -> N
     assert voices([shared, own, parents])["governor"] == "governor"
     assert voices([parents]) == {audience: audience for audience in AUDIENCES}
     assert voices([shared])["parent"] == "parent"
+
+
+def test_a_tick_in_a_table_of_people_is_read_as_what_it_says() -> None:
+    cell = make_clause("✗", stem="Phone – Pupils:", people="Pupils", thing="Phone")
+    assert embedding_texts(cell, make_policy()) == ("Animals. Phone – Pupils: Not allowed",) * 2
+    assert embedding_texts(make_clause("No"), make_policy())[0] == "Animals. No"

@@ -404,12 +404,12 @@ def test_a_tables_columns_give_its_rows_their_force(ruled: bool, tmp_path: Path)
     made = sheet().text(BODY)
     grid(made, ROWS, ruled=ruled)
     found = read(made.bytes(), ".pdf", tmp_path)
-    rows = {
-        c.text.split("  ")[0]: c.force
-        for c in found.clauses
-        if "Phones" in c.text and "  " in c.text
+    assert {(c.thing, c.people): c.force for c in found.clauses if c.people} == {
+        ("Phones in class", "Pupils"): "must_not",
+        ("Phones in class", "Staff"): "may",
+        ("Phones on trips", "Pupils"): "may",
+        ("Phones on trips", "Staff"): "may",
     }
-    assert rows == {"Phones in class": "only_if", "Phones on trips": "may"}
 
 
 def test_a_table_over_two_pages_goes_on_with_its_header(tmp_path: Path) -> None:
@@ -418,10 +418,10 @@ def test_a_table_over_two_pages_goes_on_with_its_header(tmp_path: Path) -> None:
     made.page()
     grid(made, [ROWS[0], ("Phones at lunch", "No", "No")])
     found = read(made.bytes(), ".pdf", tmp_path)
-    last = clause(found, "Phones at lunch")
-    assert last.force == "must_not"
-    assert last.stem == "Activity  Pupils  Staff"
-    assert last.page == 2
+    last = [c for c in found.clauses if c.thing == "Phones at lunch"]
+    assert [c.stem for c in last] == ["Phones at lunch – Pupils:", "Phones at lunch – Staff:"]
+    assert {c.force for c in last} == {"must_not"}
+    assert {c.page for c in last} == {2}
     assert found.text.count("Activity") == 1
 
 
@@ -1034,6 +1034,29 @@ def test_a_pages_contents_tags_and_struck_words_are_no_clauses(tmp_path: Path) -
     assert texts(found) == ["Lock your screen.", "No.", BODY, BODY, BODY]
     assert "Smoke outside." in read_web_page(page.encode(), "p.html").furniture
     assert clause(found, "No").heading == "Can I go home?"
+
+
+def test_a_word_table_of_people_gives_each_cell_its_rule(tmp_path: Path) -> None:
+    rows = (
+        ("Device", "Years 5 and 6", "Years 7 and 8", "Staff"),
+        ("Smart watch", "Must not bring", "May bring, in school mode", "May wear"),
+        ("Smart glasses", "Must not bring", "Must not bring", "Must not bring"),
+    )
+    made = docx.Document()
+    made.add_heading("Devices", 1)
+    table = made.add_table(rows=3, cols=4)
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    made.save(stream)
+    found = read(stream.getvalue(), ".docx", tmp_path)
+    assert [(c.people, c.force) for c in found.clauses if c.thing == "Smart watch"] == [
+        ("Years 5 and 6", "must_not"),
+        ("Years 7 and 8", "only_if"),
+        ("Staff", "may"),
+    ]
+    assert "Smart watch – Years 7 and 8: May bring, in school mode" in found.text
 
 
 def test_words_alone_over_numbers_name_the_columns(tmp_path: Path) -> None:

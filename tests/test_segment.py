@@ -119,16 +119,25 @@ def test_a_ticked_column_is_the_rule_of_its_row() -> None:
     ]
 
 
-def test_yes_and_no_under_people_allow_forbid_or_depend() -> None:
-    policy = fixture("tables.md")
-    assert {
-        c.text.split("  ")[0]: c.force for c in policy.clauses if c.stem.startswith("Place")
-    } == {
-        "Phones in the staff room": "only_if",
-        "Phones in the pool": "must_not",
-        "Reading books in the library": "may",
-        "Phones in the hall": "must_not",
+def test_yes_and_no_under_people_allow_or_forbid_each_of_them() -> None:
+    cells = [c for c in fixture("tables.md").clauses if c.people]
+    assert {(c.thing, c.people): c.force for c in cells} == {
+        ("Phones in the staff room", "Staff"): "may",
+        ("Phones in the staff room", "Pupils"): "must_not",
+        ("Phones in the pool", "Staff"): "must_not",
+        ("Phones in the pool", "Pupils"): "must_not",
+        ("Reading books in the library", "Staff"): "may",
+        ("Reading books in the library", "Pupils"): "may",
+        ("Phones in the hall", "Staff"): "must_not",
+        ("Phones in the hall", "Pupils"): "must_not",
     }
+
+
+def test_yes_and_no_under_places_allow_forbid_or_depend() -> None:
+    table = "| Thing | Hall | Pool |\n|---|---|---|\n"
+    rows = "| Phones | Yes | No |\n| Balls | No | No |\n| Books | Yes | Yes |\n"
+    policy = parse_text(f"# Things\n\n{table}{rows}", policy_id="p")
+    assert [c.force for c in policy.clauses] == ["only_if", "must_not", "may"]
 
 
 def test_ticks_under_nothing_are_never_a_permission() -> None:
@@ -380,7 +389,7 @@ def test_no_word_of_any_lines_is_lost(text: str) -> None:
 
 def test_cells_that_say_allowed_or_not_are_marks_like_ticks() -> None:
     policy = parse_text(
-        "# Phones\n\n| Use | Staff | Pupils |\n|---|---|---|\n| Calls | Allowed | Not allowed |\n"
+        "# Phones\n\n| Use | Hall | Pool |\n|---|---|---|\n| Calls | Allowed | Not allowed |\n"
         "| Photos | Not permitted | Not permitted |\n| Games | Allowed | Permitted |\n"
         "| Music | Allowed at certain times | Allowed |\n",
         policy_id="p",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.parse.lines import head_rules
+from assistant.parse.matrix import read_matrix
 from assistant.parse.sentences import split_sentences
 from assistant.parse.source import Piece
 
@@ -206,7 +207,8 @@ def table_pieces(rows: Sequence[Sequence[CellText]]) -> Iterator[Piece]:
 
 def is_header(rows: Sequence[Sequence[CellText]]) -> bool:
     """Whether the first row names the columns: it is marked so or alone bold, or its words stand
-    over ticks or rules, or it is short where what follows is not."""
+    over ticks or rules, or it is short where what follows is not, or it names the people or things
+    of a table that says who may do what."""
     first, rest = rows[0], rows[1:]
     filled = [cell for cell in first if cell.text]
     if len(filled) < 2 and not (filled and len(first) > 2):
@@ -215,6 +217,8 @@ def is_header(rows: Sequence[Sequence[CellText]]) -> bool:
         return False
     if all(cell.header for cell in filled):
         return not all(c.header for row in rest for c in row if c.text)
+    if read_matrix([cell.text for cell in first], [[c.text for c in row] for row in rest]):
+        return True
     texts = [cell.text for cell in filled]
     if head_rules([cell.text for cell in first]):
         return True

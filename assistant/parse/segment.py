@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.parse.audience import (
@@ -35,6 +35,7 @@ from assistant.parse.force import (
     is_marked_rule,
 )
 from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
+from assistant.parse.matrix import Cell, read_matrix
 from assistant.parse.sentences import split_sentences
 from assistant.types import (
     AUDIENCES,
@@ -237,8 +238,12 @@ def segment(
     title = draft.title or next((b.text for b in blocks if b.kind == "title"), "")
     draft.audiences = title_audiences(title)
     _open_section(draft, FRONT, FRONT, 0, ())
+    cells = _cells_of_rows(blocks)
     for place, block in enumerate(blocks):
-        _take(draft, block, blocks[place + 1] if place + 1 < len(blocks) else None)
+        if place in cells:
+            _take_cells(draft, cells[place])
+        else:
+            _take(draft, block, blocks[place + 1] if place + 1 < len(blocks) else None)
         if block.kind != "furniture":
             draft.last_kind = block.kind
     for section in draft.open:
@@ -656,6 +661,39 @@ def _take_row(draft: _Draft, block: Block) -> None:
     _add_clause(draft, line, place, stems, place)
 
 
+def _cells_of_rows(blocks: Sequence[Block]) -> dict[int, tuple[Cell, ...]]:
+    """The cells of each row that is cut into them, by its place among the blocks."""
+    found: dict[int, tuple[Cell, ...]] = {}
+    for table in _tables(blocks):
+        header = blocks[table[0]].header
+        body = [place for place in table if blocks[place].cells != header]
+        rows = read_matrix(header, [blocks[place].cells for place in body]) if header else None
+        found |= {place: row for place, row in zip(body, rows or (), strict=False) if row}
+    return found
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[list[int]]:
+    """The places of the rows of each table; the end of a page between them parts none."""
+    table: list[int] = []
+    for place, block in enumerate(blocks):
+        if block.kind == "row" and (not table or block.header == blocks[table[0]].header):
+            table.append(place)
+        elif block.kind != "furniture" and table:
+            yield table
+            table = [place] if block.kind == "row" else []
+    if table:
+        yield table
+
+
+def _take_cells(draft: _Draft, cells: Sequence[Cell]) -> None:
+    """A row of rules for several groups of people: a line for each, after whom it is for."""
+    for cell in cells:
+        place = draft.line(cell.text, lead=f"{cell.stem} ", tight=draft.last_kind == "row")
+        draft.last_kind = "row"
+        if cell.force:
+            _add_cell(draft, cell, cell.force, place)
+
+
 def _is_label(cell: str) -> bool:
     return cell.endswith(":") and len(cell.split()) <= FIELD_WORDS
 
@@ -750,12 +788,9 @@ def _add_clause(
         # "I will …" in an agreement for pupils is a pupil's promise.
         actor, named = "reader", draft.audiences
     force = force or _likewise(draft, said, passage) or force_of(said, stems, actor)
-    base = f"{draft.policy_id}/{slug(section.label, 6)}/{slug(text)}"
-    seen = draft.ids.get(base, 0) + 1
-    draft.ids[base] = seen
     draft.clauses.append(
         Clause(
-            id=base if seen == 1 else f"{base}-{seen}",
+            id=_new_id(draft, text),
             policy=draft.policy_id,
             section=section.label,
             heading=section.heading or section.label,
@@ -771,6 +806,36 @@ def _add_clause(
             order=len(draft.clauses),
         )
     )
+
+
+def _add_cell(draft: _Draft, cell: Cell, force: Force, place: tuple[int, int]) -> None:
+    section = draft.open[-1]
+    draft.clauses.append(
+        Clause(
+            id=_new_id(draft, f"{cell.stem} {cell.text}"),
+            policy=draft.policy_id,
+            section=section.label,
+            heading=section.heading or section.label,
+            path=(*section.path, cell.about) if cell.about else section.path,
+            stem=cell.stem,
+            text=cell.text,
+            start=place[0],
+            end=place[1],
+            passage=place,
+            force=force,
+            audiences=cell.audiences or section.audiences,
+            order=len(draft.clauses),
+            thing=cell.thing,
+            people=cell.people,
+        )
+    )
+
+
+def _new_id(draft: _Draft, words: str) -> str:
+    base = f"{draft.policy_id}/{slug(draft.open[-1].label, 6)}/{slug(words)}"
+    seen = draft.ids.get(base, 0) + 1
+    draft.ids[base] = seen
+    return base if seen == 1 else f"{base}-{seen}"
 
 
 def _of_stems(stems: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -137,12 +137,16 @@ def with_pages(policy: Policy, source: Source) -> Policy:
         return policy
     letters = _letters(re.sub(r"\\(.)", r"\1", source.text))
     starts = [start for start, _ in source.pages]
-    clauses, counted, upto = [], 0, 0
+    clauses, counted, upto, thing = [], 0, 0, ""
     for clause in policy.clauses:
         # Several clauses may share one row of a table; then none of them moves the count.
         if clause.start > upto:
             counted += len(_letters(policy.text[upto : clause.start]))
             upto = clause.start
+        if clause.people:
+            # What it hangs from stands before each cell, and in the source once.
+            counted -= len(_letters(clause.stem if clause.thing == thing else clause.people))
+        thing = clause.thing
         own = _letters(policy.text[clause.start : clause.end])
         at = _nearest(letters, own, counted)
         page = source.pages[max(0, bisect_right(starts, at) - 1)][1]
