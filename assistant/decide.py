@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from assistant import approvals, beside, limits, occasions, quantities
+from assistant import approvals, beside, columns, limits, occasions, quantities
 from assistant.chance import answers, logit, softmax, weighed
 from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
@@ -106,6 +106,8 @@ OWN_RULES, SURE_OF_OWN_RULE = 6, 0.5
 LEAST_CHANCE = 1e-3
 # How sure it is that a policy that is not loaded was asked about, where its name was read.
 NOT_LOADED = 0.9
+# So many groups of people are told apart in an answer.
+GROUPS = 5
 # Places of one rule in other policies that are named beside it.
 TWINS_SHOWN = 2
 # Two policies contradict each other only among the hits the ranker puts first, this close.
@@ -275,6 +277,7 @@ def decide(
     )
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
+    hits = _of_their_group(query, hits, section)
     hits = _own_rule(query, hits, thresholds.rules)
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     hits = _each_named(query, _what_follows(query, _beside_relatives(query, hits)))
@@ -290,6 +293,9 @@ def decide(
     branches = _branches(query, verdict, hits, section)
     if branches:
         return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
+    groups = _groups(query, verdict, hits[0].clause, section)
+    if groups:
+        return _by_group(query, hits, groups, _confidence(ranking, sure, thresholds))
     against = _contradiction(query, hits, thresholds.rules, schools)
     if against:
         return _contradicted(hits, against, _confidence(ranking, sure, thresholds))
@@ -313,6 +319,66 @@ def _on_topic(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     if first is None:
         return hits
     return _put_first(first, hits)
+
+
+def _row_of(cell: Clause, section: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The cells for all groups of people on the thing that one of them is about."""
+    place = (cell.policy, cell.section, cell.thing)
+    return tuple(c for c in section if c.people and (c.policy, c.section, c.thing) == place)
+
+
+def _of_their_group(
+    query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]
+) -> tuple[Hit, ...]:
+    """The hits, where the first is a cell of a table of people, without those on the same thing
+    that are for others; one for those who are meant is put first."""
+    rule = hits[0].clause
+    row = _row_of(rule, section) if rule.people else ()
+    if len(row) < 2:
+        return hits
+    meant = {cell.id for cell in columns.meant(query, row)}
+    others = {cell.id for cell in row} - meant
+    left = tuple(h for h in hits if h.clause.id not in others)
+    if rule.id in meant:
+        return left
+    own = next((h for h in left if h.clause.id in meant), None)
+    first = own or Hit(next(c for c in row if c.id in meant), hits[0].score)
+    return (replace(first, score=hits[0].score), *(h for h in left if h is not own))
+
+
+def _groups(
+    query: Query, verdict: Verdict, rule: Clause, section: Sequence[Clause]
+) -> tuple[Clause, ...]:
+    """The cells on the thing asked about, where it is not said which of the groups of people is
+    meant and they may not do the same."""
+    if not rule.people or query.kind not in ABOUT_ACTS or verdict == "information":
+        return ()
+    meant = columns.meant(query, _row_of(rule, section) or (rule,))
+    return meant if len({STANDING[cell.force] for cell in meant}) > 1 else ()
+
+
+def _by_group(
+    query: Query, hits: Sequence[Hit], cells: Sequence[Clause], confidence: float
+) -> Decision:
+    """What each group of people may do, the one found first in front."""
+    first = hits[0].clause.id
+    cells = sorted(cells, key=lambda cell: cell.id != first)[:GROUPS]
+    return Decision(
+        outcome="clarify",
+        verdict="depends",
+        evidence=tuple(
+            Evidence(cell, "rule" if n == 0 else "context") for n, cell in enumerate(cells)
+        ),
+        branches=tuple(
+            Branch(f"it is about {cell.people}", STANDING[cell.force], (n,))
+            for n, cell in enumerate(cells, 1)
+        ),
+        choices=tuple(
+            Choice(cell.people, f"{query.original.rstrip(' ?.!')}, if it is about {cell.people}?")
+            for cell in cells
+        ),
+        confidence=confidence,
+    )
 
 
 def _to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -430,7 +496,10 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if (
         clause.force in RULES
         and query.kind in ABOUT_ACTS
-        and limits.beyond(query.original, clause.text, query.text)
+        and (
+            limits.beyond(query.original, clause.text, query.text)
+            or (clause.people and columns.closed_to(query, clause))
+        )
     ):
         # What under-18s must not do is neither allowed to a woman of thirty nor forbidden.
         logs["not_allowed"] = logs["required"] = -math.inf
@@ -482,13 +551,18 @@ def gives_leave(query: Query, hit: Hit) -> bool:
     clause = hit.clause
     return (
         may_permit(hit)
-        and clause.binds(query.audience)
+        and (clause.binds(query.audience) or _of_their_child(query, clause))
         and _permits_reader(query, clause)
         and not for_relatives_only(query, clause)
         and not occasions.another(query.original, clause.text, query.text)
         and not approvals.amiss(query.said, clause.whole)
         and not (waives(clause.text) and _UNLESS.search(clause.text))
     )
+
+
+def _of_their_child(query: Query, clause: Clause) -> bool:
+    """Whether a parent asks of a cell that is for pupils: for whom, if not for their child?"""
+    return bool(clause.people) and query.audience == "parent" and "learner" in clause.audiences
 
 
 def may_permit(hit: Hit) -> bool:
@@ -532,6 +606,8 @@ def by_number(query: Query, clause: Clause) -> limits.Side | None:
         return None
     if clause.force == "only_if" and _UNLESS.search(clause.text):
         return None
+    if clause.people and columns.closed_to(query, clause):
+        return "outside"
     return limits.side(query.original, clause.text, query.text)
 
 
@@ -621,10 +697,9 @@ def _stands_against(query: Query, hit: Hit, leave: Hit, rules: float) -> bool:
 
 
 def _beside(one: Clause, other: Clause) -> bool:
-    """Whether one of the clauses follows on the other."""
-    return (one.policy, one.section) == (other.policy, other.section) and (
-        abs(one.order - other.order) == 1
-    )
+    """Whether one of the clauses follows on the other; a cell of a table only on one on its thing."""
+    here, there = ((c.policy, c.section, c.thing) for c in (one, other))
+    return here == there and (abs(one.order - other.order) == 1)
 
 
 def _confidence(ranking: Ranking, sure: float, thresholds: Thresholds) -> float:
@@ -693,6 +768,8 @@ def _exceptions(query: Query, verdict: Verdict, hits: Sequence[Hit]) -> list[Hit
 def _opens(query: Query, clause: Clause, rule: Clause) -> bool:
     """Whether a clause that permits opens something of what a rule closes: it shares a word with it
     or the question, is not about others, and its condition does not close as well."""
+    if (clause.people or rule.people) and clause.thing != rule.thing:
+        return False  # what stands in one row of a table is no exception to another
     found = condition(clause)
     if _FOR_RELATIVES.search(clause.text) and somebody_elses(_of_whom(query)):
         return False  # "my neighbour's daughter" is plainly no relative

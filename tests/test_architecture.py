@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     ),
     "limits": BASE | {"quantities"},
     "conditions": BASE | {"prose"},
+    "columns": BASE | {"limits", "kin"},
     **dict.fromkeys(STAGES, BASE),
     **dict.fromkeys(("rank", "relate", "safeguard", "models"), BASE | {"chance"}),
     "understand": BASE | {"framing"},
@@ -56,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "answer": BASE | {"prose", "sameness"},
     "decide": BASE
     | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"}
-    | {"prose", "quantities"},
+    | {"prose", "columns", "quantities"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,
