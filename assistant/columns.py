@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assistant import limits
+from assistant import limits, quantities
 from assistant.kin import own_child
 from assistant.types import Clause, Query
 
@@ -59,7 +59,11 @@ def closed_to(query: Query, cell: Clause) -> bool:
 
 
 def _spoken_of(asked: str, row: Row) -> tuple[Clause, ...]:
-    """The cells for the people a question speaks of, by the words that say it best."""
+    """The cells for the people a question speaks of, by the words that say it best; the column's own
+    words, which a choice that is tapped repeats, say it outright."""
+    outright = [cell for cell in row if cell.people and cell.people.lower() in asked.lower()]
+    if outright:
+        return tuple(outright)
     for match in _ASKS_ABOUT.finditer(asked):
         said = re.split(r"\b(?:i|we|you)\b", match["who"].lower())[0]
         named = {_root(word) for word in _WORD.findall(said)}
@@ -89,7 +93,7 @@ def _of_age(query: Query, row: Row) -> tuple[Clause, ...]:
 
 
 def _width(cell: Clause) -> float:
-    return min((x.high - x.low for x in limits.limits_in(_in_years(cell.people))), default=0.0)
+    return min((x.high - x.low for x in quantities.limits_in(_in_years(cell.people))), default=0.0)
 
 
 def _of_reader(query: Query, row: Row) -> tuple[Clause, ...]:

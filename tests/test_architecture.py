@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     ),
     "limits": BASE | {"quantities"},
     "conditions": BASE | {"prose"},
-    "columns": BASE | {"limits", "kin"},
+    "columns": BASE | {"limits", "quantities", "kin"},
     **dict.fromkeys(STAGES, BASE),
     **dict.fromkeys(("rank", "relate", "safeguard", "models"), BASE | {"chance"}),
     "understand": BASE | {"framing"},
