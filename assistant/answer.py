@@ -354,10 +354,10 @@ def _words(
         return " ".join([f"It depends who it is{by}.", *arms])
     if decision.contradiction:
         strict, other = (citations[n - 1] for n in decision.contradiction)
-        return (
-            f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)} "
-            f"Until the school settles it, do as [{strict.n}] says: it is the stricter."
-        )
+        both = f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)}"
+        if decision.verdict == "information":
+            return both
+        return f"{both} Until the school settles it, do as [{strict.n}] says: it is the stricter."
     lead, quoted = _lead(query, decision.verdict, rule, form), _quoted(rule)
     if decision.verdict == "depends" and rule.force == "may" and not decision.branches:
         lead = _PERMITS
@@ -610,12 +610,17 @@ def _warnings(
             found.append(Notice("binds_others", "The rule quoted first is written for others."))
     if decision.contradiction:
         strict, other = (citations[n - 1] for n in decision.contradiction)
+        ask = f"sk {whom_to_ask(query.audience)} which of them holds."
         found.append(
             Notice(
                 "contradiction",
-                f"{capitalised(called(strict, policies))} and {called(other, policies)} say "
-                f"opposite things here. Do as the stricter one says, [{strict.n}], and ask "
-                f"{whom_to_ask(query.audience)} which of them holds.",
+                f"{capitalised(called(strict, policies))} and {called(other, policies)} "
+                + (
+                    f"do not say the same here. A{ask}"
+                    if decision.verdict == "information"
+                    else "say opposite things here. Do as the stricter one says, "
+                    f"[{strict.n}], and a{ask}"
+                ),
             )
         )
     if query.missing and decision.outcome == "not_covered":

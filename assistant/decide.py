@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant import approvals, beside, limits, occasions
 from assistant.chance import answers, logit, softmax, weighed
+from assistant.clashes import bear_on, forbids_outright
 from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
 from assistant.prose import ONE_OF, listed
@@ -186,6 +187,17 @@ _FOR_SCHOOL = re.compile(
     r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
     re.I,
 )
+# "Can Year 10 use their phones?", whoever asks.
+_WHOSE_ACT = re.compile(
+    r"^\W*(?:can|could|may|are|is|do|does|must|should|will) (?:the |a |an |our |my |all |any )?(?:"
+    r"(?P<learner>(?:pupils?|learners?|students?|child(?:ren)?|kids?|sixth formers?|"
+    r"(?:years?|yr) ?\d+s?)\b)"
+    r"|(?P<parent>(?:parents?|carers?|famil(?:y|ies)|mums?|dads?)\b)"
+    r"|(?P<staff>(?:staff|teachers?|teaching assistants?)\b)"
+    r"|(?P<visitor>(?:visitors?|contractors?)\b)|(?P<governor>governors?\b)"
+    r"|(?P<volunteer>volunteers?\b))(?! ?(?:['’]|work|policy|council|phone|account|number))",
+    re.I,
+)
 # "Can you tweet my daughter's picture?" is asked of the school.
 _ASKS_SCHOOL = re.compile(r"\b(?:can|could|may|do|does|will|would|are) you\b", re.I)
 _CONTACT_ACT = re.compile(
@@ -253,12 +265,14 @@ def decide(
     section: Sequence[Clause] = (),
     elsewhere: Ranking | None = None,
     schools: Mapping[str, str] = MappingProxyType({}),
+    clashes: Mapping[str, Sequence[Clause]] = MappingProxyType({}),
 ) -> Decision:
     """What the policies say to the query, before a word of the answer is written.
 
     `section` holds the clauses that stand in one section with one of the first hits; `elsewhere`,
     where the question names a policy, is what all policies together would say; `schools` has the
-    school of each policy that names its own.
+    school of each policy that names its own; `clashes`, by a clause's id, the clauses of other
+    policies that cannot hold beside it.
     """
     hits = _to_the_point(query, _on_topic(query, ranking.hits))
     answers = bool(hits) and (
@@ -266,9 +280,15 @@ def decide(
         or query.topic
         and speaks_of(hits[0].clause, query.text)
     )
+    clash = _unsettled(query, hits, clashes) if not (query.missing or answers) else None
+    if clash:
+        of_act = query.kind in ABOUT_ACTS
+        return _contradicted(
+            hits, clash, "depends" if of_act else "information", round(ranking.answerable, 4)
+        )
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
-    hits = _own_rule(query, hits, thresholds.rules)
+    hits = _of_the_asked(query, _own_rule(query, hits, thresholds.rules))
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     hits = _what_follows(query, _beside_relatives(query, hits))
     rule = hits[0]
@@ -285,7 +305,13 @@ def decide(
         return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
     against = _contradiction(query, hits, thresholds.rules, schools)
     if against:
-        return _contradicted(hits, against, _confidence(ranking, sure, thresholds))
+        return _contradicted(
+            hits, against.clause, "depends", _confidence(ranking, sure, thresholds)
+        )
+    clash = _clash(query, verdict, hits, clashes.get(rule.clause.id, ()))
+    if clash:
+        told: Verdict = "information" if verdict == "information" else "depends"
+        return _contradicted(hits, clash, told, _confidence(ranking, sure, thresholds))
     evidence = _evidence(query, verdict, hits, safer)
     twins = tuple(Evidence(twin, "context") for twin in rule.twins[:TWINS_SHOWN])
     return Decision(
@@ -334,6 +360,19 @@ def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, .
             if scores["not_allowed"] >= SURE_OF_OWN_RULE:
                 return _put_first(hit, hits)
     return hits
+
+
+def _of_the_asked(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the first that is written for the people whose act is asked about in front,
+    where the one that came first is for others: whether Year 10 may use their phones is not told by
+    when staff may."""
+    found = _WHOSE_ACT.search(query.original)
+    whose = found.lastgroup if found else None
+    binds = hits[0].clause.audiences
+    if whose is None or not binds or whose in binds:
+        return hits
+    first = next((h for h in hits[1:SHOWN] if whose in h.clause.audiences), None)
+    return _put_first(first, hits) if first else hits
 
 
 def _put_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -748,18 +787,57 @@ def _says_outright(query: Query, hit: Hit, rules: float) -> bool:
     return max(chances, key=lambda v: chances[v]) == STANDING[hit.clause.force]
 
 
-def _contradicted(hits: Sequence[Hit], against: Hit, confidence: float) -> Decision:
+def _clash(
+    query: Query, verdict: Verdict, hits: Sequence[Hit], against: Sequence[Clause]
+) -> Clause | None:
+    """The clause of another policy that cannot hold beside the first and bears on what is asked.
+    What is forbidden outright bears on every leave. Leave for a special case bears on a "no" only
+    where it was found too, and nothing is asked that neither clause speaks of: "at lunch" is not "in
+    lessons"."""
+    rule = hits[0].clause
+    found = {h.clause.id for h in hits[1:CONTRADICTING]}
+    for clause in against:
+        ban = forbids_outright(clause)
+        agrees = verdict == "not_allowed" if ban else verdict == "allowed"
+        opposed = not ban and forbids_outright(rule)
+        if (
+            verdict == "required"
+            or agrees
+            or limits.beyond(query.original, clause.whole, query.text)
+        ):
+            continue
+        if not opposed or clause.id in found and bear_on(query.text, rule, clause):
+            return clause
+    return None
+
+
+def _unsettled(
+    query: Query, hits: Sequence[Hit], clashes: Mapping[str, Sequence[Clause]]
+) -> Clause | None:
+    """Where the hits are not sure to answer, the second of two that clash and that between them
+    name all that is asked: they draw each other's chances down."""
+    near = {h.clause.id for h in hits[1:SHOWN]}
+    for clause in clashes.get(hits[0].clause.id, ()) if hits else ():
+        told = clause.id in near and bear_on(query.text, hits[0].clause, clause)
+        if told and not limits.beyond(query.original, clause.whole, query.text):
+            return clause
+    return None
+
+
+def _contradicted(
+    hits: Sequence[Hit], against: Clause, verdict: Verdict, confidence: float
+) -> Decision:
     """Both rules, the stricter first: it is the safe course, and nothing is "allowed"."""
-    pair = sorted((hits[0], against), key=lambda h: h.clause.force not in FORBIDS)
-    shown = [Evidence(h.clause, "rule") for h in pair]
+    pair = sorted((hits[0].clause, against), key=lambda c: not forbids_outright(c))
+    shown = [Evidence(clause, "rule") for clause in pair]
     shown += [
         Evidence(h.clause, "context")
         for h in hits[1:SHOWN]
-        if h.clause.id not in {p.clause.id for p in pair}
+        if h.clause.id not in {clause.id for clause in pair}
     ][:1]
     return Decision(
         outcome="answered",
-        verdict="depends",
+        verdict=verdict,
         evidence=tuple(shown),
         confidence=confidence,
         contradiction=(1, 2),

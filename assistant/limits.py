@@ -80,6 +80,23 @@ def beyond(question: str, clause: str, context: str = "") -> bool:
     return False
 
 
+def apart(one: str, other: str) -> bool:
+    """Whether two texts are for people of different ages or school years: "Years 7 to 11" and
+    "Reception to Year 6"."""
+    return any(
+        first.high < second.low or second.high < first.low
+        for first in _whom(one)
+        for second in _whom(other)
+        if first.unit == second.unit
+    )
+
+
+def _whom(text: str) -> list[Limit]:
+    """The only age and the only school years a text speaks of."""
+    found = [x for x in limits_in(text) if x.unit in ("age", "year")]
+    return [x for x in found if not x.refused and sum(x.unit == y.unit for y in found) == 1]
+
+
 # --- numbers and their units ------------------------------------------------------------------
 
 _TO_TWENTY = (

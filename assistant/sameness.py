@@ -72,6 +72,9 @@ _ALIKE = {
     "taking": "take",
     "taken": "take",
     "lunchtime": "lunch",
+    "worn": "wear",
+    "brought": "bring",
+    "kept": "keep",
 }
 
 
@@ -179,6 +182,11 @@ def does_it(question: str, clause: Clause) -> bool:
     words = _WORD.findall(clause.text.lower())
     verb = found["verb"].lower() if found else words[0] if words else ""
     return bool(verb) and _root(verb) in {_root(w) for w in _WORD.findall(question.lower())}
+
+
+def roots(text: str) -> list[str]:
+    """The words of a text without their endings, those that mean the same as one."""
+    return [_root(word) for word in _WORD.findall(text.lower().replace("’", "'"))]
 
 
 def _root(verb: str) -> str:

@@ -783,6 +783,19 @@ def test_a_contradiction_is_said_in_plain_words(faults: Faults) -> None:
     assert faults("answer", as_json(answer)) == []
 
 
+def test_two_figures_are_both_told_and_neither_is_called_the_stricter(faults: Faults) -> None:
+    decision = settled("information", CAT, (BIKES.clauses[0], "rule"), contradiction=(1, 2))
+    answer = answer_to(ask(), decision, beside=SEVERAL)
+    assert answer.answer.startswith("Two policies do not agree. The Pets Policy, section 1, says:")
+    assert "stricter" not in answer.answer
+    warning = next(w for w in answer.warnings if w.code == "contradiction")
+    assert warning.text == (
+        "The Pets Policy and the Bicycle Policy do not say the same here. Ask your line manager or "
+        "the headteacher which of them holds."
+    )
+    assert faults("answer", as_json(answer)) == []
+
+
 def test_a_policy_that_is_not_loaded_is_said_to_be_missing(faults: Faults) -> None:
     asked = ask("What does the uniform policy say?", missing=("Uniform policy",))
     near = Decision("not_covered", None, (Evidence(KEEPER, "context"),), elsewhere=(1,))

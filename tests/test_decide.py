@@ -752,6 +752,90 @@ def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
     assert settle(query, *hits, schools=longer).contradiction == (1, 2)
 
 
+# Found beforehand: the ban need not be found for the question, nor the ranker be sure of it.
+LUNCH: dict[str, Any] = {"text": "Staff may bring cats at lunch.", "force": "may"}
+
+
+def known(rule: Hit, other: Hit) -> dict[str, tuple[Clause, ...]]:
+    return {rule.clause.id: (other.clause,), other.clause.id: (rule.clause,)}
+
+
+def test_leave_that_another_policy_bans_outright_is_never_a_plain_yes() -> None:
+    leave, ban = pair(LUNCH | {"verdicts": leaning("allowed", 0.97)}, CATS_NOT)
+    asked = ask("Can I bring my cat at lunch?", audience="staff")
+    assert settle(asked, leave).verdict == "allowed"
+    decision = settle(asked, leave, clashes=known(leave, ban))
+    assert (decision.verdict, decision.contradiction) == ("depends", (1, 2))
+    assert [e.clause for e in decision.evidence] == [ban.clause, leave.clause]
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "told"),
+    [
+        ("Can I bring cats at lunch?", True, True),
+        ("Can I bring cats?", True, True),
+        ("Can I bring cats to lessons?", True, False),
+        ("Can I bring cats at lunch?", False, False),
+    ],
+)
+def test_a_no_is_doubted_only_where_leave_for_that_very_case_was_found(
+    question: str, found: bool, told: bool
+) -> None:
+    ban, leave = pair(CATS_NOT, LUNCH | {"policy": "lunch", "verdicts": leaning("information")})
+    hits = (ban, leave) if found else (ban,)
+    decision = settle(ask(question, audience="staff"), *hits, clashes=known(ban, leave))
+    assert decision.verdict == ("depends" if told else "not_allowed")
+    assert bool(decision.contradiction) is told
+
+
+def test_leave_for_another_year_does_not_doubt_a_no() -> None:
+    ban, leave = pair(
+        {"text": "Learners must not use phones.", "audiences": ("learner",)},
+        {"text": "Year 10 may use phones.", "audiences": ("learner",), "policy": "bikes"},
+    )
+    ban = replace(ban, verdicts=leaning("not_allowed"))
+    for year, verdict in (("Year 10", "depends"), ("Year 8", "not_allowed")):
+        asked = ask(f"Can {year} use phones?")
+        assert settle(asked, ban, leave, clashes=known(ban, leave)).verdict == verdict
+
+
+def test_two_policies_with_two_figures_are_both_shown_where_one_is_asked_for() -> None:
+    six = hit("fact", text="Records are kept for six years.", verdicts=leaning("information"))
+    three = hit("fact", 0.9, text="Records are kept for three years.", policy="bikes")
+    asked = ask("How long are records kept?", kind="fact")
+    decision = settle(asked, six, clashes=known(six, three))
+    assert (decision.verdict, decision.contradiction) == ("information", (1, 2))
+
+
+def test_two_that_clash_and_name_all_that_is_asked_are_shown_though_neither_is_sure() -> None:
+    leave, ban = pair(LUNCH, CATS_NOT)
+    both = {"answerable": 0.3, "clashes": known(leave, ban)}
+    asked = ask("Can I bring cats at lunch?", audience="staff")
+    assert settle(asked, leave, ban, **both).contradiction == (1, 2)
+    assert settle(ask("Can I wash cats at lunch?"), leave, ban, **both).outcome == "not_covered"
+    assert settle(asked, leave, **both).outcome == "not_covered"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Can Year 10 use their phones at lunch?", "learner"),
+        ("Are pupils allowed to use phones?", "learner"),
+        ("Can I use my phone at lunch?", "staff"),
+        ("Can children's phones be used?", "staff"),
+    ],
+)
+def test_the_rule_for_the_people_whose_act_is_asked_about_comes_first(
+    question: str, first: str
+) -> None:
+    own, theirs = pair(
+        {"text": "Staff must not use their own phone."},
+        {"text": "Learners may use phones at lunch.", "audiences": ("learner",)},
+    )
+    decision = settle(ask(question, audience="staff"), own, theirs)
+    assert decision.evidence[0].clause.audiences == (first,)
+
+
 def test_a_contradiction_far_down_is_none() -> None:
     first, second = pair(CATS_MAY, CATS_NOT)
     far = Hit(second.clause, 0.5, verdicts=second.verdicts)

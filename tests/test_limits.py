@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.decide import Thresholds, by_number, decide, plainly_inside, verdict_scores
-from assistant.limits import Limit, beyond, limits_in, side, values_in
+from assistant.limits import Limit, apart, beyond, limits_in, side, values_in
 from assistant.types import Clause, Force, Hit, Kind, Query, Ranking, Verdict
 
 LIMITS = [
@@ -214,3 +214,19 @@ def test_a_question_for_facts_is_not_decided_by_a_number() -> None:
 )
 def test_a_rule_for_other_ages_says_nothing(question: str, text: str, other: bool) -> None:
     assert beyond(question, text) is other
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "different"),
+    [
+        ("Learners in Years 7 to 11 may bring one.", "Children up to Year 6 must not.", True),
+        ("Learners in Years 7 to 11 may bring one.", "Year 9 must not.", False),
+        ("Members aged 16 and over may enter.", "Members aged 11 to 15 must not.", True),
+        ("Learners may bring one.", "Children up to Year 6 must not.", False),
+        ("Year 7 may, and Year 9 may.", "Year 8 must not.", False),
+    ],
+)
+def test_two_texts_are_for_different_ages_or_years_only_where_both_name_one(
+    one: str, other: str, different: bool
+) -> None:
+    assert apart(one, other) is apart(other, one) is different
