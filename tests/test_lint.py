@@ -550,6 +550,8 @@ def test_broken_and_misspelt_words_are_found_where_english_is_known() -> None:
         "seperately",
     ]
     assert quotes(text, "spelling") == []
+    wifi = "## 1. Form\n\nThe Wi-Fi at school is slow."
+    assert quotes(wifi, "spelling", english=ENGLISH | {"fiat", "slow"}) == []
 
 
 @pytest.mark.parametrize(
