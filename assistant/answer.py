@@ -47,6 +47,9 @@ from assistant.types import (
 
 # A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
 QUOTE_CHARS = 320
+# The cells of a row and the heads of its columns, as policy texts have them.
+_CELLS = re.compile(r"\s{2,}")
+FEWEST_CELLS = 2
 
 _MARK = re.compile(r" ?\[\d+\]")
 _STRONG: dict[Verdict, str] = {
@@ -527,11 +530,23 @@ def _quoted(citation: Citation, policies: Mapping[str, Policy] | None = None) ->
     stem = (
         f"{citation.stem.rstrip()} " if citation.stem and citation.stem != citation.heading else ""
     )
-    words = shortened(f"{stem}{citation.quote}", QUOTE_CHARS)
+    words = _row(citation) or f"“{shortened(f'{stem}{citation.quote}', QUOTE_CHARS)}”"
     where = within(citation.section)
     if policies and len(policies) > 1:
         where = f"{_in_policy(citation, policies)},"
-    return f"{capitalised(where)} says: “{words}” [{citation.n}]."
+    return f"{capitalised(where)} says: {words} [{citation.n}]."
+
+
+def _row(citation: Citation) -> str:
+    """A row of a table as its first cell, and each other cell after the head of its column; "" for
+    what is none, or where a cell is empty: which of them is cannot be told."""
+    heads, cells = _CELLS.split(citation.stem.strip()), _CELLS.split(citation.quote.strip())
+    if len(heads) < FEWEST_CELLS or len(heads) != len(cells):
+        return ""
+    told = [
+        f"{head.rstrip(':')}: “{cell}”" for head, cell in zip(heads[1:], cells[1:], strict=True)
+    ]
+    return f"“{cells[0]}”, {'; '.join(told)}"
 
 
 def _in_policy(citation: Citation, policies: Mapping[str, Policy]) -> str:

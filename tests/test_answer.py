@@ -783,6 +783,24 @@ def test_a_contradiction_is_said_in_plain_words(faults: Faults) -> None:
     assert faults("answer", as_json(answer)) == []
 
 
+@pytest.mark.parametrize(
+    ("stem", "row", "told"),
+    [
+        (
+            "Medicine  Kept where  May the learner carry it?",
+            "Inhaler  With the learner  Yes",
+            "“Inhaler”, Kept where: “With the learner”; May the learner carry it?: “Yes” [1].",
+        ),
+        ("Area  Hall  Pitch", "Deposit  £100", "says: “Area Hall Pitch Deposit £100” [1]."),
+        ("Staff must not:", "bring a cat", "says: “Staff must not: bring a cat” [1]."),
+    ],
+)
+def test_a_row_is_told_cell_by_cell_where_none_is_empty(stem: str, row: str, told: str) -> None:
+    policy = make_policy([{"stem": stem, "text": row, "force": "fact"}])
+    answer = answer_to(ask(), settled("information", policy.clauses[0]), policy=policy)
+    assert answer.answer.endswith(told)
+
+
 def test_two_figures_are_both_told_and_neither_is_called_the_stricter(faults: Faults) -> None:
     decision = settled("information", CAT, (BIKES.clauses[0], "rule"), contradiction=(1, 2))
     answer = answer_to(ask(), decision, beside=SEVERAL)
