@@ -34,6 +34,7 @@ from assistant.types import (
     ABOUT_ACTS,
     FORBIDS,
     PERMITS,
+    REQUIRES,
     RULES,
     STANDING,
     VERDICTS,
@@ -187,6 +188,25 @@ _FOR_SCHOOL = re.compile(
     r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
     re.I,
 )
+_WHAT_TO_DO = re.compile(
+    r"\bwhat (?:do|should|must|shall|can|would) (?:i|we|staff|you)\b.{0,20}?\bdo\b|\bwhat to do\b|"
+    r"\bhow (?:do|should) (?:i|we|staff)\b|\bwhat happens (?:if|when)\b",
+    re.I,
+)
+_BADLY_HURT = re.compile(
+    r"\b(?:breaks?|broke|broken|breaking|fractur\w+)\b.{0,25}\b(?:arm|leg|bone|wrist|ankle|neck|back|"
+    r"rib|finger|collar ?bone|hip|nose)s?\b|\bbroken (?:\w+ )?bone\b|\bunconscious\b|\bnot breathing\b|"
+    r"\bstops? breathing\b|\bcan['’]?t breathe\b|\bchok(?:es?|ing)\b|\bcollaps\w+|\bseizures?\b|"
+    r"\bha(?:s|ving) a fit\b|\banaphyla\w+|\b(?:bleed(?:s|ing)?) (?:badly|heavily|a lot)\b|"
+    r"\bpass(?:es|ed)? out\b|\bknocked out\b|\bheart attack\b",
+    re.I,
+)
+_AMBULANCE = re.compile(r"\b999\b|\b(?:call|ring|phone|send for) (?:for )?an ambulance\b", re.I)
+# "What happens at step 3?"
+_NUMBERED = re.compile(
+    r"\b(?P<name>step|stage|level|phase|tier|band|strike|category|grade) (?P<number>\d{1,2})\b",
+    re.I,
+)
 # "Can Year 10 use their phones?", whoever asks.
 _WHOSE_ACT = re.compile(
     r"^\W*(?:can|could|may|are|is|do|does|must|should|will) (?:the |a |an |our |my |all |any )?(?:"
@@ -279,6 +299,7 @@ def decide(
         ranking.answerable >= thresholds.answerable
         or query.topic
         and speaks_of(hits[0].clause, query.text)
+        or _plainly_banned(query, hits[0])
     )
     clash = _unsettled(query, hits, clashes) if not (query.missing or answers) else None
     if clash:
@@ -289,6 +310,7 @@ def decide(
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _of_the_asked(query, _own_rule(query, hits, thresholds.rules))
+    hits = _by_its_number(query, _in_its_time(query, _emergency(query, hits)))
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     hits = _what_follows(query, _beside_relatives(query, hits))
     rule = hits[0]
@@ -342,6 +364,60 @@ def _to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         return left
     first = next((h for h in left[:SHOWN] if answers(h) > 0), None)
     return _put_first(first, left) if first else ()
+
+
+def _plainly_banned(query: Query, hit: Hit) -> bool:
+    """Whether a clause forbids this reader the very act asked about, in the same words, and is read
+    so first of all. Like a topic, it is shown however unsure it is that it answers: it gives nobody
+    leave."""
+    clause = hit.clause
+    return bool(
+        query.kind == "permission"
+        and clause.force in FORBIDS
+        and clause.binds(query.audience)
+        and hit.joint
+        and max(hit.joint) == hit.joint[VERDICTS.index("not_allowed")]
+        and does_it(query.original, clause)
+        and bear_on(query.text, clause)
+    )
+
+
+def _emergency(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the first that says to call for an ambulance in front, where it is asked what to
+    do about somebody badly hurt: the form to fill in comes after."""
+    if not (_WHAT_TO_DO.search(query.original) and _BADLY_HURT.search(query.original)):
+        return hits
+    first = next((h for h in hits if _AMBULANCE.search(h.clause.whole)), None)
+    return _put_first(first, hits) if first and first is not hits[0] else hits
+
+
+def _in_its_time(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with what holds for the length of time asked about in front of a duty beside it that
+    begins later."""
+    rule = hits[0].clause
+    if rule.force not in REQUIRES or not limits.not_yet(query.original, rule.whole, query.text):
+        return hits
+    for hit in hits[1:SHOWN]:
+        same = (hit.clause.policy, hit.clause.section) == (rule.policy, rule.section)
+        if same and limits.lasts(query.original, hit.clause.whole):
+            return _put_first(hit, hits)
+    return hits
+
+
+def _by_its_number(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the step, stage or level that the question names by its number in front: in its
+    own words, or as the row of a table with such a column."""
+    found = _NUMBERED.search(query.text)
+    if found is None:
+        return hits
+    name, number = found["name"], found["number"]
+    said = re.compile(rf"\b{name} {number}\b", re.I)
+    column, row = re.compile(rf"^\W*{name}\b", re.I), re.compile(rf"^\W*{number}\b")
+    for hit in hits[:SHOWN]:
+        clause = hit.clause
+        if said.search(clause.whole) or column.match(clause.stem) and row.match(clause.text):
+            return _put_first(hit, hits) if hit is not hits[0] else hits
+    return hits
 
 
 def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, ...]:
@@ -455,6 +531,11 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     ):
         # What under-18s must not do is neither allowed to a woman of thirty nor forbidden.
         logs["not_allowed"] = logs["required"] = -math.inf
+    if clause.force in REQUIRES and limits.not_yet(query.original, clause.whole, query.text):
+        # "From the eighth day" asks nothing of four days, and forbids nothing either.
+        logs["required"] = logs["not_allowed"] = -math.inf
+    if clause.force not in REQUIRES and limits.lasts(query.original, clause.whole):
+        logs["required"] = -math.inf  # "for the first seven days a self-certificate is enough"
     if clause.force in FORBIDS and does_it(query.original, clause):
         # "Should I accept it?" about what must not be accepted: no duty, whatever the networks say.
         logs["required"] = -math.inf

@@ -80,6 +80,30 @@ def beyond(question: str, clause: str, context: str = "") -> bool:
     return False
 
 
+def not_yet(question: str, clause: str, context: str = "") -> bool:
+    """Whether a duty begins only after a longer time than the one the question names: "from the
+    eighth day a note is required" asks for none after four days."""
+    begins = [*_BEGINS.finditer(clause)]
+    asked = values_in(question).get("hours") or values_in(context).get("hours")
+    if len(begins) != 1 or not asked:
+        return False
+    found = begins[0]
+    hours = _IN_HOURS[found["per"][:2].lower()]
+    nth = found["nth"].lower()
+    first = _NTHS[nth] if nth in _NTHS else float(re.sub(r"\D", "", nth))
+    begun = first if found["from"].lower() in ("from", "on") else first + 1
+    return max(asked) < begun * hours
+
+
+def lasts(question: str, clause: str) -> bool:
+    """Whether what a clause says holds for a first stretch of time, and the question names one
+    within it: "for the first seven days"."""
+    first, asked = _FIRST.search(clause), values_in(question).get("hours")
+    if first is None or not asked:
+        return False
+    return max(asked) <= _value(first["n"]) * _IN_HOURS[first["per"][:2].lower()]
+
+
 def apart(one: str, other: str) -> bool:
     """Whether two texts are for people of different ages or school years: "Years 7 to 11" and
     "Reception to Year 6"."""
@@ -175,6 +199,20 @@ _IN_HOURS = {
     **{"fo": 336.0, "mo": 730.0, "ye": 8766.0},
 }
 _PARTS = {"quarter to": -0.25, "quarter past": 0.25, "half": 0.5, "half past": 0.5}
+_NTHS = {
+    **{"second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0},
+    **{"eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "fourteenth": 14.0},
+}
+_BEGINS = re.compile(
+    rf"\b(?P<from>from|on|after) the (?P<nth>{_either(tuple(_NTHS))}|\d{{1,2}}(?:nd|rd|th)) "
+    rf"(?:{_OF_WHAT_KIND})?(?P<per>day|week|month)\b",
+    re.I,
+)
+_FIRST = re.compile(
+    rf"\b(?:for|in|within|during) the first (?P<n>{_NUMBER}) (?:{_OF_WHAT_KIND})?"
+    r"(?P<per>days|weeks|months)\b",
+    re.I,
+)
 # A bare number is an hour only after one of these, and before none of those.
 _BEFORE_HOUR = re.compile(
     r"\b(?:(?<!look )(?<!looking )(?<!peek )(?<!glance )at|til|till|until|by|before|after|past"

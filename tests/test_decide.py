@@ -753,6 +753,7 @@ def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
 
 
 # Found beforehand: the ban need not be found for the question, nor the ranker be sure of it.
+YES = leaning("required")
 LUNCH: dict[str, Any] = {"text": "Staff may bring cats at lunch.", "force": "may"}
 
 
@@ -834,6 +835,82 @@ def test_the_rule_for_the_people_whose_act_is_asked_about_comes_first(
     )
     decision = settle(ask(question, audience="staff"), own, theirs)
     assert decision.evidence[0].clause.audiences == (first,)
+
+
+def test_a_duty_that_begins_later_gives_way_to_what_holds_until_then() -> None:
+    note = hit("must", text="From the eighth day a fit note is required.", verdicts=YES)
+    own = hit(
+        "fact", 0.9, text="For the first seven days a self-certificate is enough.", verdicts=YES
+    )
+    for days, first, required in (("four", own, False), ("nine", note, True)):
+        asked = ask(f"Do I need a fit note after {days} days?", kind="obligation")
+        decision = settle(asked, note, own)
+        assert decision.evidence[0].clause == first.clause
+        assert (decision.verdict == "required") is required
+        assert decision.verdict not in ("allowed", "not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What should I do if a child breaks an arm?", "call"),
+        ("What do I do when someone has collapsed?", "call"),
+        ("What happens if a pupil breaks a rule?", "form"),
+        ("Who reports a broken arm?", "form"),
+    ],
+)
+def test_whoever_asks_what_to_do_for_somebody_badly_hurt_is_told_to_call_first(
+    question: str, first: str
+) -> None:
+    form = hit("must", text="Serious injuries are reported on a form.")
+    call = hit("should", 0.3, text="For a suspected broken bone, call 999.")
+    decision = settle(ask(question, kind="how"), form, call)
+    assert decision.evidence[0].clause == {"call": call, "form": form}[first].clause
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What happens at step 3?", 1),
+        ("What happens at stage 2?", 2),
+        ("What happens at step 5?", 0),
+        ("What happens to 3 pupils?", 0),
+    ],
+)
+def test_a_step_that_is_asked_about_by_its_number_comes_first(question: str, first: int) -> None:
+    hits = (
+        hit("must", text="Apply the steps in order."),
+        hit("fact", 0.9, stem="Step  What happens", text="3 – Removal  A detention"),
+        hit("fact", 0.8, text="At Stage 2 the head answers."),
+    )
+    decision = settle(ask(question, kind="fact"), *hits)
+    assert decision.evidence[0].clause == hits[first].clause
+
+
+JOINT_NO = (0.5, 0.0, 0.0, 0.2, 0.0, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("question", "fields", "outcome"),
+    [
+        ("Can I charge my phone?", {}, "answered"),
+        ("Can I charge my tablet?", {}, "not_covered"),
+        ("Can I lend my phone?", {}, "not_covered"),
+        ("Can I charge my phone?", {"joint": (0.3, 0.0, 0.0, 0.2, 0.0, 0.5)}, "not_covered"),
+        ("Can I charge my phone?", {"joint": ()}, "not_covered"),
+        ("Can I charge my phone?", {"audiences": ("staff",)}, "not_covered"),
+        ("Can I charge my phone?", {"force": "may"}, "not_covered"),
+    ],
+)
+def test_a_ban_in_the_words_of_the_question_is_told_however_unsure(
+    question: str, fields: dict[str, Any], outcome: str
+) -> None:
+    text = "Learners must not charge a phone from the sockets."
+    known: dict[str, Any] = {"force": "must_not", "text": text, "joint": JOINT_NO}
+    ban = hit(verdicts=leaning("not_allowed"), **(known | fields))
+    decision = settle(ask(question, audience="learner"), ban, answerable=0.3)
+    assert decision.outcome == outcome
+    assert decision.verdict in ("not_allowed", None)
 
 
 def test_a_contradiction_far_down_is_none() -> None:

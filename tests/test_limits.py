@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.decide import Thresholds, by_number, decide, plainly_inside, verdict_scores
-from assistant.limits import Limit, apart, beyond, limits_in, side, values_in
+from assistant.limits import Limit, apart, beyond, lasts, limits_in, not_yet, side, values_in
 from assistant.types import Clause, Force, Hit, Kind, Query, Ranking, Verdict
 
 LIMITS = [
@@ -230,3 +230,40 @@ def test_two_texts_are_for_different_ages_or_years_only_where_both_name_one(
     one: str, other: str, different: bool
 ) -> None:
     assert apart(one, other) is apart(other, one) is different
+
+
+EIGHTH = "From the eighth day a fit note is required."
+AFTER = "A form must be filled in after the 2nd week."
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "not_yet_due"),
+    [
+        ("Do I need a fit note after four days off?", EIGHTH, True),
+        ("Do I need a fit note after eight days?", EIGHTH, False),
+        ("Do I need a fit note after 2 weeks?", EIGHTH, False),
+        ("Do I need a fit note?", EIGHTH, False),
+        ("Must I fill in the form after two weeks?", AFTER, True),
+        ("Must I fill in the form after three weeks?", AFTER, False),
+        ("Must I keep it for two days?", "It must be kept for at least eight days.", False),
+    ],
+)
+def test_a_duty_that_begins_later_is_none_yet(
+    question: str, clause: str, not_yet_due: bool
+) -> None:
+    assert not_yet(question, clause) is not_yet_due
+
+
+@pytest.mark.parametrize(
+    ("question", "within"),
+    [
+        ("Do I need a note after four days?", True),
+        ("After eight days?", False),
+        ("Do I?", False),
+    ],
+)
+def test_what_holds_for_a_first_stretch_of_time_holds_within_it(
+    question: str, within: bool
+) -> None:
+    assert lasts(question, "For the first seven days a self-certificate is enough.") is within
+    assert not lasts(question, "A self-certificate is enough.")
