@@ -25,6 +25,7 @@ from assistant.sameness import (
     does_it,
     may_be_one_school,
     meet,
+    nearer,
     same_act,
     speaks_of,
     touch,
@@ -309,7 +310,7 @@ def decide(
         )
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
-    hits = _of_the_asked(query, _own_rule(query, hits, thresholds.rules))
+    hits = _of_the_asked(query, _own_rule(query, _ban_beside(query, hits), thresholds.rules))
     hits = _by_its_number(query, _in_its_time(query, _emergency(query, hits)))
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     hits = _what_follows(query, _beside_relatives(query, hits))
@@ -364,6 +365,22 @@ def _to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         return left
     first = next((h for h in left[:SHOWN] if answers(h) > 0), None)
     return _put_first(first, left) if first else ()
+
+
+def _ban_beside(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the ban that stands beside a leave in front, where the question names more of
+    what only the ban speaks of: of "people over 21 may hire the hall" and "not for birthday parties",
+    the second is about a birthday party."""
+    leave = hits[0].clause
+    if query.kind != "permission" or leave.force not in PERMITS:
+        return hits
+    for hit in hits[1:SHOWN]:
+        ban = hit.clause
+        if ban.force not in FORBIDS or not ban.binds(query.audience) or not _beside(ban, leave):
+            continue
+        if nearer(query.text, ban.text, leave.text):
+            return _put_first(hit, hits)
+    return hits
 
 
 def _plainly_banned(query: Query, hit: Hit) -> bool:

@@ -203,6 +203,21 @@ def touch(one: str, other: str) -> bool:
     return bool(_telling(one) & _telling(other))
 
 
+# "… may be agreed. It must not be used to …" is about the same thing.
+_SAME_THING = re.compile(r"^\W*(?:it|they|this|these|those)\b", re.I)
+
+
+def nearer(question: str, one: str, other: str) -> bool:
+    """Whether a question names more of what only the first of two texts names than of what only the
+    second does. Where the first goes on about the thing that the second names, two words of its own
+    are enough."""
+    asked, first, second = _telling(question), _telling(one), _telling(other)
+    own = len(asked & (first - second))
+    if _SAME_THING.match(one):
+        return own >= ACT_WORDS
+    return own > len(asked & (second - first))
+
+
 def _telling(text: str) -> frozenset[str]:
     words = (word for word in _WORD.findall(text.lower()) if not word[0].isdigit())
     return frozenset(_alike(w) for w in words) - _TRIVIAL - _MODAL - _WIDE - _MEASURES

@@ -913,6 +913,21 @@ def test_a_ban_in_the_words_of_the_question_is_told_however_unsure(
     assert decision.verdict in ("not_allowed", None)
 
 
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [("Can I hire the hall for a birthday party?", "not_allowed"), ("Can I hire it?", "depends")],
+)
+def test_a_ban_beside_a_leave_comes_first_where_the_question_names_what_it_bans(
+    question: str, verdict: Verdict
+) -> None:
+    leave = hit("may", text="People over 21 may hire the premises.", verdicts=leaning("depends"))
+    text = "Lettings will not be made for birthday parties."
+    ban = hit("must_not", 0.7, text=text, order=1, verdicts=leaning("not_allowed"))
+    assert settle(ask(question), leave, ban).verdict == verdict
+    far = replace(ban, clause=replace(ban.clause, order=7))
+    assert settle(ask(question), leave, far).verdict == "depends"
+
+
 def test_a_contradiction_far_down_is_none() -> None:
     first, second = pair(CATS_MAY, CATS_NOT)
     far = Hit(second.clause, 0.5, verdicts=second.verdicts)
