@@ -358,7 +358,7 @@ def _words(
     if decision.contradiction:
         strict, other = (citations[n - 1] for n in decision.contradiction)
         both = f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)}"
-        if decision.verdict == "information":
+        if other.role != "rule":
             return both
         return f"{both} Until the school settles it, do as [{strict.n}] says: it is the stricter."
     lead, quoted = _lead(query, decision.verdict, rule, form), _quoted(rule)
@@ -632,7 +632,7 @@ def _warnings(
                 f"{capitalised(called(strict, policies))} and {called(other, policies)} "
                 + (
                     f"do not say the same here. A{ask}"
-                    if decision.verdict == "information"
+                    if other.role != "rule"
                     else "say opposite things here. Do as the stricter one says, "
                     f"[{strict.n}], and a{ask}"
                 ),

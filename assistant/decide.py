@@ -333,7 +333,7 @@ def decide(
         )
     clash = _clash(query, verdict, hits, clashes.get(rule.clause.id, ()))
     if clash:
-        told: Verdict = "information" if verdict == "information" else "depends"
+        told: Verdict = verdict if verdict in ("information", "required") else "depends"
         return _contradicted(hits, clash, told, _confidence(ranking, sure, thresholds))
     evidence = _evidence(query, verdict, hits, safer)
     twins = tuple(Evidence(twin, "context") for twin in rule.twins[:TWINS_SHOWN])
@@ -889,22 +889,23 @@ def _clash(
     query: Query, verdict: Verdict, hits: Sequence[Hit], against: Sequence[Clause]
 ) -> Clause | None:
     """The clause of another policy that cannot hold beside the first and bears on what is asked.
-    What is forbidden outright bears on every leave. Leave for a special case bears on a "no" only
-    where it was found too, and nothing is asked that neither clause speaks of: "at lunch" is not "in
-    lessons"."""
+    What is forbidden outright bears on every leave, and one figure on the other. Leave for a special
+    case bears on a "no" only where it was found too, and nothing is asked that neither clause speaks
+    of: "at lunch" is not "in lessons"."""
     rule = hits[0].clause
     found = {h.clause.id for h in hits[1:CONTRADICTING]}
     for clause in against:
-        ban = forbids_outright(clause)
-        agrees = verdict == "not_allowed" if ban else verdict == "allowed"
-        opposed = not ban and forbids_outright(rule)
-        if (
-            verdict == "required"
-            or agrees
-            or limits.beyond(query.original, clause.whole, query.text)
-        ):
+        if limits.beyond(query.original, clause.whole, query.text):
             continue
-        if not opposed or clause.id in found and bear_on(query.text, rule, clause):
+        banned, bans = forbids_outright(rule), forbids_outright(clause)
+        if bans and not banned:
+            tells = verdict in ("allowed", "depends", "information")
+        elif banned:
+            tells = clause.id in found and bear_on(query.text, rule, clause)
+            tells = tells and not bans and verdict not in ("allowed", "required")
+        else:
+            tells = True
+        if tells:
             return clause
     return None
 
@@ -925,9 +926,11 @@ def _unsettled(
 def _contradicted(
     hits: Sequence[Hit], against: Clause, verdict: Verdict, confidence: float
 ) -> Decision:
-    """Both rules, the stricter first: it is the safe course, and nothing is "allowed"."""
+    """Both rules, the stricter first: it is the safe course, and nothing is "allowed". Where neither
+    forbids, none is the stricter, and the second stands beside the first."""
     pair = sorted((hits[0].clause, against), key=lambda c: not forbids_outright(c))
-    shown = [Evidence(clause, "rule") for clause in pair]
+    second: Role = "rule" if forbids_outright(pair[0]) else "context"
+    shown = [Evidence(pair[0], "rule"), Evidence(pair[1], second)]
     shown += [
         Evidence(h.clause, "context")
         for h in hits[1:SHOWN]

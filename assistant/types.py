@@ -279,7 +279,7 @@ class Decision:
 
     `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
     say in other policies what the first says; of two that contradict each other, the stricter
-    first; of one that answers in a policy that was not asked about.
+    first, where one forbids; of one that answers in a policy that was not asked about.
     """
 
     outcome: Outcome

@@ -802,7 +802,7 @@ def test_a_row_is_told_cell_by_cell_where_none_is_empty(stem: str, row: str, tol
 
 
 def test_two_figures_are_both_told_and_neither_is_called_the_stricter(faults: Faults) -> None:
-    decision = settled("information", CAT, (BIKES.clauses[0], "rule"), contradiction=(1, 2))
+    decision = settled("information", CAT, (BIKES.clauses[0], "context"), contradiction=(1, 2))
     answer = answer_to(ask(), decision, beside=SEVERAL)
     assert answer.answer.startswith("Two policies do not agree. The Pets Policy, section 1, says:")
     assert "stricter" not in answer.answer

@@ -806,6 +806,21 @@ def test_two_policies_with_two_figures_are_both_shown_where_one_is_asked_for() -
     asked = ask("How long are records kept?", kind="fact")
     decision = settle(asked, six, clashes=known(six, three))
     assert (decision.verdict, decision.contradiction) == ("information", (1, 2))
+    assert [e.role for e in decision.evidence] == ["rule", "context"]
+
+
+@pytest.mark.parametrize(
+    ("force", "of_first", "verdict"),
+    [("may", "allowed", "depends"), ("must", "required", "required")],
+)
+def test_leave_up_to_two_figures_is_no_plain_yes_and_a_duty_stays_one(
+    force: Force, of_first: Verdict, verdict: Verdict
+) -> None:
+    words = "Gifts worth up to £%s may be kept." if force == "may" else "Report it in %s days."
+    one = hit(force, text=words % 25, verdicts=leaning(of_first, 0.97))
+    other = hit(force, 0.9, text=words % 10, policy="bikes")
+    decision = settle(ask("Can I keep gifts?"), one, clashes=known(one, other))
+    assert (decision.verdict, decision.contradiction) == (verdict, (1, 2))
 
 
 def test_two_that_clash_and_name_all_that_is_asked_are_shown_though_neither_is_sure() -> None:
