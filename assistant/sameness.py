@@ -207,15 +207,18 @@ def touch(one: str, other: str) -> bool:
 _SAME_THING = re.compile(r"^\W*(?:it|they|this|these|those)\b", re.I)
 
 
+_PEOPLE = _set("learner parent staff governor volunteer visitor")
+
+
 def nearer(question: str, one: str, other: str) -> bool:
     """Whether a question names more of what only the first of two texts names than of what only the
-    second does. Where the first goes on about the thing that the second names, two words of its own
-    are enough."""
-    asked, first, second = _telling(question), _telling(one), _telling(other)
-    own = len(asked & (first - second))
-    if _SAME_THING.match(one):
-        return own >= ACT_WORDS
-    return own > len(asked & (second - first))
+    second does: at least as much as an act takes, people left out. Where the first goes on about
+    the thing that the second names, that counts for both."""
+    asked, first, second = (
+        {_root(word) for word in _telling(text) - _PEOPLE} for text in (question, one, other)
+    )
+    theirs = set() if _SAME_THING.match(one) else asked & (second - first)
+    return len(asked & (first - second)) >= max(ACT_WORDS, len(theirs) + 1)
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -122,6 +122,12 @@ def test_two_clauses_meet_in_one_reader(
             "People over 21 may hire the premises.",
             True,
         ),
+        (
+            "Is it alright if one mum puts it in writing for all of us?",
+            "Do not ask other parents to send in copies of a letter.",
+            "One family may write on behalf of all.",
+            False,
+        ),
         ("Can we hire it?", "It is not let for parties.", "Clubs may hire the hall.", False),
         (
             "Can a part-time timetable be used for bad behaviour?",
