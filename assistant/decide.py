@@ -378,7 +378,7 @@ def _ban_beside(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         ban = hit.clause
         if ban.force not in FORBIDS or not ban.binds(query.audience) or not _beside(ban, leave):
             continue
-        if nearer(query.text, ban.text, leave.text):
+        if nearer(query.original, ban.text, leave.text):
             return _put_first(hit, hits)
     return hits
 

@@ -213,7 +213,10 @@ _PEOPLE = _set("learner parent staff governor volunteer visitor")
 def nearer(question: str, one: str, other: str) -> bool:
     """Whether a question names more of what only the first of two texts names than of what only the
     second does: at least as much as an act takes, people left out. Where the first goes on about
-    the thing that the second names, that counts for both."""
+    the thing that the second names, that counts for both; where the second goes on, it is the
+    exception of the first."""
+    if _SAME_THING.match(other):
+        return False
     asked, first, second = (
         {_root(word) for word in _telling(text) - _PEOPLE} for text in (question, one, other)
     )

@@ -128,6 +128,12 @@ def test_two_clauses_meet_in_one_reader(
             "One family may write on behalf of all.",
             False,
         ),
+        (
+            "Can we connect with a pupil on social media if he is my grandson?",
+            "Nobody may connect with pupils on social media.",
+            "This does not apply to a close relative.",
+            False,
+        ),
         ("Can we hire it?", "It is not let for parties.", "Clubs may hire the hall.", False),
         (
             "Can a part-time timetable be used for bad behaviour?",
