@@ -53,6 +53,9 @@ from assistant.types import (
 PLACES_NAMED = 2
 # A quote inside the sentence of the answer is cut at a word near here; the citation has it whole.
 QUOTE_CHARS = 320
+# The cells of a row and the heads of its columns, as policy texts have them.
+_CELLS = re.compile(r"\s{2,}")
+FEWEST_CELLS = 2
 
 _MARK = re.compile(r" ?\[\d+\]")
 _POINTER = re.compile(
@@ -372,10 +375,10 @@ def _words(
         return " ".join([f"It depends who it is{by}.", *arms])
     if decision.contradiction:
         strict, other = (citations[n - 1] for n in decision.contradiction)
-        return (
-            f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)} "
-            f"Until the school settles it, do as [{strict.n}] says: it is the stricter."
-        )
+        both = f"Two policies do not agree. {_quoted(strict, policies)} {_quoted(other, policies)}"
+        if other.role != "rule":
+            return both
+        return f"{both} Until the school settles it, do as [{strict.n}] says: it is the stricter."
     lead, quoted = _lead(query, decision.verdict, rule, form), _quoted(rule)
     if decision.verdict == "depends" and rule.force == "may" and not decision.branches:
         lead = _PERMITS
@@ -605,11 +608,23 @@ def _quoted(citation: Citation, policies: Mapping[str, Policy] | None = None) ->
     stem = (
         f"{citation.stem.rstrip()} " if citation.stem and citation.stem != citation.heading else ""
     )
-    words = shortened(f"{stem}{citation.quote}", QUOTE_CHARS)
+    words = _row(citation) or f"“{shortened(f'{stem}{citation.quote}', QUOTE_CHARS)}”"
     where = within(citation.section)
     if policies and len(policies) > 1:
         where = f"{_in_policy(citation, policies)},"
-    return f"{capitalised(where)} says: “{words}” [{citation.n}]."
+    return f"{capitalised(where)} says: {words} [{citation.n}]."
+
+
+def _row(citation: Citation) -> str:
+    """A row of a table as its first cell, and each other cell after the head of its column; "" for
+    what is none, or where a cell is empty: which of them is cannot be told."""
+    heads, cells = _CELLS.split(citation.stem.strip()), _CELLS.split(citation.quote.strip())
+    if len(heads) < FEWEST_CELLS or len(heads) != len(cells):
+        return ""
+    told = [
+        f"{head.rstrip(':')}: “{cell}”" for head, cell in zip(heads[1:], cells[1:], strict=True)
+    ]
+    return f"“{cells[0]}”, {'; '.join(told)}"
 
 
 def _in_policy(citation: Citation, policies: Mapping[str, Policy]) -> str:
@@ -688,12 +703,17 @@ def _warnings(
             found.append(Notice("binds_others", "The rule quoted first is written for others."))
     if decision.contradiction:
         strict, other = (citations[n - 1] for n in decision.contradiction)
+        ask = f"sk {whom_to_ask(query.audience)} which of them holds."
         found.append(
             Notice(
                 "contradiction",
-                f"{capitalised(called(strict, policies))} and {called(other, policies)} say "
-                f"opposite things here. Do as the stricter one says, [{strict.n}], and ask "
-                f"{whom_to_ask(query.audience)} which of them holds.",
+                f"{capitalised(called(strict, policies))} and {called(other, policies)} "
+                + (
+                    f"do not say the same here. A{ask}"
+                    if other.role != "rule"
+                    else "say opposite things here. Do as the stricter one says, "
+                    f"[{strict.n}], and a{ask}"
+                ),
             )
         )
     if query.missing and decision.outcome == "not_covered":

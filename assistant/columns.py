@@ -59,8 +59,8 @@ def closed_to(query: Query, cell: Clause) -> bool:
 
 
 def _spoken_of(asked: str, row: Row) -> tuple[Clause, ...]:
-    """The cells for the people a question speaks of, by the words that say it best; the column's own
-    words, which a choice that is tapped repeats, say it outright."""
+    """The cells for the people a question speaks of, by the words that say it best. The column's
+    own words, which a choice that is tapped repeats, say it outright."""
     outright = [cell for cell in row if cell.people and cell.people.lower() in asked.lower()]
     if outright:
         return tuple(outright)

@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant import approvals, beside, columns, limits, occasions, quantities
 from assistant.chance import answers, logit, softmax, weighed
+from assistant.clashes import bear_on, forbids_outright
 from assistant.conditions import condition
 from assistant.kin import own_child, own_relative, plain_people, somebody_elses
 from assistant.prose import ONE_OF, listed
@@ -24,6 +25,7 @@ from assistant.sameness import (
     does_it,
     may_be_one_school,
     meet,
+    nearer,
     same_act,
     speaks_of,
     touch,
@@ -189,6 +191,36 @@ _FOR_SCHOOL = re.compile(
     r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
     re.I,
 )
+_WHAT_TO_DO = re.compile(
+    r"\bwhat (?:do|should|must|shall|can|would) (?:i|we|staff|you)\b.{0,20}?\bdo\b|\bwhat to do\b|"
+    r"\bhow (?:do|should) (?:i|we|staff)\b|\bwhat happens (?:if|when)\b",
+    re.I,
+)
+_BADLY_HURT = re.compile(
+    r"\b(?:breaks?|broke|broken|breaking|fractur\w+)\b.{0,25}\b(?:arm|leg|bone|wrist|ankle|neck|back|"
+    r"rib|finger|collar ?bone|hip|nose)s?\b|\bbroken (?:\w+ )?bone\b|\bunconscious\b|\bnot breathing\b|"
+    r"\bstops? breathing\b|\bcan['’]?t breathe\b|\bchok(?:es?|ing)\b|\bcollaps\w+|\bseizures?\b|"
+    r"\bha(?:s|ving) a fit\b|\banaphyla\w+|\b(?:bleed(?:s|ing)?) (?:badly|heavily|a lot)\b|"
+    r"\bpass(?:es|ed)? out\b|\bknocked out\b|\bheart attack\b",
+    re.I,
+)
+_AMBULANCE = re.compile(r"\b999\b|\b(?:call|ring|phone|send for) (?:for )?an ambulance\b", re.I)
+# "What happens at step 3?"
+_NUMBERED = re.compile(
+    r"\b(?P<name>step|stage|level|phase|tier|band|strike|category|grade) (?P<number>\d{1,2})\b",
+    re.I,
+)
+# "Can Year 10 use their phones?", whoever asks.
+_WHOSE_ACT = re.compile(
+    r"^\W*(?:can|could|may|are|is|do|does|must|should|will) (?:the |a |an |our |my |all |any )?(?:"
+    r"(?P<learner>(?:pupils?|learners?|students?|child(?:ren)?|kids?|sixth formers?|"
+    r"(?:years?|yr) ?\d+s?)\b)"
+    r"|(?P<parent>(?:parents?|carers?|famil(?:y|ies)|mums?|dads?)\b)"
+    r"|(?P<staff>(?:staff|teachers?|teaching assistants?)\b)"
+    r"|(?P<visitor>(?:visitors?|contractors?)\b)|(?P<governor>governors?\b)"
+    r"|(?P<volunteer>volunteers?\b))(?! ?(?:['’]|work|policy|council|phone|account|number))",
+    re.I,
+)
 # "Can you tweet my daughter's picture?" is asked of the school.
 _ASKS_SCHOOL = re.compile(r"\b(?:can|could|may|do|does|will|would|are) you\b", re.I)
 _CONTACT_ACT = re.compile(
@@ -262,23 +294,33 @@ def decide(
     section: Sequence[Clause] = (),
     elsewhere: Ranking | None = None,
     schools: Mapping[str, str] = MappingProxyType({}),
+    clashes: Mapping[str, Sequence[Clause]] = MappingProxyType({}),
 ) -> Decision:
     """What the policies say to the query, before a word of the answer is written.
 
     `section` holds the clauses that stand in one section with one of the first hits; `elsewhere`,
     where the question names a policy, is what all policies together would say; `schools` has the
-    school of each policy that names its own.
+    school of each policy that names its own; `clashes`, by a clause's id, the clauses of other
+    policies that cannot hold beside it.
     """
     hits = _to_the_point(query, _on_topic(query, ranking.hits))
     answers = bool(hits) and (
         ranking.answerable >= thresholds.answerable
         or query.topic
         and speaks_of(hits[0].clause, query.text)
+        or _plainly_banned(query, hits[0])
     )
+    clash = _unsettled(query, hits, clashes) if not (query.missing or answers) else None
+    if clash:
+        of_act = query.kind in ABOUT_ACTS
+        return _contradicted(
+            hits, clash, "depends" if of_act else "information", round(ranking.answerable, 4)
+        )
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _of_their_group(query, hits, section)
-    hits = _own_rule(query, hits, thresholds.rules)
+    hits = _of_the_asked(query, _own_rule(query, _ban_beside(query, hits), thresholds.rules))
+    hits = _by_its_number(query, _in_its_time(query, _emergency(query, hits)))
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     hits = _each_named(query, _what_follows(query, _beside_relatives(query, hits)))
     rule = hits[0]
@@ -298,7 +340,13 @@ def decide(
         return _by_group(query, hits, groups, _confidence(ranking, sure, thresholds))
     against = _contradiction(query, hits, thresholds.rules, schools)
     if against:
-        return _contradicted(hits, against, _confidence(ranking, sure, thresholds))
+        return _contradicted(
+            hits, against.clause, "depends", _confidence(ranking, sure, thresholds)
+        )
+    clash = _clash(query, verdict, hits, clashes.get(rule.clause.id, ()))
+    if clash:
+        told: Verdict = verdict if verdict in ("information", "required") else "depends"
+        return _contradicted(hits, clash, told, _confidence(ranking, sure, thresholds))
     evidence = _evidence(query, verdict, hits, safer)
     twins = tuple(Evidence(twin, "context") for twin in rule.twins[:TWINS_SHOWN])
     return Decision(
@@ -391,6 +439,76 @@ def _to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return _put_first(first, left) if first else ()
 
 
+def _ban_beside(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the ban that stands beside a leave in front, where the question names more of
+    what only the ban speaks of: of "people over 21 may hire the hall" and "not for birthday parties",
+    the second is about a birthday party."""
+    leave = hits[0].clause
+    if query.kind != "permission" or leave.force not in PERMITS:
+        return hits
+    for hit in hits[1:SHOWN]:
+        ban = hit.clause
+        if ban.force not in FORBIDS or not ban.binds(query.audience) or not _beside(ban, leave):
+            continue
+        if nearer(query.original, ban.text, leave.text):
+            return _put_first(hit, hits)
+    return hits
+
+
+def _plainly_banned(query: Query, hit: Hit) -> bool:
+    """Whether a clause forbids this reader the very act asked about, in the same words, and is read
+    so first of all. Like a topic, it is shown however unsure it is that it answers: it gives nobody
+    leave."""
+    clause = hit.clause
+    return bool(
+        query.kind == "permission"
+        and clause.force in FORBIDS
+        and clause.binds(query.audience)
+        and hit.joint
+        and max(hit.joint) == hit.joint[VERDICTS.index("not_allowed")]
+        and does_it(query.original, clause)
+        and bear_on(query.text, clause)
+    )
+
+
+def _emergency(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the first that says to call for an ambulance in front, where it is asked what to
+    do about somebody badly hurt: the form to fill in comes after."""
+    if not (_WHAT_TO_DO.search(query.original) and _BADLY_HURT.search(query.original)):
+        return hits
+    first = next((h for h in hits if _AMBULANCE.search(h.clause.whole)), None)
+    return _put_first(first, hits) if first and first is not hits[0] else hits
+
+
+def _in_its_time(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with what holds for the length of time asked about in front of a duty beside it that
+    begins later."""
+    rule = hits[0].clause
+    if rule.force not in REQUIRES or not limits.beyond(query.original, rule.text, query.text):
+        return hits
+    for hit in hits[1:SHOWN]:
+        same = (hit.clause.policy, hit.clause.section) == (rule.policy, rule.section)
+        if same and limits.lasts(query.original, hit.clause.whole):
+            return _put_first(hit, hits)
+    return hits
+
+
+def _by_its_number(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the step, stage or level that the question names by its number in front: in its
+    own words, or as the row of a table with such a column."""
+    found = _NUMBERED.search(query.text)
+    if found is None:
+        return hits
+    name, number = found["name"], found["number"]
+    said = re.compile(rf"\b{name} {number}\b", re.I)
+    column, row = re.compile(rf"^\W*{name}\b", re.I), re.compile(rf"^\W*{number}\b")
+    for hit in hits[:SHOWN]:
+        clause = hit.clause
+        if said.search(clause.whole) or column.match(clause.stem) and row.match(clause.text):
+            return _put_first(hit, hits) if hit is not hits[0] else hits
+    return hits
+
+
 def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, ...]:
     """The hits with what binds this reader and forbids the act put before leave that is somebody
     else's: what the school posts with consent, or learners may, is none of a parent's."""
@@ -418,6 +536,19 @@ def _each_named(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         best.setdefault(hit.clause.policy, hit)
     first = [hits[0], *(h for h in best.values() if h is not hits[0])]
     return (*first, *(h for h in hits if all(h is not f for f in first)))
+
+
+def _of_the_asked(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with the first that is written for the people whose act is asked about in front,
+    where the one that came first is for others: whether Year 10 may use their phones is not told by
+    when staff may."""
+    found = _WHOSE_ACT.search(query.original)
+    whose = found.lastgroup if found else None
+    binds = hits[0].clause.audiences
+    if whose is None or not binds or whose in binds:
+        return hits
+    first = next((h for h in hits[1:SHOWN] if whose in h.clause.audiences), None)
+    return _put_first(first, hits) if first else hits
 
 
 def _put_first(hit: Hit, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -511,6 +642,8 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
         elif standard == "outside" and touch(clause.text, query.text):
             logs["allowed"] = -math.inf
             logs["not_allowed"] += OUTSIDE_SAYS
+    if clause.force not in REQUIRES and limits.lasts(query.original, clause.whole):
+        logs["required"] = -math.inf  # "for the first seven days a self-certificate is enough"
     if clause.force in FORBIDS and does_it(query.original, clause):
         # "Should I accept it?" about what must not be accepted: no duty, whatever the networks say.
         logs["required"] = -math.inf
@@ -862,18 +995,67 @@ def _says_outright(query: Query, hit: Hit, rules: float) -> bool:
     return max(chances, key=lambda v: chances[v]) == STANDING[hit.clause.force]
 
 
-def _contradicted(hits: Sequence[Hit], against: Hit, confidence: float) -> Decision:
-    """Both rules, the stricter first: it is the safe course, and nothing is "allowed"."""
-    pair = sorted((hits[0], against), key=lambda h: h.clause.force not in FORBIDS)
-    shown = [Evidence(h.clause, "rule") for h in pair]
+def _clash(
+    query: Query, verdict: Verdict, hits: Sequence[Hit], against: Sequence[Clause]
+) -> Clause | None:
+    """The clause of another policy that cannot hold beside the first and bears on what is asked.
+    What is forbidden outright bears on every leave, and one figure on the other. Leave for a special
+    case bears on a "no" only where it was found too, and nothing is asked that neither clause speaks
+    of: "at lunch" is not "in lessons"."""
+    rule = hits[0].clause
+    found = {h.clause.id for h in hits[1:CONTRADICTING]}
+    for clause in against:
+        if _for_others(query, clause):
+            continue
+        banned, bans = forbids_outright(rule), forbids_outright(clause)
+        if bans and not banned:
+            tells = verdict in ("allowed", "depends", "information")
+        elif banned:
+            tells = clause.id in found and bear_on(query.text, rule, clause)
+            tells = tells and not bans and verdict not in ("allowed", "required")
+        else:
+            tells = True
+        if tells:
+            return clause
+    return None
+
+
+def _for_others(query: Query, clause: Clause) -> bool:
+    """Whether a clause is for other ages, years or sizes than the question names."""
+    if clause.force in PERMITS:
+        return limits.side(query.original, clause.whole, query.text) == "outside"
+    return limits.beyond(query.original, clause.whole, query.text)
+
+
+def _unsettled(
+    query: Query, hits: Sequence[Hit], clashes: Mapping[str, Sequence[Clause]]
+) -> Clause | None:
+    """Where the hits are not sure to answer, the second of two that clash and that between them
+    name all that is asked: they draw each other's chances down."""
+    near = {h.clause.id for h in hits[1:SHOWN]}
+    for clause in clashes.get(hits[0].clause.id, ()) if hits else ():
+        told = clause.id in near and bear_on(query.text, hits[0].clause, clause)
+        if told and not limits.beyond(query.original, clause.whole, query.text):
+            return clause
+    return None
+
+
+def _contradicted(
+    hits: Sequence[Hit], against: Clause, verdict: Verdict, confidence: float
+) -> Decision:
+    """Both rules, the stricter first: it is the safe course, and nothing is "allowed". Where neither
+    forbids, none is the stricter, and the second stands beside the first."""
+    pair = sorted((hits[0].clause, against), key=lambda c: not forbids_outright(c))
+    second: Role = "rule" if forbids_outright(pair[0]) else "context"
+    shown = [Evidence(pair[0], "rule"), Evidence(pair[1], second)]
     shown += [
         Evidence(h.clause, "context")
         for h in hits[1:SHOWN]
-        if h.clause.id not in {p.clause.id for p in pair}
+        if h.clause.id not in {clause.id for clause in pair}
     ][:1]
     return Decision(
         outcome="answered",
-        verdict="depends",
+        verdict=verdict,
         evidence=tuple(shown),
         confidence=confidence,
         contradiction=(1, 2),

@@ -222,6 +222,14 @@ _SAYS_THAT = re.compile(
     r"(?P<verb>can|may|must|should|(?:am|is|are) allowed to|(?:have|has|need|needs) to)\b",
     re.I,
 )
+# "Does the policy say cash is ok?"
+_SAYS_FINE = re.compile(
+    rf"{_OPENING}(?:does|do|did)\s+{_POLICY}\s+{_REALLY}(?:say|mean|state)\s+"
+    r"(?:(?:that|if|whether)\s+)?(?P<what>[^?.!]{1,60}?)\s+(?P<is>is|are)\s+"
+    r"(?P<fine>(?:not\s+)?(?:ok|okay|fine|allowed|all right|alright|permitted|banned|forbidden))"
+    r"\W*$",
+    re.I,
+)
 _SUBJECT = {"me": "I", "us": "we", "them": "they", "him": "he", "her": "she"}
 
 
@@ -292,6 +300,8 @@ def unframed(text: str) -> Unframed:
         if not more or "allowed" in more:
             return Unframed(" ".join(filter(None, (first, found["who"], more))) + rest)
         return Unframed(f"do {found['who']} have to{rest}")
+    if found := _SAYS_FINE.match(text):
+        return Unframed(f"{found['is'].lower()} {found['what']} {found['fine']}?")
     if found := _ALLOWS.match(text):
         return Unframed(f"is {found['what']} allowed?")
     found = _NAMED_FOR.match(text)

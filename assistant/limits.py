@@ -16,13 +16,25 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from assistant.quantities import Limit, Quantity, counts, limits_of, named_in
+from assistant.quantities import (
+    Limit,
+    Quantity,
+    counts,
+    limits_in,
+    limits_of,
+    named_in,
+    values_in,
+)
 
 Side = Literal["inside", "outside", "either"]
 Stance = Literal["permits", "forbids", "requires", "concerns", "tells"]
 
 # Clauses whose limits are remembered. What a question names never is: it may tell of somebody.
 REMEMBERED = 4096
+
+_FIRST = re.compile(
+    r"\b(?:for|in|within|during) the first (?P<long>(?:[\w-]+ ){1,4}(?:days|weeks|months))\b", re.I
+)
 
 
 def side(question: str, clause: str, context: str = "") -> Side | None:
@@ -57,6 +69,31 @@ def meets(question: str, clause: str, context: str = "") -> Side | None:
     compared = _compared(question, clause, context, of_rule=True)
     found = {held for stance, held in compared if stance == "requires"}
     return found.pop() if len(found) == 1 else None
+
+
+def lasts(question: str, clause: str) -> bool:
+    """Whether what a clause says holds for a first stretch of time, and the question names one
+    within it: "for the first seven days"."""
+    found, asked = _FIRST.search(clause), values_in(question).get("hours")
+    first = values_in(found["long"]).get("hours") if found else None
+    return bool(first and asked) and max(asked or ()) <= max(first or ())
+
+
+def apart(one: str, other: str) -> bool:
+    """Whether two texts are for people of different ages or school years: "Years 7 to 11" and
+    "Reception to Year 6"."""
+    return any(
+        first.high < second.low or second.high < first.low
+        for first in _whom(one)
+        for second in _whom(other)
+        if first.unit == second.unit
+    )
+
+
+def _whom(text: str) -> list[Limit]:
+    """The only age and the only school years a text speaks of."""
+    found = [x for x in limits_in(text) if x.unit in ("age", "year")]
+    return [x for x in found if not x.refused and sum(x.unit == y.unit for y in found) == 1]
 
 
 def _compared(

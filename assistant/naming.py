@@ -382,12 +382,23 @@ def _whole_titles(text: str, known: Titles) -> Iterator[tuple[int, int, tuple[st
 
 def _without(text: str, cuts: Sequence[tuple[int, int]]) -> str:
     """`text` with "the policy" where a policy was named: what is asked, apart from where."""
-    for start, end in sorted(cuts, reverse=True):
+    for start, end in reversed(_joined(cuts)):
         before = text[:start]
         last = before.lower().split()[-1:]
         article = "the " if not last or last[0].strip(",.;:?!") in _TAKES_ARTICLE else ""
         text = f"{before}{article}policy{text[end:]}"
     return _POLICIES.sub("the policies", text) if len(cuts) > 1 else text
+
+
+def _joined(cuts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The cuts in order, those that overlap as one: an id may stand in a name."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(cuts):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _mended(words: Words, known: Titles) -> Words:

@@ -16,6 +16,7 @@ import numpy as np
 from assistant import (
     __version__,
     answer,
+    clashes,
     decide,
     framing,
     index,
@@ -188,6 +189,7 @@ class _Opened:
     related_vectors: Matrix | None
     mend: Callable[[str], str]
     voices: dict[str, str]
+    clashes: dict[str, tuple[Clause, ...]]
 
     def related_to(self, vector: Vector) -> tuple[Related, ...]:
         """The related policies whose titles, or what they are about, are nearest to the question.
@@ -458,7 +460,9 @@ class Assistant:
         if decision is None:
             sections = _sections_of(ranking, searched)
             schools = {p.id: p.school for p in searched.policies.values() if p.school}
-            decision = decide.decide(told, ranking, thresholds, sections, schools=schools)
+            decision = decide.decide(
+                told, ranking, thresholds, sections, schools=schools, clashes=opened.clashes
+            )
             if decision.outcome == "not_covered":
                 if query.policies and len(query.policies) < len(searched.policies):
                     everywhere = replace(query, policies=())
@@ -635,6 +639,7 @@ class Assistant:
             related_vectors=self._encoder.encode(texts) if texts else None,
             mend=(lambda text: spell.mend(text, words)) if self._english else str,
             voices=voices(opened.clauses),
+            clashes=clashes.clashes(tuple(policies)),
         )
 
     def _current(self) -> _Opened:

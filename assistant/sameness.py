@@ -72,6 +72,9 @@ _ALIKE = {
     "taking": "take",
     "taken": "take",
     "lunchtime": "lunch",
+    "worn": "wear",
+    "brought": "bring",
+    "kept": "keep",
 }
 
 
@@ -181,6 +184,11 @@ def does_it(question: str, clause: Clause) -> bool:
     return bool(verb) and _root(verb) in {_root(w) for w in _WORD.findall(question.lower())}
 
 
+def roots(text: str) -> list[str]:
+    """The words of a text without their endings, those that mean the same as one."""
+    return [_root(word) for word in _WORD.findall(text.lower().replace("’", "'"))]
+
+
 def _root(verb: str) -> str:
     """A verb without its ending, or the word that means the same."""
     verb = _alike(verb)
@@ -193,6 +201,27 @@ def _root(verb: str) -> str:
 def touch(one: str, other: str) -> bool:
     """Whether two texts share a word that tells what is done or with whom."""
     return bool(_telling(one) & _telling(other))
+
+
+# "… may be agreed. It must not be used to …" is about the same thing.
+_SAME_THING = re.compile(r"^\W*(?:it|they|this|these|those)\b", re.I)
+
+
+_PEOPLE = _set("learner parent staff governor volunteer visitor")
+
+
+def nearer(question: str, one: str, other: str) -> bool:
+    """Whether a question names more of what only the first of two texts names than of what only the
+    second does: at least as much as an act takes, people left out. Where the first goes on about
+    the thing that the second names, that counts for both; where the second goes on, it is the
+    exception of the first."""
+    if _SAME_THING.match(other):
+        return False
+    asked, first, second = (
+        {_root(word) for word in _telling(text) - _PEOPLE} for text in (question, one, other)
+    )
+    theirs = set() if _SAME_THING.match(one) else asked & (second - first)
+    return len(asked & (first - second)) >= max(ACT_WORDS, len(theirs) + 1)
 
 
 def _telling(text: str) -> frozenset[str]:

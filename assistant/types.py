@@ -293,8 +293,8 @@ class Decision:
 
     `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
     say in other policies what the first says; of two that contradict each other, the stricter
-    first; of one that answers in a policy that was not asked about. `left` are clauses that were
-    asked for and are not shown, because they are too many.
+    first, where one forbids; of one that answers in a policy that was not asked about. `left` are
+    clauses that were asked for and are not shown, because they are too many.
     """
 
     outcome: Outcome

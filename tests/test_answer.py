@@ -847,6 +847,37 @@ def test_two_policies_that_are_named_are_both_quoted(faults: Faults) -> None:
     assert faults("answer", as_json(both)) == []
 
 
+@pytest.mark.parametrize(
+    ("stem", "row", "told"),
+    [
+        (
+            "Medicine  Kept where  May the learner carry it?",
+            "Inhaler  With the learner  Yes",
+            "“Inhaler”, Kept where: “With the learner”; May the learner carry it?: “Yes” [1].",
+        ),
+        ("Area  Hall  Pitch", "Deposit  £100", "says: “Area Hall Pitch Deposit £100” [1]."),
+        ("Staff must not:", "bring a cat", "says: “Staff must not: bring a cat” [1]."),
+    ],
+)
+def test_a_row_is_told_cell_by_cell_where_none_is_empty(stem: str, row: str, told: str) -> None:
+    policy = make_policy([{"stem": stem, "text": row, "force": "fact"}])
+    answer = answer_to(ask(), settled("information", policy.clauses[0]), policy=policy)
+    assert answer.answer.endswith(told)
+
+
+def test_two_figures_are_both_told_and_neither_is_called_the_stricter(faults: Faults) -> None:
+    decision = settled("information", CAT, (BIKES.clauses[0], "context"), contradiction=(1, 2))
+    answer = answer_to(ask(), decision, beside=SEVERAL)
+    assert answer.answer.startswith("Two policies do not agree. The Pets Policy, section 1, says:")
+    assert "stricter" not in answer.answer
+    warning = next(w for w in answer.warnings if w.code == "contradiction")
+    assert warning.text == (
+        "The Pets Policy and the Bicycle Policy do not say the same here. Ask your line manager or "
+        "the headteacher which of them holds."
+    )
+    assert faults("answer", as_json(answer)) == []
+
+
 def test_a_policy_that_is_not_loaded_is_said_to_be_missing(faults: Faults) -> None:
     asked = ask("What does the uniform policy say?", missing=("Uniform policy",))
     near = Decision("not_covered", None, (Evidence(KEEPER, "context"),), elsewhere=(1,))

@@ -49,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "limits": BASE | {"quantities"},
     "conditions": BASE | {"prose"},
     "columns": BASE | {"limits", "quantities", "kin"},
+    "clashes": BASE | {"limits", "sameness"},
     **dict.fromkeys(STAGES, BASE),
     **dict.fromkeys(("rank", "relate", "safeguard", "models"), BASE | {"chance"}),
     "understand": BASE | {"framing"},
@@ -57,15 +58,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "answer": BASE | {"prose", "sameness"},
     "decide": BASE
     | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"}
-    | {"prose", "columns", "quantities"},
+    | {"clashes", "prose", "columns", "quantities"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,
     "store": BASE,
     "scenarios": BASE | {"parse"},
     "plain": BASE | {"prose"},
-    "policies": BASE | {"parse", "index", "plain", "naming", "prose", "sameness", "scenarios"},
-    "pipeline": BELOW_PIPELINE | {"policies"},
+    "policies": BASE
+    | {"parse", "index", "plain", "naming", "prose", "sameness", "scenarios", "clashes", "limits"},
+    "pipeline": BELOW_PIPELINE | {"policies", "clashes"},
     "web": BELOW_PIPELINE | {"pipeline", "policies", "prose", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},
     "app": {"__main__"},

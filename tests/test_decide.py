@@ -792,6 +792,197 @@ def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
     assert settle(query, *hits, schools=longer).contradiction == (1, 2)
 
 
+# Found beforehand: the ban need not be found for the question, nor the ranker be sure of it.
+YES = leaning("required")
+LUNCH: dict[str, Any] = {"text": "Staff may bring cats at lunch.", "force": "may"}
+
+
+def known(rule: Hit, other: Hit) -> dict[str, tuple[Clause, ...]]:
+    return {rule.clause.id: (other.clause,), other.clause.id: (rule.clause,)}
+
+
+def test_leave_that_another_policy_bans_outright_is_never_a_plain_yes() -> None:
+    leave, ban = pair(LUNCH | {"verdicts": leaning("allowed", 0.97)}, CATS_NOT)
+    asked = ask("Can I bring my cat at lunch?", audience="staff")
+    assert settle(asked, leave).verdict == "allowed"
+    decision = settle(asked, leave, clashes=known(leave, ban))
+    assert (decision.verdict, decision.contradiction) == ("depends", (1, 2))
+    assert [e.clause for e in decision.evidence] == [ban.clause, leave.clause]
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "told"),
+    [
+        ("Can I bring cats at lunch?", True, True),
+        ("Can I bring cats?", True, True),
+        ("Can I bring cats to lessons?", True, False),
+        ("Can I bring cats at lunch?", False, False),
+    ],
+)
+def test_a_no_is_doubted_only_where_leave_for_that_very_case_was_found(
+    question: str, found: bool, told: bool
+) -> None:
+    ban, leave = pair(CATS_NOT, LUNCH | {"policy": "lunch", "verdicts": leaning("information")})
+    hits = (ban, leave) if found else (ban,)
+    decision = settle(ask(question, audience="staff"), *hits, clashes=known(ban, leave))
+    assert decision.verdict == ("depends" if told else "not_allowed")
+    assert bool(decision.contradiction) is told
+
+
+def test_leave_for_another_year_does_not_doubt_a_no() -> None:
+    ban, leave = pair(
+        {"text": "Learners must not use phones.", "audiences": ("learner",)},
+        {"text": "Year 10 may use phones.", "audiences": ("learner",), "policy": "bikes"},
+    )
+    ban = replace(ban, verdicts=leaning("not_allowed"))
+    for year, verdict in (("Year 10", "depends"), ("Year 8", "not_allowed")):
+        asked = ask(f"Can {year} use phones?")
+        assert settle(asked, ban, leave, clashes=known(ban, leave)).verdict == verdict
+
+
+def test_two_policies_with_two_figures_are_both_shown_where_one_is_asked_for() -> None:
+    six = hit("fact", text="Records are kept for six years.", verdicts=leaning("information"))
+    three = hit("fact", 0.9, text="Records are kept for three years.", policy="bikes")
+    asked = ask("How long are records kept?", kind="fact")
+    decision = settle(asked, six, clashes=known(six, three))
+    assert (decision.verdict, decision.contradiction) == ("information", (1, 2))
+    assert [e.role for e in decision.evidence] == ["rule", "context"]
+
+
+@pytest.mark.parametrize(
+    ("force", "of_first", "verdict"),
+    [("may", "allowed", "depends"), ("must", "required", "required")],
+)
+def test_leave_up_to_two_figures_is_no_plain_yes_and_a_duty_stays_one(
+    force: Force, of_first: Verdict, verdict: Verdict
+) -> None:
+    words = "Gifts worth up to £%s may be kept." if force == "may" else "Report it in %s days."
+    one = hit(force, text=words % 25, verdicts=leaning(of_first, 0.97))
+    other = hit(force, 0.9, text=words % 10, policy="bikes")
+    decision = settle(ask("Can I keep gifts?"), one, clashes=known(one, other))
+    assert (decision.verdict, decision.contradiction) == (verdict, (1, 2))
+
+
+def test_two_that_clash_and_name_all_that_is_asked_are_shown_though_neither_is_sure() -> None:
+    leave, ban = pair(LUNCH, CATS_NOT)
+    both = {"answerable": 0.3, "clashes": known(leave, ban)}
+    asked = ask("Can I bring cats at lunch?", audience="staff")
+    assert settle(asked, leave, ban, **both).contradiction == (1, 2)
+    assert settle(ask("Can I wash cats at lunch?"), leave, ban, **both).outcome == "not_covered"
+    assert settle(asked, leave, **both).outcome == "not_covered"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Can Year 10 use their phones at lunch?", "learner"),
+        ("Are pupils allowed to use phones?", "learner"),
+        ("Can I use my phone at lunch?", "staff"),
+        ("Can children's phones be used?", "staff"),
+    ],
+)
+def test_the_rule_for_the_people_whose_act_is_asked_about_comes_first(
+    question: str, first: str
+) -> None:
+    own, theirs = pair(
+        {"text": "Staff must not use their own phone."},
+        {"text": "Learners may use phones at lunch.", "audiences": ("learner",)},
+    )
+    decision = settle(ask(question, audience="staff"), own, theirs)
+    assert decision.evidence[0].clause.audiences == (first,)
+
+
+def test_a_duty_that_begins_later_gives_way_to_what_holds_until_then() -> None:
+    note = hit("must", text="From the eighth day a fit note is required.", verdicts=YES)
+    own = hit(
+        "fact", 0.9, text="For the first seven days a self-certificate is enough.", verdicts=YES
+    )
+    for days, first, required in (("four", own, False), ("nine", note, True)):
+        asked = ask(f"Do I need a fit note after {days} days?", kind="obligation")
+        decision = settle(asked, note, own)
+        assert decision.evidence[0].clause == first.clause
+        assert (decision.verdict == "required") is required
+        assert decision.verdict not in ("allowed", "not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What should I do if a child breaks an arm?", "call"),
+        ("What do I do when someone has collapsed?", "call"),
+        ("What happens if a pupil breaks a rule?", "form"),
+        ("Who reports a broken arm?", "form"),
+    ],
+)
+def test_whoever_asks_what_to_do_for_somebody_badly_hurt_is_told_to_call_first(
+    question: str, first: str
+) -> None:
+    form = hit("must", text="Serious injuries are reported on a form.")
+    call = hit("should", 0.3, text="For a suspected broken bone, call 999.")
+    decision = settle(ask(question, kind="how"), form, call)
+    assert decision.evidence[0].clause == {"call": call, "form": form}[first].clause
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What happens at step 3?", 1),
+        ("What happens at stage 2?", 2),
+        ("What happens at step 5?", 0),
+        ("What happens to 3 pupils?", 0),
+    ],
+)
+def test_a_step_that_is_asked_about_by_its_number_comes_first(question: str, first: int) -> None:
+    hits = (
+        hit("must", text="Apply the steps in order."),
+        hit("fact", 0.9, stem="Step  What happens", text="3 – Removal  A detention"),
+        hit("fact", 0.8, text="At Stage 2 the head answers."),
+    )
+    decision = settle(ask(question, kind="fact"), *hits)
+    assert decision.evidence[0].clause == hits[first].clause
+
+
+JOINT_NO = (0.5, 0.0, 0.0, 0.2, 0.0, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("question", "fields", "outcome"),
+    [
+        ("Can I charge my phone?", {}, "answered"),
+        ("Can I charge my tablet?", {}, "not_covered"),
+        ("Can I lend my phone?", {}, "not_covered"),
+        ("Can I charge my phone?", {"joint": (0.3, 0.0, 0.0, 0.2, 0.0, 0.5)}, "not_covered"),
+        ("Can I charge my phone?", {"joint": ()}, "not_covered"),
+        ("Can I charge my phone?", {"audiences": ("staff",)}, "not_covered"),
+        ("Can I charge my phone?", {"force": "may"}, "not_covered"),
+    ],
+)
+def test_a_ban_in_the_words_of_the_question_is_told_however_unsure(
+    question: str, fields: dict[str, Any], outcome: str
+) -> None:
+    text = "Learners must not charge a phone from the sockets."
+    known: dict[str, Any] = {"force": "must_not", "text": text, "joint": JOINT_NO}
+    ban = hit(verdicts=leaning("not_allowed"), **(known | fields))
+    decision = settle(ask(question, audience="learner"), ban, answerable=0.3)
+    assert decision.outcome == outcome
+    assert decision.verdict in ("not_allowed", None)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [("Can I hire the hall for a birthday party?", "not_allowed"), ("Can I hire it?", "depends")],
+)
+def test_a_ban_beside_a_leave_comes_first_where_the_question_names_what_it_bans(
+    question: str, verdict: Verdict
+) -> None:
+    leave = hit("may", text="People over 21 may hire the premises.", verdicts=leaning("depends"))
+    text = "Lettings will not be made for birthday parties."
+    ban = hit("must_not", 0.7, text=text, order=1, verdicts=leaning("not_allowed"))
+    assert settle(ask(question), leave, ban).verdict == verdict
+    far = replace(ban, clause=replace(ban.clause, order=7))
+    assert settle(ask(question), leave, far).verdict == "depends"
+
+
 def test_a_contradiction_far_down_is_none() -> None:
     first, second = pair(CATS_MAY, CATS_NOT)
     far = Hit(second.clause, 0.5, verdicts=second.verdicts)

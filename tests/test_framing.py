@@ -137,6 +137,8 @@ def test_what_is_said_of_a_topic_is_asked_by_the_topic(asked: str, topic: str) -
         ("does the policy allow my son to bring a scooter", "can my son bring a scooter"),
         ("does the policy allow filming at sports day?", "is filming at sports day allowed?"),
         ("does the policy ban vapes?", "is vapes allowed?"),
+        ("Does the policy say cash is ok?", "is cash ok?"),
+        ("does our policy say that bikes are not allowed", "are bikes not allowed?"),
         ("does the policy forbid staff from smoking?", "is smoking allowed?"),
         ("does the policy say that I have to report it", "do I have to report it"),
         ("do the rules say pupils have to wear a tie", "do pupils have to wear a tie"),

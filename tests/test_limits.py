@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.decide import Thresholds, by_number, decide, plainly_inside, verdict_scores
-from assistant.limits import beyond, meets, side
+from assistant.limits import apart, beyond, lasts, meets, side
 from assistant.quantities import Limit, limits_in, values_in
 from assistant.types import Clause, Force, Hit, Kind, Query, Ranking, Verdict
 
@@ -397,3 +397,34 @@ def test_too_many_of_us_are_never_told_yes() -> None:
     assert (
         verdict_scores(query("14 of us, can we take the minibus"), read(may(BUS)))["allowed"] == 0
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "different"),
+    [
+        ("Learners in Years 7 to 11 may bring one.", "Children up to Year 6 must not.", True),
+        ("Learners in Years 7 to 11 may bring one.", "Year 9 must not.", False),
+        ("Members aged 16 and over may enter.", "Members aged 11 to 15 must not.", True),
+        ("Learners may bring one.", "Children up to Year 6 must not.", False),
+        ("Year 7 may, and Year 9 may.", "Year 8 must not.", False),
+    ],
+)
+def test_two_texts_are_for_different_ages_or_years_only_where_both_name_one(
+    one: str, other: str, different: bool
+) -> None:
+    assert apart(one, other) is apart(other, one) is different
+
+
+@pytest.mark.parametrize(
+    ("question", "within"),
+    [
+        ("Do I need a note after four days?", True),
+        ("After eight days?", False),
+        ("Do I?", False),
+    ],
+)
+def test_what_holds_for_a_first_stretch_of_time_holds_within_it(
+    question: str, within: bool
+) -> None:
+    assert lasts(question, "For the first seven days a self-certificate is enough.") is within
+    assert not lasts(question, "A self-certificate is enough.")

@@ -330,6 +330,14 @@ def test_an_exception_another_act_or_other_people_are_no_contradiction(other: st
     assert findings(text, code="contradiction") == []
 
 
+def test_rules_for_different_years_are_no_contradiction() -> None:
+    text = (
+        "## 1. Older\n\nLearners in Years 7 to 11 may bring a phone to school.\n\n"
+        "## 2. Younger\n\nChildren in Reception to Year 6 must not bring a phone to school."
+    )
+    assert findings(text, code="contradiction") == []
+
+
 def test_required_and_not_needed_is_a_contradiction() -> None:
     text = (
         "## 1. In\n\nVisitors must sign the visitors' book at reception.\n\n"
@@ -345,6 +353,26 @@ def test_two_policies_that_contradict_are_found_from_either_side() -> None:
     (other,) = findings(*texts, code="contradiction-between", only=["p1"])
     assert other.policy == "p1"
     assert "Policy 0" in other.message
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Learners must not use a phone at any time, including at lunch.",
+            "Learners in Year 10 may use their phones in the hall at lunch.",
+        ),
+        (
+            "Complaint records are kept for six years after the case was closed.",
+            "Complaint records are kept for three years after the case was closed.",
+        ),
+    ],
+)
+def test_what_two_policies_cannot_both_mean_is_found_once(one: str, other: str) -> None:
+    texts = [f"## 1. A\n\n{one}", f"## 1. B\n\n{other}"]
+    (found,) = findings(*texts, code="contradiction-between")
+    assert found.policy == "p0"
+    assert "both cannot hold" in found.message
 
 
 def test_policies_of_two_schools_do_not_contradict_each_other() -> None:
@@ -522,6 +550,8 @@ def test_broken_and_misspelt_words_are_found_where_english_is_known() -> None:
         "seperately",
     ]
     assert quotes(text, "spelling") == []
+    wifi = "## 1. Form\n\nThe Wi-Fi at school is slow."
+    assert quotes(wifi, "spelling", english=ENGLISH | {"fiat", "slow"}) == []
 
 
 @pytest.mark.parametrize(

@@ -204,3 +204,10 @@ def test_every_usual_policy_has_names_that_mean_it_alone() -> None:
 def test_ids_without_a_hyphen_or_a_number_are_plain_words() -> None:
     pets: Any = titles([make_policy(id="pets", title="Animals at Work Guide")])
     assert named("are pets allowed", pets).policies == ()
+
+
+def test_an_id_inside_a_name_is_cut_out_with_it() -> None:
+    known = titles([make_policy(id="anti-bullying", title="Anti-Bullying Policy")])
+    found = named("What does the anti-bullying policy say parents should do?", known)
+    assert found.policies == ("anti-bullying",)
+    assert found.text == "What does the policy say parents should do?"

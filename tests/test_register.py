@@ -104,3 +104,11 @@ def test_the_register_is_ready_for_a_terminal_and_for_json() -> None:
     assert "Behaviour policy: not loaded; named by pets, online" in lines
     assert "    would answer: are trainers ok" in lines
     assert "E-safety: loaded as online; named by pets" in lines
+
+
+def test_a_title_that_ends_like_another_policy_does_not_name_it() -> None:
+    aid = make_policy(["See the behaviour policy."], title="First Aid and Medicines Policy")
+    aid = replace(aid, text=f"FIRST AID AND\nMEDICINES POLICY\n{aid.text}")
+    assert references(aid) == ("Behaviour policy",)
+    also = replace(aid, text=f"{aid.text} See the medicines policy.")
+    assert "Medicines policy" in references(also)

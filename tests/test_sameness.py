@@ -8,7 +8,7 @@ import pytest
 from fake_models import make_clause
 
 from assistant.merge import merge
-from assistant.sameness import meet, same_act, same_rule
+from assistant.sameness import meet, nearer, same_act, same_rule
 from assistant.types import Clause, Hit
 
 
@@ -111,6 +111,48 @@ def test_two_clauses_meet_in_one_reader(
 ) -> None:
     pair = (rule("a", audiences=one), rule("b", "bikes", audiences=other))
     assert meet(*pair, audience) is both
+
+
+@pytest.mark.parametrize(
+    ("question", "ban", "leave", "is_nearer"),
+    [
+        (
+            "Can we hire the hall for a birthday party?",
+            "Lettings will not be made for birthday parties.",
+            "People over 21 may hire the premises.",
+            True,
+        ),
+        (
+            "Is it alright if one mum puts it in writing for all of us?",
+            "Do not ask other parents to send in copies of a letter.",
+            "One family may write on behalf of all.",
+            False,
+        ),
+        (
+            "Can we connect with a pupil on social media if he is my grandson?",
+            "Nobody may connect with pupils on social media.",
+            "This does not apply to a close relative.",
+            False,
+        ),
+        ("Can we hire it?", "It is not let for parties.", "Clubs may hire the hall.", False),
+        (
+            "Can a part-time timetable be used for bad behaviour?",
+            "It must not be used to manage behaviour.",
+            "A part-time timetable may be agreed.",
+            True,
+        ),
+        (
+            "Can I use my phone in the hall?",
+            "They must not use them anywhere else.",
+            "Year 10 may use phones in the hall.",
+            False,
+        ),
+    ],
+)
+def test_which_of_two_texts_a_question_is_about_is_told_by_what_only_one_names(
+    question: str, ban: str, leave: str, is_nearer: bool
+) -> None:
+    assert nearer(question, ban, leave) is is_nearer
 
 
 def test_a_rule_of_several_policies_is_one_candidate_with_all_its_places() -> None:

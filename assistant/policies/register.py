@@ -70,13 +70,20 @@ def references(policy: Policy) -> tuple[str, ...]:
     """The titles of other policies that the text speaks of, as far as they are titles of policies
     that schools usually have."""
     found: dict[str, None] = {}
-    for match in _LIST.finditer(policy.text):
+    text = _without_title(policy)
+    for match in _LIST.finditer(text):
         parts = _JOINTS.split(" ".join(match[1].split()))
         found |= dict.fromkeys(_usual(f"{part} policy") for part in parts if part)
-    for match in _ONE.finditer(policy.text):
+    for match in _ONE.finditer(text):
         found[_usual(" ".join(match[0].split()))] = None
     found.pop("", None)
     return tuple(found)
+
+
+def _without_title(policy: Policy) -> str:
+    """The text without its title: "First Aid and Medicines Policy" names no medicines policy."""
+    words = r"\s+".join(re.escape(word) for word in policy.title.split())
+    return re.sub(rf"\b{words}\b", ".", policy.text, flags=re.I) if words else policy.text
 
 
 def as_rows(entries: Iterable[Entry]) -> list[Json]:

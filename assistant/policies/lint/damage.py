@@ -245,6 +245,7 @@ def _broken(policy: Policy, known: frozenset[str]) -> Iterator[Fault]:
             whole = a + b
             if (
                 line[one.end() : two.start()] == " "
+                and line[one.start() - 1 : one.start()] not in ("-", "–")  # "Wi-Fi at"
                 and BROKEN_WORD <= len(whole) <= LONGEST_WORD
                 and (two[0].islower() or line.isupper())
                 and (_is_piece(a, known) or _is_piece(b, known))

@@ -38,7 +38,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "contradiction-between",
         "warning",
-        "an act forbidden in one policy, required or allowed in another",
+        "two policies that cannot both hold",
         wording.contradicts_another,
     ),
     Rule("numbers-differ", "warning", "one rule with two numbers", wording.numbers_differ),

@@ -15,6 +15,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.clashes import clashes, figures, without_figures
+from assistant.limits import apart
 from assistant.policies.lint.finding import Around, Fault, named, quoted
 from assistant.sameness import may_be_one_school
 from assistant.types import FORBIDS, REQUIRES, Clause, Force, Policy
@@ -98,8 +100,10 @@ def contradicts(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
 
 
 def contradicts_another(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
-    """The same act forbidden in one policy and required or allowed in another of the school."""
+    """The same act forbidden in one policy and required or allowed in another of the school; and
+    what else of two policies cannot both hold."""
     looked_at = {p.id for p in policies}
+    told: set[frozenset[str]] = set()
     every = [[a for a in _acts(policy) if a.free] for policy in around.loaded]
     acts = [a for acts in every for a in acts]
     for one, other in _pairs(acts, _rarity(every), SAME_ACT_ACROSS):
@@ -110,11 +114,29 @@ def contradicts_another(policies: Sequence[Policy], around: Around) -> Iterator[
         if one.policy.id not in looked_at:
             one, other = other, one
         if one.policy.id in looked_at:
-            yield _against(
-                one,
-                other,
-                f"in the {other.policy.title}, {named(other.policy, other.clause.start)}",
-            )
+            told.add(frozenset((one.clause.id, other.clause.id)))
+            yield _against(one, other, _in_another(other.policy, other.clause))
+    loaded = {p.id: p for p in around.loaded}
+    against = clashes(around.loaded)
+    for policy in policies:
+        for clause in policy.clauses:
+            for contrary in against.get(clause.id, ()):
+                pair = frozenset((clause.id, contrary.id))
+                if pair not in told:
+                    told.add(pair)
+                    where = _in_another(loaded[contrary.policy], contrary)
+                    yield Fault(
+                        policy,
+                        clause.start,
+                        clause.end,
+                        f"{quoted(clause.text)} here, and {quoted(contrary.text)} {where}: "
+                        "both cannot hold.",
+                        "Decide which of the two holds, and change the other.",
+                    )
+
+
+def _in_another(policy: Policy, clause: Clause) -> str:
+    return f"in the {policy.title}, {named(policy, clause.start)}"
 
 
 def _against(one: _Act, other: _Act, where: str) -> Fault:
@@ -157,29 +179,15 @@ def _opposed(one: Clause, other: Clause) -> bool:
 
 def _same_people(one: Clause, other: Clause) -> bool:
     meet = not one.audiences or not other.audiences or set(one.audiences) & set(other.audiences)
-    return one.actor == other.actor and bool(meet)
-
-
-_NUMBER = re.compile(
-    r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty)[\s-]"
-    r"(?:\w+ )?(?P<unit>minutes?|hours?|days?|weeks?|months?|terms?|years?|pence|pounds?|metres?|"
-    r"characters?|per cent)\b|£(?P<pounds>\d+(?:\.\d+)?)|\baged? (?P<age>\d+)",
-    re.I,
-)
-_COUNTED = {
-    word: str(number)
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
-    )
-} | {"twelve": "12", "fourteen": "14", "twenty": "20"}
+    return one.actor == other.actor and bool(meet) and not apart(one.whole, other.whole)
 
 
 def numbers_differ(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     """The same rule twice in one policy, with another deadline, age or sum."""
     for policy in policies:
-        acts = [a for a in _every_act(policy) if _NUMBER.search(a.clause.text)]
+        acts = [a for a in _every_act(policy) if figures(a.clause.text)]
         for one, other in _pairs(acts, _rarity([acts]), SAME_BUT_NUMBERS):
-            here, there = _numbers(one.clause.text), _numbers(other.clause.text)
+            here, there = figures(one.clause.text), figures(other.clause.text)
             if (
                 here.keys() == there.keys()
                 and here != there
@@ -198,19 +206,9 @@ def numbers_differ(policies: Sequence[Policy], around: Around) -> Iterator[Fault
                 )
 
 
-def _numbers(text: str) -> dict[str, frozenset[str]]:
-    """The numbers of a text by what they count."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for match in _NUMBER.finditer(text):
-        unit = (match["unit"] or ("£" if match["pounds"] else "age")).lower().rstrip("s")
-        number = (match["n"] or match["pounds"] or match["age"]).lower()
-        found[unit].add(_COUNTED.get(number, number))
-    return {unit: frozenset(numbers) for unit, numbers in found.items()}
-
-
 def _uncounted(text: str) -> list[str]:
     """The digits that count nothing: "Years 3 and 4"."""
-    return re.findall(r"\d+", _NUMBER.sub(" ", text))
+    return re.findall(r"\d+", without_figures(text))
 
 
 def absolute(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
