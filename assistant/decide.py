@@ -704,8 +704,11 @@ def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, .
         found = condition(first)
         if found is None:
             return ()  # "caution is advised" has no other side
-        forbidden = Branch(found.unmet, "not_allowed", (1,))
-        return (Branch(found.met, "allowed", (1,)), forbidden) if found.permits else (forbidden,)
+        forbidden = (Branch(found.unmet, "not_allowed", (1,)),) if found.unmet else ()
+        if not found.permits:
+            return forbidden
+        met = f"{found.met} and all else is as [1] says" if found.among else found.met
+        return (Branch(met, "allowed", (1,)), *forbidden)
     arms: list[Branch] = []
     for n, item in enumerate(evidence, 1):
         verdict_here = STANDING[item.clause.force]

@@ -525,12 +525,25 @@ def test_no_clause_is_shown_twice() -> None:
 
 
 def test_a_condition_has_two_branches_on_the_same_clause() -> None:
-    decision = settle(ask(), hit("only_if", text="Post it, if its owner has given permission."))
+    text = "It may be posted only if its owner has given permission."
+    decision = settle(ask(), hit("only_if", text=text))
     assert decision.verdict == "depends"
     assert [(b.verdict, b.evidence) for b in decision.branches] == [
         ("allowed", (1,)),
         ("not_allowed", (1,)),
     ]
+
+
+def test_what_may_be_done_if_has_a_branch_for_that_side_alone() -> None:
+    decision = settle(ask(), hit("only_if", text="You may post it if its owner agrees."))
+    assert [(b.when, b.verdict) for b in decision.branches] == [("“its owner agrees”", "allowed")]
+
+
+def test_a_condition_among_others_is_no_yes_by_itself() -> None:
+    text = "You may row at break on the lake, with the warden's consent."
+    yes, no = settle(ask("Can I row?"), hit("only_if", text=text)).branches
+    assert yes.when == "you have “the warden's consent” and all else is as [1] says"
+    assert no.when == "you do not"
 
 
 @pytest.mark.parametrize("force", [f for f in FORCES if f != "only_if"])
