@@ -279,7 +279,8 @@ class Decision:
 
     `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
     say in other policies what the first says; of two that contradict each other, the stricter
-    first; of one that answers in a policy that was not asked about.
+    first; of one that answers in a policy that was not asked about. `apart` has the place, time or
+    the like for which the first gives leave, and that which was asked about, where they differ.
     """
 
     outcome: Outcome
@@ -291,6 +292,7 @@ class Decision:
     same: tuple[int, ...] = ()
     contradiction: tuple[int, ...] = ()
     elsewhere: tuple[int, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
