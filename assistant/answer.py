@@ -127,6 +127,8 @@ _NOT_COVERED = "The policy does not say. Nothing in it answers this."
 _NONE_COVERS = "The policies here do not say. Nothing in them answers this."
 # Where leave is asked, silence is easily taken for it.
 _NO_YES = ", so please do not take that as a yes."
+# It permits, but for another place, time or the like than the one asked about.
+_ELSEWHERE = "It depends. The policy says “{}” and you asked about “{}”" + _NO_YES
 _POLICY = re.compile(r"\b[Tt]he policy\b")
 _DOCUMENT = re.compile(
     r"\b(?:polic(?:y|ies)|code|agreement|procedures?|protocol|charter|handbook|guidelines|guidance|"
@@ -382,6 +384,8 @@ def _words(
     lead, quoted = _lead(query, decision.verdict, rule, form), _quoted(rule)
     if decision.verdict == "depends" and rule.force == "may" and not decision.branches:
         lead = _PERMITS
+    if decision.apart:
+        lead = _ELSEWHERE.format(*decision.apart)
     if several:
         general, lead = lead, _POLICY.sub(_as_begun(called(rule, policies)), lead, count=1)
         quoted = quoted if lead != general else _quoted(rule, policies)

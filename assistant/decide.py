@@ -353,9 +353,10 @@ def decide(
         outcome="answered",
         verdict=verdict,
         evidence=(*evidence, *twins),
-        branches=_by_reader(query, verdict, evidence) or _two_ways(verdict, evidence),
+        branches=_by_reader(query, verdict, evidence) or _two_ways(query, verdict, evidence),
         confidence=_confidence(ranking, sure, thresholds),
         same=tuple(range(len(evidence) + 1, len(evidence) + len(twins) + 1)),
+        apart=_apart(query, rule.clause) if verdict == "depends" else (),
     )
 
 
@@ -931,6 +932,7 @@ def _by_reader(query: Query, verdict: Verdict, evidence: Sequence[Evidence]) -> 
     told: set[str] = set()
     for n, clause in enumerate((e.clause for e in evidence), 1):
         ruled = clause.force in (*FORBIDS, *PERMITS) and clause.policy == first.policy
+        ruled = ruled and not _apart(query, clause)
         mine = set(clause.audiences) & set(ONE_OF)
         if ruled and mine and not mine & told and touch(clause.text, first.text):
             told |= mine
@@ -940,7 +942,14 @@ def _by_reader(query: Query, verdict: Verdict, evidence: Sequence[Evidence]) -> 
     return tuple(arms) if len(differ) > 1 and arms[0].evidence == (1,) else ()
 
 
-def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, ...]:
+def _apart(query: Query, clause: Clause) -> tuple[str, ...]:
+    """For which place, time or the like a clause gives leave, and which other was asked about."""
+    if clause.force not in PERMITS:
+        return ()
+    return occasions.apart(query.original, clause.text, query.text) or ()
+
+
+def _two_ways(query: Query, verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, ...]:
     """The arms of "it depends" where a permission and a prohibition meet, or a condition decides."""
     if verdict != "depends":
         return ()
@@ -949,8 +958,13 @@ def _two_ways(verdict: Verdict, evidence: Sequence[Evidence]) -> tuple[Branch, .
         found = condition(first)
         if found is None:
             return ()  # "caution is advised" has no other side
-        forbidden = Branch(found.unmet, "not_allowed", (1,))
-        return (Branch(found.met, "allowed", (1,)), forbidden) if found.permits else (forbidden,)
+        forbidden = (Branch(found.unmet, "not_allowed", (1,)),) if found.unmet else ()
+        if not found.permits:
+            return forbidden
+        if _apart(query, first):
+            return ()  # whatever its condition, it is leave for another place or time
+        met = f"{found.met} and all else is as [1] says" if found.among else found.met
+        return (Branch(met, "allowed", (1,)), *forbidden)
     arms: list[Branch] = []
     for n, item in enumerate(evidence, 1):
         verdict_here = STANDING[item.clause.force]

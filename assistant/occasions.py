@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 
 REMEMBERED = 4096
+# So far back the small words are read that stand before what is named.
+LOOKED_BACK = 48
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
 _OPPOSITES = (
@@ -20,17 +22,38 @@ _OPPOSITES = (
     *(("summer", "autumn", "winter", "spring"), ("days?", "nights?")),
 )
 _PLACES = (
-    *(
-        "class ?room",
-        "staff ?room",
-        "changing room",
-        "playground",
-        "corridor",
-        "canteen",
-        "library",
-    ),
-    *("toilet", "gym", "field", "car park", "kitchen", "minibus", "hall"),
+    *("class ?room", "staff ?room", "changing room", "playground", "corridor", "library"),
+    *("toilet", "field", "car park", "kitchen", "minibus"),
 )
+# Places of several names. A part of a place counts for the whole too: a minibus is a bus.
+_PLACES_SO_CALLED = {
+    "canteen": r"(?:canteen|refectory|cafeteria|dining (?:hall|room))s?",
+    "gym": r"gym(?:nasium)?s?|sports halls?",
+    "hall": r"(?<!dining )(?<!sports )(?<!town )(?<!entrance )halls?",
+    "common room": r"common ?rooms?",
+    "study": r"study cent(?:re|er)s?",
+    "reception": r"reception (?:area|desk)s?|(?:at|by) (?:the |student |main )*reception",
+    "office": r"(?:in|into|at) (?:(?:the|an|my|our|your|their"
+    r"|pastoral|school|staff) )*offices?(?! diary)",
+    "pool": r"(?:swimming|at the|in the) pools?",
+    "tent": r"(?:in|into|inside) (?:(?:the|a|my|your|their|our|same) )*tents?",
+    "town": r"(?:in|into|to|in the|into the|round) (?:town|village)",
+    "bus": r"(?:on|in) (?:(?:the|a|school) )*(?:bus|coach)(?:es)?|minibus(?:es)?",
+    "bedroom": r"(?:bed|dormitory )rooms?|dorm(?:itorie|itory)?s?",
+}
+_EVENTS = {
+    "performance": r"(?:performance|concert|nativit(?:y|ie))s?|"
+    r"(?:the|an?|our|my|school|class|talent) (?:play|show|production)s?"
+    r"|(?:,|and|or|at|in|for|of) (?:plays|shows|productions)",
+    "sports day": r"sports? days?",
+    "trip": r"(?:day |school |class |residential )?(?:trip|outing|excursion|residential)s?",
+    "fixture": r"(?:fixture|tournament)s?"
+    r"|(?:football|rugby|netball|hockey|cricket|away|home) match(?:es)?",
+    "exam": r"exam(?:ination)?s?",
+    "assembly": r"assembl(?:y|ies)",
+    "parents' evening": r"parents?['’]? evenings?",
+    "dance": r"discos?|proms?",
+}
 _APART: tuple[dict[str, str], ...] = (
     {day: f"{day}s?|week ?days?" for day in _WEEK}
     | {day: f"{day}s?|week ?ends?" for day in ("saturday", "sunday")},
@@ -41,12 +64,36 @@ _APART: tuple[dict[str, str], ...] = (
         "lesson": "(?:in|during) (?:lessons?|class)|lesson time",
         "before": "before school",
         "after": "after school",
+        "private study": "private study(?: periods?| time)?|(?:free|study) periods?",
     },
-    {place: f"{place}s?" for place in _PLACES},
+    {place: f"{place}s?" for place in _PLACES} | _PLACES_SO_CALLED,
+    _EVENTS,
+    {
+        "on": r"on[- ](?:the )?(?:school )?site"
+        r"|(?:at|in|inside) school(?! (?:uniform|time|hours|kit|holiday))",
+        "off": r"(?:off[- ]|away from )(?:the )?(?:school )?(?:site|premises)"
+        r"|(?:outside(?: of)?|out of|away from) school(?! (?:hours|time))",
+    },
     *({word: word for word in some} for some in _OPPOSITES),
 )
 _KINDS = tuple(
     {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in kind.items()} for kind in _APART
+)
+
+# What a leave excepts is no part of it, and "trips and events" are more than trips.
+_EXCEPTS = re.compile(r"\b(?:except|other than|apart from|but not|save)\b", re.I)
+_BANS = re.compile(r"\b(?:not|never|no|nobody|cannot)\b|n['’]t\b", re.I)
+_AMONG_OTHERS = re.compile(
+    r"\b(?:such as|for example|including|and other|or other|events|activities)\b|e\.g\.", re.I
+)
+# "Volunteers who help in classrooms may …": where they help is not where they may.
+_OF_WHOM = re.compile(r"\bwho [^,.;:]{0,80}?(?=\b(?:may|can|must|should)\b)", re.I)
+# "In the", "during the" before what is named, or in it.
+_PREPOSED = re.compile(r"(?:in|at|on|during|off|outside|away|after|before)\b", re.I)
+_BEFORE_IT = re.compile(
+    r"(?:\b(?:in|at|on|during|into|inside|for|by) )?(?:\b(?:the|a|an|my|our|your|their|his|her) "
+    r"(?:(?!(?:in|at|on|during|into|inside|for|by|to|and|or) )[\w'’-]+ ){0,2})?$",
+    re.I,
 )
 
 
@@ -54,24 +101,33 @@ def another(question: str, clause: str, context: str = "") -> bool:
     """Whether a question names a day, time, place or the like, and none of those a clause names; or
     one of them negates a word that the other has. What the question does not name is read from its
     `context`."""
-    question, context = _plainly(question), _plainly(context)
-    asked, said = context or question, _plainly(clause)
+    asked, said = _plainly(context or question), _plainly(clause)
     if _ALONE.search(asked) and _ALONE.search(said):
         asked, said = _ALONE.sub(" · ", asked), _ALONE.sub(" · ", said)
-    if contrary(asked, said):
-        return True
+    return contrary(asked, said) or apart(question, clause, context) is not None
+
+
+def apart(question: str, clause: str, context: str = "") -> tuple[str, str] | None:
+    """The words in which a clause names a day, time, place or the like, and those in which the
+    question names another of the kind; None where it names none or one of the same."""
+    question, context = _plainly(question), _plainly(context)
     kinds = zip(_named(question), _named(context), occasions_in(clause), strict=True)
-    return any(
-        bool((asked or before) and said) and not (asked or before) & said
-        for asked, before, said in kinds
-    )
+    for here, before, said in kinds:
+        asked = here or before
+        if asked and said and not asked.keys() & said.keys():
+            return next(iter(said.values())), next(iter(asked.values()))
+    return None
 
 
 @lru_cache(maxsize=REMEMBERED)
-def occasions_in(clause: str) -> tuple[frozenset[str], ...]:
-    """The days, parts of the day, times of the school day and places a clause names. What a
-    question names is never remembered."""
-    return _named(_plainly(clause))
+def occasions_in(clause: str) -> tuple[dict[str, str], ...]:
+    """The days, parts of the day, times of the school day, places and events to which a clause
+    limits its leave, with their words. What a question names is never remembered."""
+    before, *excepted = _EXCEPTS.split(_plainly(clause), 1)
+    leave = excepted[0] if excepted and _BANS.search(before) else before
+    named = zip(_APART, _named(_OF_WHOM.sub("", leave)), strict=True)
+    among_others = bool(_AMONG_OTHERS.search(clause))
+    return tuple({} if among_others and kind is _EVENTS else names for kind, names in named)
 
 
 # "Back by Friday" is a limit (`limits.py`) and no leave for Fridays; "outside working hours" says
@@ -94,10 +150,21 @@ def _plainly(text: str) -> str:
     return _NO_OCCASION.sub(" · ", text)
 
 
-def _named(text: str) -> tuple[frozenset[str], ...]:
+def _named(text: str) -> tuple[dict[str, str], ...]:
     return tuple(
-        frozenset(name for name, pattern in kind.items() if pattern.search(text)) for kind in _KINDS
+        {name: _as_said(found, text) for name, p in kind.items() if (found := p.search(text))}
+        for kind in _KINDS
     )
+
+
+def _as_said(found: re.Match[str], text: str) -> str:
+    """What is named, with the small words before it: "in the staff room"."""
+    before = (
+        None
+        if _PREPOSED.match(found[0])
+        else _BEFORE_IT.search(text, max(0, found.start() - LOOKED_BACK), found.start())
+    )
+    return " ".join(text[before.start() if before else found.start() : found.end()].split())
 
 
 # --- what one of them negates -----------------------------------------------------------------

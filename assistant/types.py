@@ -294,7 +294,9 @@ class Decision:
     `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
     say in other policies what the first says; of two that contradict each other, the stricter
     first, where one forbids; of one that answers in a policy that was not asked about. `left` are
-    clauses that were asked for and are not shown, because they are too many.
+    clauses that were asked for and are not shown, because they are too many. `apart` has the place,
+    time or the like for which the first gives leave, and that which was asked about, where they
+    differ.
     """
 
     outcome: Outcome
@@ -307,6 +309,7 @@ class Decision:
     contradiction: tuple[int, ...] = ()
     elsewhere: tuple[int, ...] = ()
     left: tuple[Clause, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -557,6 +557,16 @@ def test_a_permission_that_may_not_fit_is_told_as_one() -> None:
     assert "allows" not in asks.split("“")[0]
 
 
+def test_leave_for_another_place_says_for_which() -> None:
+    elsewhere = replace(settled("depends", DOGS), apart=("in the yard", "in the hall"))
+    said = answer_to(ask("Is my spaniel fine in the hall?"), elsewhere).answer
+    assert said.startswith(
+        "It depends. The policy says “in the yard” and you asked about “in the hall”, so please "
+        "do not take that as a yes. "
+    )
+    assert DOGS.text in said
+
+
 def test_where_it_depends_there_is_someone_to_ask() -> None:
     step = answer_to(ask(), settled("depends", PONIES)).next_step
     assert step is not None

@@ -524,7 +524,8 @@ def test_what_may_befall_is_no_leave() -> None:
 def test_leave_for_one_place_or_day_is_none_for_another() -> None:
     rule = hit("may", verdicts=leaning("allowed"), text="Trainers may be worn on Mondays.")
     assert settle(ask("Can I wear trainers on Monday?"), rule).verdict == "allowed"
-    assert settle(ask("Can I wear trainers on Tuesday?"), rule).verdict == "depends"
+    other = settle(ask("Can I wear trainers on Tuesday?"), rule)
+    assert (other.verdict, other.apart) == ("depends", ("on Mondays", "on Tuesday"))
 
 
 @pytest.mark.parametrize(
@@ -551,12 +552,34 @@ def test_no_clause_is_shown_twice() -> None:
 
 
 def test_a_condition_has_two_branches_on_the_same_clause() -> None:
-    decision = settle(ask(), hit("only_if", text="Post it, if its owner has given permission."))
+    text = "It may be posted only if its owner has given permission."
+    decision = settle(ask(), hit("only_if", text=text))
     assert decision.verdict == "depends"
     assert [(b.verdict, b.evidence) for b in decision.branches] == [
         ("allowed", (1,)),
         ("not_allowed", (1,)),
     ]
+
+
+def test_what_may_be_done_if_has_a_branch_for_that_side_alone() -> None:
+    decision = settle(ask(), hit("only_if", text="You may post it if its owner agrees."))
+    assert [(b.when, b.verdict) for b in decision.branches] == [("“its owner agrees”", "allowed")]
+
+
+def test_a_condition_among_others_is_no_yes_by_itself() -> None:
+    text = "You may row at break on the lake, with the warden's consent."
+    yes, no = settle(ask("Can I row?"), hit("only_if", text=text)).branches
+    assert yes.when == "you have “the warden's consent” and all else is as [1] says"
+    assert no.when == "you do not"
+
+
+def test_leave_for_another_place_has_no_branch_that_allows() -> None:
+    text = "You may eat in the canteen, with the warden's consent."
+    here = settle(ask("Can I eat in the canteen?"), hit("only_if", text=text))
+    assert [b.verdict for b in here.branches] == ["allowed", "not_allowed"]
+    there = settle(ask("Can I eat in the library?"), hit("only_if", text=text))
+    assert (there.branches, there.verdict) == ((), "depends")
+    assert there.apart == ("in the canteen", "in the library")
 
 
 @pytest.mark.parametrize("force", [f for f in FORCES if f != "only_if"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.occasions import another
+from assistant.occasions import another, apart
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,72 @@ from assistant.occasions import another
         ("nobody else touches it", "It may be lent if no other person uses it.", False),
         ("my son uses it", "It may be lent if no other person uses it.", True),
         ("can I break a branch", "You may pick flowers at lunch.", False),
+        ("can I hum in lessons", "You may hum in the shed during private study periods.", True),
+        ("can I hum in the canteen", "You may hum in the senior common room.", True),
+        ("can I hum in the common room", "You may hum in the senior common room.", False),
+        ("can I hum in the dining hall", "You may hum in the canteen.", False),
+        ("can I hum in the classroom", "You may hum in the reception area.", True),
+        ("my son is in reception, can he hum", "You may hum in the library.", False),
+        ("can I hum on the minibus", "You may hum on the bus.", False),
+        ("can I hum in the hall", "You may hum in the pastoral office.", True),
+        ("does the office know that I hum in the hall", "You may hum in the hall.", False),
+        ("can I hum on the site", "You may hum away from the site.", True),
+        ("can I hum at school", "You may hum outside school.", True),
+        ("can I hum at school", "You may hum in the playground.", False),
+        ("can I hum at sports day", "You may hum at concerts.", True),
+        ("can I hum at the school play", "You may hum at performances.", False),
+        ("can I hum in the show", "You may hum at evenings, plays and fairs.", False),
+        ("can I play at sports day", "You may hum on sports day.", False),
+        ("can I hum at sports day", "You may hum at events such as concerts.", False),
+        ("can I hum at sports day", "You may hum on trips, events and outings.", False),
+        ("can I hum on Tuesday", "You may hum on Mondays, for example at noon.", True),
+        # Where helpers help is not where they may hum, and what is excepted is no leave.
+        (
+            "can I hum in the classroom",
+            "Helpers who help in classrooms may hum in the staff room.",
+            True,
+        ),
+        ("can I hum in the hall", "You may hum in the canteen, but not in the hall.", True),
+        ("can I hum in the hall", "You may hum everywhere except in the hall.", False),
+        ("can I hum at a concert", "You must not hum, except at concerts.", False),
+        ("can I hum on a trip", "Nobody may hum in lessons, except at concerts.", True),
     ],
 )
 def test_another_day_time_or_place(question: str, clause: str, apart: bool) -> None:
     assert another(question, clause) is apart
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "words"),
+    [
+        (
+            "can I row in the dusty library",
+            "You may row at break in the staff room.",
+            ("in the staff room", "in the dusty library"),
+        ),
+        (
+            "can I row on the lake in lessons",
+            "You may row in the study centre during private study periods.",
+            ("during private study periods", "in lessons"),
+        ),
+        ("can I row on Tuesday", "Row on Mondays.", ("on Mondays", "on Tuesday")),
+        ("can I row", "Row on Mondays.", None),
+        ("can I row without a note", "You may row with a note.", None),
+    ],
+)
+def test_the_words_in_which_they_differ(
+    question: str, clause: str, words: tuple[str, str] | None
+) -> None:
+    assert apart(question, clause) == words
+
+
+def test_what_a_follow_up_does_not_name_is_read_from_what_was_asked_before() -> None:
+    clause = "You may row in the yard during concerts."
+    assert apart("and then?", clause, "can I row on sports day") == (
+        "during concerts",
+        "on sports day",
+    )
+    assert apart("and at a concert?", clause, "can I row on sports day") is None
 
 
 @given(st.text(max_size=100))
