@@ -59,7 +59,30 @@ _ONLY = re.compile(
 )
 _WITH = re.compile(rf"\b(?:with|subject to) (?P<words>[^.;:,]{{0,60}}\b{_AGREED}\b[^.;:]*)", re.I)
 _WITHOUT = re.compile(rf"\bwithout (?P<words>[^.;:,]{{0,60}}\b{_AGREED}\b[^.;:]*)", re.I)
-_LESS = re.compile(rf"\bwithout {_WHOLE}", re.I)
+_LESS = re.compile(rf"\bwithout (?!exception|delay|fail|doubt|hesitation){_WHOLE}", re.I)
+# Approval asked for as a duty: "Approval for a site must be obtained from the head".
+_DUTY = (
+    r"(?:must|should|shall|has to|have to|needs? to|is to|are to)"
+    r"(?: (?:first|also|always|both))? be"
+)
+_GOT = r"(?:obtained|sought|given|gained|granted|got)"
+_END = r"(?= (?:before|beforehand|first|for|to|prior|in (?:advance|writing))\b|[.;:]|$)"
+_FROM = re.compile(
+    rf"\b(?P<what>{_AGREED}|advice)\b[^.;:]*?\b{_DUTY} {_GOT} (?:from|by) "
+    rf"(?P<words>[^.;:]+?){_END}",
+    re.I,
+)
+_WHOSE = re.compile(
+    r"(?:^|[.;:,] )(?:in addition, |also, )?"
+    rf"(?P<words>(?:the |a |your )?[^.;:,]{{2,60}}['’]s?(?: \([^)]*\)(?:['’]s)?)? {_AGREED}) "
+    rf"{_DUTY} {_GOT}\b",
+    re.I,
+)
+_BY = re.compile(
+    rf"\b{_DUTY} (?P<words>(?:discussed with and )?"
+    rf"(?:approved|agreed|authori[sz]ed|cleared|signed off) (?:by|with) [^.;:]+?){_END}",
+    re.I,
+)
 
 # Another rule in the words of a condition: "…, and with head lice there is no need to stay away".
 # Which of them it is about cannot be told.
@@ -69,13 +92,21 @@ _ANOTHER_RULE = re.compile(
     re.I,
 )
 _STATEMENT_END = re.compile(r"(?<=;) |(?<=[.!?]) (?=[A-Z])")
+# "Without first asking", and words after "unless" or "if" that leave out what they are said of.
+_DOING = re.compile(r"“(?:first |prior to )?(?!(?:any|some|no|every)thing\b)\w{2,}ing\b", re.I)
+_BARE = re.compile(
+    r"“(?:not )?(?:\w+ly |pre-?)?(?:\w{3,}ed|given|shown|told|written|worn|taken|held|part of|due|"
+    r"necessary|essential|urgent|appropriate|possible|unsafe|safe|in|on|at|by|with|for|under|during|"
+    r"from|within|outside)\b",
+    re.I,
+)
 
 _NOT_SO = "that is not so"
 # What opens a ban, and what limits a leave: how it is put where it is met, and where it is not.
 _OF_BANS = (
     (_UNLESS, "{}", _NOT_SO),
     (_WITHOUT, "you have {}", "you do not"),
-    (_LESS, "it is not done without {}", "it is"),
+    (_LESS, "it is with {}", "it is not"),
     (_EXCEPT, "it is {}", "it is not"),
 )
 _OF_LEAVE = (
@@ -111,25 +142,58 @@ def _condition(text: str) -> Condition | None:
             if _ANOTHER_RULE.search(words):
                 return None
             if _FORBIDS.search(rest):
-                return Condition(met.format(words), unmet)
+                if pattern in (_WITHOUT, _LESS) and _DOING.match(words):
+                    # "without asking the cox": no thing that one has.
+                    undone = f"“{found[0][: len('without')]} {words[1:]}"
+                    return Condition(f"it is not {undone}", f"it is {undone}")
+                return _on(words, met, unmet)
             # "A loan may be renewed unless another reader is waiting."
             closes = pattern is _UNLESS and _PERMITS.search(_sentence_before(found, text))
-            return Condition("", words, permits=False) if closes else None
+            return Condition("", _sentence(words), permits=False) if closes else None
+    if approval := _approval(text):
+        return approval
     for pattern, met, unmet in _OF_LEAVE:
         if found := pattern.search(text):
             words, rest = _parted(found, text)
             told = not (_FORBIDS.search(rest) or _ANOTHER_RULE.search(words))
-            return Condition(met.format(words), unmet) if told else None
+            return _on(words, met, unmet) if told else None
     for found in _IF.finditer(text):
         words, _ = _parted(found, text)
         if _ANOTHER_RULE.search(words):
             continue
         before = _sentence_before(found, text)
         if _FORBIDS.search(before):
-            return Condition("", words, permits=False)
+            return Condition("", _sentence(words), permits=False)
         if _PERMITS.search(before) or _AGREES.search(words):
-            return Condition(words, _NOT_SO)
+            return _on(words, "{}", _NOT_SO)
     return None
+
+
+def _approval(text: str) -> Condition | None:
+    """The condition in a duty to get approval first; None where there is none, or whose it is is
+    not said."""
+    if _FORBIDS.search(text):
+        return None
+    if found := _FROM.search(text):
+        words = shortened(found["words"], SHOWN_CHARS)
+        return Condition(f"you have {found['what'].lower()} from “{words}”", "you do not")
+    if found := _WHOSE.search(text):
+        return Condition(f"you have “{shortened(found['words'], SHOWN_CHARS)}”", "you do not")
+    if found := _BY.search(text):
+        return Condition(f"it is “{shortened(found['words'], SHOWN_CHARS)}”", "it is not")
+    return None
+
+
+def _on(words: str, met: str, unmet: str) -> Condition:
+    """The condition in quoted words, each side as a sentence."""
+    if met == "{}" and _BARE.match(words):
+        met, unmet = "it is {}", "it is not"
+    return Condition(met.format(words), unmet)
+
+
+def _sentence(words: str) -> str:
+    """Quoted words as one says them after "if": "unless directly related" leaves "it is" out."""
+    return f"it is {words}" if _BARE.match(words) else words
 
 
 def _sentence_before(found: re.Match[str], text: str) -> str:
