@@ -279,7 +279,9 @@ class Decision:
 
     `same`, `contradiction` and `elsewhere` hold 1-based places in the evidence: of clauses that
     say in other policies what the first says; of two that contradict each other, the stricter
-    first; of one that answers in a policy that was not asked about.
+    first; of one that answers in a policy that was not asked about. `met` is the condition a yes
+    stands on, where the rule permits only on one. `others` is whether what bears on it is a rule,
+    but one for others than the reader.
     """
 
     outcome: Outcome
@@ -291,6 +293,8 @@ class Decision:
     same: tuple[int, ...] = ()
     contradiction: tuple[int, ...] = ()
     elsewhere: tuple[int, ...] = ()
+    met: str = ""
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +369,7 @@ class NextStep:
     citation: int | None
 
 
-Form = Literal["yes_no", "standing", "of_rule", "no_duty", "suffered", "talk"]
+Form = Literal["yes_no", "standing", "of_rule", "no_duty", "suffered", "talk", "thanks"]
 """How an answer is best headed: the verdict as yes or no to the question as it was put; the
 standing of the act alone, where a yes or no would be read the wrong way round; that of what the
 rule speaks of, where a duty was asked about; that this duty is none; that what was done to the
