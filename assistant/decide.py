@@ -186,6 +186,7 @@ _FOR_SCHOOL = re.compile(
     r"instagram|social|site|website)\b|\bschool (?:post|share|tweet|put|like|follow)\b|\bpost (?:it )?for the school\b",
     re.I,
 )
+_SUPPOSING = re.compile(r"^\W*(?:(?:ok|so|and|but),? )*(?:what |even |not )?if\b", re.I)
 # "Does the school facebook post trip photos?" asks what the school itself may.
 _DOES_SCHOOL = re.compile(
     r"^\W*(?:do|does|will|would) (?:the |our |your |my )?school(?:['’]?s)?\b", re.I
@@ -283,6 +284,8 @@ def decide(
         return _no_rule_for_reader(hits, _confidence(ranking, sure, thresholds))
     if not rule.bank_verdict and not (verdict == "allowed" and plainly_inside(query, rule.clause)):
         verdict = permission(verdict, rule, scores["allowed"], thresholds)
+    if verdict == "information" and rule.clause.force == "only_if" and _supposes(query):
+        verdict = "depends"
     if query.topic:
         verdict = "information"
     promised = _promised(query, hits, section)
@@ -543,6 +546,11 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
     # "We all agreed", says a parent, and means no school.
     ours = query.audience not in ("parent", "learner", "visitor")
     return bool(_FOR_SCHOOL.search(query.said) or ours and _OURS.search(query.said))
+
+
+def _supposes(query: Query) -> bool:
+    """Whether an act asked about before is asked about on a condition: "what if it's for work?"."""
+    return query.kind in ACT_KINDS and bool(_SUPPOSING.search(query.original))
 
 
 def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Thresholds) -> Verdict:

@@ -675,6 +675,14 @@ def test_where_all_clauses_say_the_same_there_is_nothing_to_ask() -> None:
     assert friend(clauses=SECTION[:2]).outcome == "answered"
 
 
+def test_what_if_asks_on_what_side_of_the_condition_it_is() -> None:
+    rule = hit("only_if", text="No phones except for work.", verdicts=leaning("information"))
+    query = ask("what if it's for work?", in_full="can I use my phone? what if it's for work?")
+    assert decide(query, Ranking((rule,), 0.9), ANYTHING).verdict == "depends"
+    told = ask("what if it's for work?", kind="how")
+    assert decide(told, Ranking((rule,), 0.9), ANYTHING).verdict == "information"
+
+
 def test_clauses_for_other_readers_make_no_branches() -> None:
     parents = make_clause(
         "Parents may contact colleagues of theirs.", force="may", audiences=("parent",)
