@@ -75,7 +75,7 @@ _STANDING: dict[Verdict, str] = {
 }
 # An exception or a condition permits it, and perhaps its words cannot be told.
 _ALLOWS = {_STRONG["allowed"]: "Yes", _STANDING["allowed"]: "It is allowed"}
-_GIVEN = "on the condition that the rule names"
+_GIVEN = "within the limits that the rule names"
 # "Do I have to unfriend her?": "not allowed" is said of what the rule forbids, not of the duty.
 _OF_RULE: dict[Verdict, str] = {
     "not_allowed": "This is what the policy does not allow.",

@@ -969,8 +969,8 @@ def _without_place(before: str, text: str) -> str:
     """The earlier question without the place that the last one puts another in place of: the
     school's page, and so not "their own"."""
     there = _ELSEWHERE.search(text)
-    if not there:
-        return before
+    if not there or _ANAPHORA.search(there["place"]):
+        return before  # "for a silver one" takes up what stood there
     return re.sub(rf"\b{there['at']} (?:(?!\b{_AT}\b)[^,.?;])+(?=\W*$)", "", before, flags=re.I)
 
 

@@ -589,7 +589,7 @@ def test_a_yes_on_a_condition_names_it() -> None:
     asked = ask("Is it wrong to bring one?", reversed=True)
     assert answer_to(asked, met).answer.startswith("It is allowed, if you have “approval”.")
     untold = answer_to(ask(), settled("allowed", PONIES)).answer
-    assert untold.startswith("Yes, on the condition that the rule names.")
+    assert untold.startswith("Yes, within the limits that the rule names.")
 
 
 def test_a_rule_for_others_alone_is_no_answer_and_is_shown_as_theirs() -> None:

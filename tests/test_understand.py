@@ -336,6 +336,8 @@ def test_a_place_takes_the_place_of_the_earlier_one() -> None:
     assert query.text == "and in the hall? (eat, crisps)"
     kept = understand("and in the hall?", history=("can I eat crisps at lunch?",))
     assert kept.text == "and in the hall? (eat, crisps, lunch)"
+    taken_up = understand("and for a silver one?", history=("how many for a bronze letter?",))
+    assert taken_up.text == "and for a silver one? (many, bronze, letter)"
 
 
 def test_who_decides_has_been_asked_and_tells_nothing_more() -> None:
