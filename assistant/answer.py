@@ -69,6 +69,12 @@ _STRONG: dict[Verdict, str] = {
     "depends": "It depends.",
     "information": "Here is what the policy says.",
 }
+# What "it depends" depends on, where there are no branches to say it.
+_CAUTION = "It depends: the policy asks for caution here."
+_CONDITION = "It depends: the rule has a condition, so read it first."
+_OPEN = "It depends: the policy comes near this, but says neither yes nor no."
+_CAREFUL = re.compile(r"\b(?:caution|cautious|careful(?:ly)?|care|wary)\b", re.I)
+_BOTH = "It depends: one rule allows it and another does not."
 # The clause permits, but whether it permits what is asked is not sure enough for a yes.
 _PERMITS = "It depends. This is what the policy allows, so check that it is what you mean."
 _SOFT: dict[Verdict, str] = {
@@ -80,6 +86,9 @@ _STANDING: dict[Verdict, str] = {
     "required": "The policy requires this.",
     "allowed": "It is allowed.",
 }
+# An exception or a condition permits it, and perhaps its words cannot be told.
+_ALLOWS = {_STRONG["allowed"]: "Yes", _STANDING["allowed"]: "It is allowed"}
+_GIVEN = "within the limits that the rule names"
 # "Do I have to unfriend her?": "not allowed" is said of what the rule forbids, not of the duty.
 _OF_RULE: dict[Verdict, str] = {
     "not_allowed": "This is what the policy does not allow.",
@@ -160,7 +169,7 @@ _REFUSED = {
         "Hello. I answer questions about the school's policies, with the sentences that decide. "
         "What would you like to know?"
     ),
-    "thanks": "You are welcome. Ask me again whenever you need to.",
+    "thanks": "You're welcome.",
     "capability": (
         "I answer questions about the school's policies: what you may, must or must not do, who "
         "to ask and what happens next. I quote the policy word for word and never guess. I do not "
@@ -168,8 +177,11 @@ _REFUSED = {
     ),
 }
 _THANKS = re.compile(
-    r"\b(?:thanks?|thank you|thankyou|thx|cheers|ta|bye|goodbye|that['’]?s all)\b", re.I
+    r"\b(?:thanks?|thank you|thankyou|thx|cheers|ta|bye|goodbye|that['’]?s all|ok(?:ay)?|great|"
+    r"cool|nice one|lovely|helpful)\b",
+    re.I,
 )
+_GREETING = re.compile(r"\b(?:hi+|hello|hey+|hiya|morning|good (?:afternoon|evening))\b", re.I)
 _OTHER_LANGUAGE = (
     "I can only answer in English. If someone is in danger, call 999. The school can help you in "
     "other ways: please ask the school office."
@@ -358,7 +370,7 @@ def _words(
         for signal in ("abuse", "private", "task", "empty"):
             if signal in query.signals:
                 return _REFUSED[signal]
-        if query.kind == "small_talk" and _THANKS.search(query.original):
+        if form == "thanks":
             return _REFUSED["thanks"]
         return _REFUSED.get(query.kind, _REFUSED["task"])
     if decision.outcome == "not_covered":
@@ -382,10 +394,14 @@ def _words(
             return both
         return f"{both} Until the school settles it, do as [{strict.n}] says: it is the stricter."
     lead, quoted = _lead(query, decision.verdict, rule, form), _quoted(rule)
-    if decision.verdict == "depends" and rule.force == "may" and not decision.branches:
-        lead = _PERMITS
     if decision.apart:
         lead = _ELSEWHERE.format(*decision.apart)
+    elif decision.verdict == "depends":
+        lead = _on_what(decision, rule)
+    elif decision.verdict == "allowed" and rule.force == "only_if" and lead in _ALLOWS:
+        # "Yes, the policy allows it" above "should not … without" would contradict its own quote.
+        given = f"if {decision.met}" if decision.met else _GIVEN
+        lead = f"{_ALLOWS[lead]}, {given}."
     if several:
         general, lead = lead, _POLICY.sub(_as_begun(called(rule, policies)), lead, count=1)
         quoted = quoted if lead != general else _quoted(rule, policies)
@@ -465,6 +481,20 @@ def _more(
     return f"{len(clauses)} more in {listed(names) if len(names) <= PLACES_NAMED else many}"
 
 
+def _on_what(decision: Decision, rule: Citation) -> str:
+    """On what it depends: the branches in a row, or what kind of thing decides."""
+    if any(_MARK.search(b.when) for b in decision.branches):
+        return _BOTH  # which rule it falls under is said by the branches
+    if decision.branches:
+        arms = (f"If {b.when}: {_short(b.verdict)}." for b in decision.branches)
+        return " ".join(["It depends.", *arms])
+    if rule.force == "may":
+        return _PERMITS
+    if rule.force != "only_if":
+        return _OPEN
+    return _CAUTION if _CAREFUL.search(rule.quote) else _CONDITION
+
+
 def _not_covered(
     query: Query,
     decision: Decision,
@@ -485,6 +515,13 @@ def _not_covered(
             name = capitalised(called(first, policies))
             words += f" {name} {speaks}, {_at(first, 'under')} [1]."
         return words
+    if decision.others and first:
+        whose = f"for {listed([PEOPLE[a] for a in first.audiences if a in PEOPLE])}"
+        by = f", {_at(first, 'under')}" if not several else f" in {called(first, policies)}"
+        return (
+            f"{'The policies have' if several else 'The policy has'} no rule about this for you. "
+            f"There is one {whose}{by} [1]. If one of them is involved, they must keep to it."
+        )
     words = _NOT_COVERED if query.policies or not several else _NONE_COVERS
     if query.kind in ABOUT_ACTS:
         words = words.removesuffix(".") + _NO_YES
@@ -548,7 +585,9 @@ def _as_begun(name: str) -> Callable[[re.Match[str]], str]:
 def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Form:
     """Whether the verdict can be put as yes or no to the question as it was asked."""
     if decision.outcome == "refused" and query.kind in ("small_talk", "capability"):
-        return "talk"
+        said = query.original
+        closing = query.kind == "small_talk" and _THANKS.search(said) and not _GREETING.search(said)
+        return "thanks" if closing else "talk"
     if decision.outcome == "answered" and (query.overview or query.recites):
         return "overview" if query.overview else "recital"
     duty = query.kind == "obligation"

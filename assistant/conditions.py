@@ -99,7 +99,30 @@ _WITH = re.compile(
     re.I,
 )
 _WITHOUT = re.compile(rf"\bwithout (?P<words>[^.;:,]{{0,60}}\b{_AGREED}\b[^.;:]*)", re.I)
-_LESS = re.compile(rf"\bwithout {_WHOLE}", re.I)
+_LESS = re.compile(rf"\bwithout (?!exception|delay|fail|doubt|hesitation){_WHOLE}", re.I)
+# Approval asked for as a duty: "Approval for a site must be obtained from the head".
+_DUTY_TO = (
+    r"(?:must|should|shall|has to|have to|needs? to|is to|are to)"
+    r"(?: (?:first|also|always|both))? be"
+)
+_GOT = r"(?:obtained|sought|given|gained|granted|got)"
+_END = r"(?= (?:before|beforehand|first|for|to|prior|in (?:advance|writing))\b|[.;:]|$)"
+_FROM = re.compile(
+    rf"\b(?P<what>{_AGREED}|advice)\b[^.;:]*?\b{_DUTY_TO} {_GOT} (?:from|by) "
+    rf"(?P<words>[^.;:]+?){_END}",
+    re.I,
+)
+_WHOSE = re.compile(
+    r"(?:^|[.;:,] )(?:in addition, |also, )?"
+    rf"(?P<words>(?:the |a |your )?[^.;:,]{{2,60}}['’]s?(?: \([^)]*\)(?:['’]s)?)? {_AGREED}) "
+    rf"{_DUTY_TO} {_GOT}\b",
+    re.I,
+)
+_BY = re.compile(
+    rf"\b{_DUTY_TO} (?P<words>(?:discussed with and )?"
+    rf"(?:approved|agreed|authori[sz]ed|cleared|signed off) (?:by|with) [^.;:]+?){_END}",
+    re.I,
+)
 
 # Another rule in the words of a condition: "…, and with head lice there is no need to stay away".
 # Which of them it is about cannot be told.
@@ -134,6 +157,14 @@ _EXCEPTS = re.compile(r"\b(?:unless|except|until|other than|save)\b", re.I)
 _STATEMENT_END = re.compile(r"(?<=;) |(?<=[.!?])\s+(?=[A-Z])")
 # "… may be hidden only where it:" goes on in the item.
 _HALF = re.compile(r"\b(?:if|when|where|once|unless|provided(?: that)?|as long as)(?: \w+)?$", re.I)
+# "Without first asking", and words after "unless" or "if" that leave out what they are said of.
+_DOING = re.compile(r"“(?:first |prior to )?(?!(?:any|some|no|every)thing\b)\w{2,}ing\b", re.I)
+_BARE = re.compile(
+    r"“(?:not )?(?:\w+ly |pre-?)?(?:\w{3,}ed|given|shown|told|written|worn|taken|held|part of|due|"
+    r"necessary|essential|urgent|appropriate|possible|unsafe|safe|in|on|at|by|with|for|under|during|"
+    r"from|within|outside)\b",
+    re.I,
+)
 
 _NOT_SO = "that is not so"
 # What opens a ban, and what limits a leave: how it is put where it is met, and where it is not.
@@ -141,7 +172,7 @@ _OF_BANS = (
     (_UNLESS_IN, "it is {}", "it is not"),
     (_UNLESS, "{}", _NOT_SO),
     (_WITHOUT, "you have {}", "you do not"),
-    (_LESS, "it is not done without {}", "it is"),
+    (_LESS, "it is with {}", "it is not"),
     (_EXCEPT, "it is {}", "it is not"),
 )
 _OF_LEAVE = (
@@ -180,12 +211,16 @@ def _condition(text: str) -> Condition | None:
             if _ANOTHER_RULE.search(words) or not _one_rule(rest):
                 return None
             if _FORBIDS.search(rest):
-                return Condition(met.format(words), unmet)
+                if pattern in (_WITHOUT, _LESS) and _DOING.match(words):
+                    # "without asking the cox": no thing that one has.
+                    undone = f"“{found[0][: len('without')]} {words[1:]}"
+                    return Condition(f"it is not {undone}", f"it is {undone}")
+                return _on(words, met, unmet)
             before = _first_of(text)
             if before and before[0].start() < found.start():
                 break
             return _closes(found, words, rest) if pattern is _UNLESS else None
-    return _of_leave(text)
+    return _approval(text) or _of_leave(text)
 
 
 def _closes(found: re.Match[str], words: str, rest: str) -> Condition | None:
@@ -198,7 +233,7 @@ def _closes(found: re.Match[str], words: str, rest: str) -> Condition | None:
             return None
         past = f"it is past “{shortened(first, SHOWN_CHARS)}”"
         words = words if _STATES.search(first) else past
-    return Condition("", words, permits=False)
+    return Condition("", _sentence(words), permits=False)
 
 
 def _of_leave(text: str) -> Condition | None:
@@ -216,13 +251,14 @@ def _of_leave(text: str) -> Condition | None:
             return None
         plain = plain and found.re in (_IF, _AT_WHICH)
         agreed = agreed or bool(_AGREES.search(words))
-        put.append(met.format(words))
-        sides.append(unmet or (_NOT_SO if _STRICTLY.search(words) else ""))
+        one = _on(words, met, unmet)
+        put.append(one.met)
+        sides.append(one.unmet or (_NOT_SO if _STRICTLY.search(words) else ""))
     if not put or not _one_rule(rest) or _NO_LEAVE.search(rest) or _EXCEPTS.search(rest):
         return None
     if _FORBIDS.search(rest):
         # What forbids only where two things hold is not put in few words.
-        alone = plain and len(put) == 1 and put[0].startswith("“")
+        alone = plain and len(put) == 1 and put[0].startswith(("“", "it is “"))
         return Condition("", put[0], permits=False) if alone else None
     if _DUTY.search(rest) and not re.search(r"\bonly\b", text, re.I):
         return None
@@ -258,6 +294,33 @@ def _is_none(found: re.Match[str], text: str) -> bool:
 def _one_rule(text: str) -> bool:
     """Whether a statement, or the item of a list and what it hangs from, has one rule each."""
     return all(len(_RULE.findall(_OF_A_NOUN.sub(" ", part))) <= 1 for part in text.split(": "))
+
+
+def _approval(text: str) -> Condition | None:
+    """The condition in a duty to get approval first; None where there is none, or whose it is is
+    not said."""
+    if _FORBIDS.search(text):
+        return None
+    if found := _FROM.search(text):
+        words = shortened(found["words"], SHOWN_CHARS)
+        return Condition(f"you have {found['what'].lower()} from “{words}”", "you do not")
+    if found := _WHOSE.search(text):
+        return Condition(f"you have “{shortened(found['words'], SHOWN_CHARS)}”", "you do not")
+    if found := _BY.search(text):
+        return Condition(f"it is “{shortened(found['words'], SHOWN_CHARS)}”", "it is not")
+    return None
+
+
+def _on(words: str, met: str, unmet: str) -> Condition:
+    """The condition in quoted words, each side as a sentence."""
+    if met == "{}" and _BARE.match(words):
+        met, unmet = "it is {}", "it is not"
+    return Condition(met.format(words), unmet)
+
+
+def _sentence(words: str) -> str:
+    """Quoted words as one says them after "if": "unless directly related" leaves "it is" out."""
+    return f"it is {words}" if _BARE.match(words) else words
 
 
 def _parted(found: re.Match[str], text: str) -> tuple[str, str]:

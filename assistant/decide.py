@@ -221,6 +221,11 @@ _WHOSE_ACT = re.compile(
     r"|(?P<volunteer>volunteers?\b))(?! ?(?:['’]|work|policy|council|phone|account|number))",
     re.I,
 )
+_SUPPOSING = re.compile(r"^\W*(?:(?:ok|so|and|but),? )*(?:what |even |not )?if\b", re.I)
+# "Does the school facebook post trip photos?" asks what the school itself may.
+_DOES_SCHOOL = re.compile(
+    r"^\W*(?:do|does|will|would) (?:the |our |your |my )?school(?:['’]?s)?\b", re.I
+)
 # "Can you tweet my daughter's picture?" is asked of the school.
 _ASKS_SCHOOL = re.compile(r"\b(?:can|could|may|do|does|will|would|are) you\b", re.I)
 _CONTACT_ACT = re.compile(
@@ -327,11 +332,20 @@ def decide(
     scores = verdict_scores(query, rule, thresholds.rules)
     verdict = max(scores, key=lambda v: scores[v])
     sure = scores[verdict]
+    if _anothers_contacts(query, rule.clause):
+        return _no_rule_for_reader(hits, _confidence(ranking, sure, thresholds))
     if not rule.bank_verdict and not (verdict == "allowed" and plainly_inside(query, rule.clause)):
         verdict = permission(verdict, rule, scores["allowed"], thresholds)
+    if verdict == "information" and rule.clause.force == "only_if" and _supposes(query):
+        verdict = "depends"
     if query.topic:
         verdict = "information"
-    verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
+    promised = _promised(query, hits, section)
+    leave = promised == "allowed" and gives_leave(query, rule)
+    if promised and verdict in (promised, "depends") and (leave or promised == "not_allowed"):
+        verdict, safer = promised, None
+    else:
+        verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
     branches = _branches(query, verdict, hits, section)
     if branches:
         return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
@@ -357,6 +371,7 @@ def decide(
         confidence=_confidence(ranking, sure, thresholds),
         same=tuple(range(len(evidence) + 1, len(evidence) + len(twins) + 1)),
         apart=_apart(query, rule.clause) if verdict == "depends" else (),
+        met=_met(verdict, rule.clause),
     )
 
 
@@ -768,11 +783,18 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
     """What the school does on its own channels is no leave for a reader to do it on theirs."""
     if clause.actor != "school":
         return True
+    if query.kind == "fact":
+        return bool(_DOES_SCHOOL.search(query.original))
     if query.kind != "permission":
         return False
     # "We all agreed", says a parent, and means no school.
     ours = query.audience not in ("parent", "learner", "visitor")
     return bool(_FOR_SCHOOL.search(query.said) or ours and _OURS.search(query.said))
+
+
+def _supposes(query: Query) -> bool:
+    """Whether an act asked about before is asked about on a condition: "what if it's for work?"."""
+    return query.kind in ACT_KINDS and bool(_SUPPOSING.search(query.original))
 
 
 def permission(verdict: Verdict, hit: Hit, allowed: float, thresholds: Thresholds) -> Verdict:
@@ -973,6 +995,14 @@ def _two_ways(query: Query, verdict: Verdict, evidence: Sequence[Evidence]) -> t
     return tuple(arms) if len(arms) > 1 else ()
 
 
+def _met(verdict: Verdict, clause: Clause) -> str:
+    """On what a yes stands, where the clause only permits what meets its condition."""
+    if verdict != "allowed" or clause.force != "only_if":
+        return ""
+    found = condition(clause)
+    return found.met if found and found.permits else ""
+
+
 # --- two policies that contradict each other --------------------------------------------------
 
 
@@ -1150,6 +1180,43 @@ def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) ->
             rest = tuple(h for h in hits if h.clause.id != clause.id)
             return (replace(first, score=hits[0].score, verdicts=()), *rest)
     return hits
+
+
+def _anothers_contacts(query: Query, rule: Clause) -> bool:
+    """Whether a request is asked about that the reader may have got from anybody, and the rule found
+    only says from whom others must take none: it is no rule for a learner's friends."""
+    return (
+        query.kind in CONTACT_KINDS
+        and rule.force in (*FORBIDS, "only_if")
+        and not rule.binds(query.audience)
+        and bool(_ASKS_CONTACT.search(query.said) and _CONTACT_ACT.search(rule.text))
+    )
+
+
+def _no_rule_for_reader(hits: Sequence[Hit], confidence: float) -> Decision:
+    """What others must do bears on it, and no more: who is staff will refuse."""
+    return Decision(
+        outcome="not_covered",
+        verdict=None,
+        evidence=tuple(Evidence(h.clause, "context") for h in hits[:SHOWN]),
+        confidence=confidence,
+        others=True,
+    )
+
+
+def _promised(query: Query, hits: Sequence[Hit], section: Sequence[Clause]) -> Verdict | None:
+    """The verdict of the arm about the people a question names, among the ways to answer it had it
+    named nobody: who chose "my own relative" is told what was said of them. None without an arm."""
+    named = {"relative"} if own_relative(_of_whom(query)) else _named(query)
+    if query.kind not in CONTACT_KINDS or not named or not _ASKS_CONTACT.search(query.said):
+        return None
+    for opening in hits[:SHOWN]:
+        arms = _arms(query, opening.clause, section)
+        if len({verdict for _, _, verdict in arms}) > 1:
+            for clause, who, verdict in arms:
+                if clause.id == hits[0].clause.id and named <= set(people_in(who)):
+                    return verdict
+    return None
 
 
 def _what_follows(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.prose import by_force, by_place, place
+from assistant.prose import by_force, by_place, capitalised, place
 from assistant.types import ADVISES, Answer, Citation, Contact, Verdict
 
 WIDTH = 80
@@ -47,12 +47,11 @@ def as_text(answer: Answer, width: int = WIDTH) -> str:
 
     A message about someone at risk names the people to turn to before anything else.
     """
-    blocks = [] if answer.form == "talk" else [headline(answer) + "."]
+    blocks = [] if answer.form in ("talk", "thanks") else [headline(answer) + "."]
     if answer.outcome == "escalated":
         blocks += [_wrap(answer.answer, width), *_contacts(answer.contacts, width)]
     else:
-        said = answer.verdict == "information"  # in the headline
-        blocks.append(_wrap(answer.answer.removeprefix(_SAYS if said else ""), width))
+        blocks.append(_wrap(_after_headline(answer), width))
     for part in answer.parts:
         blocks += [_wrap(part.question, width), textwrap.indent(as_text(part, width - 2), "  ")]
     if not answer.parts:
@@ -66,6 +65,16 @@ def as_text(answer: Answer, width: int = WIDTH) -> str:
     blocks += _list("Please note", (notice.text for notice in answer.warnings), width)
     text = "\n\n".join(block.rstrip() for block in blocks if block.strip())
     return safe(text) + "\n"
+
+
+def _after_headline(answer: Answer) -> str:
+    """The answer without what the headline has said, and the branches that follow as a list."""
+    if answer.verdict == "information":
+        return answer.answer.removeprefix(_SAYS)
+    if answer.verdict == "depends" and not answer.parts:
+        after = answer.answer.removeprefix("It depends").lstrip(".: ")
+        return "" if answer.branches else capitalised(after)
+    return answer.answer
 
 
 def safe(text: str) -> str:

@@ -37,6 +37,13 @@ _BOUND = ("have to", "need to")
 _THING = re.compile(
     r"^(?:rooms?|car ?park|meetings?|handbook|toilets?|code|here|there|and|or|who)\b", re.I
 )
+# Whose picture goes on the school's own page is no matter of how staff use theirs.
+_ON_SCHOOLS = re.compile(
+    r"\b(?:photo(?:graph)?|picture|pic|image|video|name)s?\b.*\b(?:on|to) "
+    r"(?:the |our |your )?school(?:['’]?s)? (?:\w+ )?"
+    r"(?:pages?|accounts?|facebook|fb|insta(?:gram)?|twitter|x|youtube|site|website|blog|feed|channels?)\b",
+    re.I,
+)
 _WITH = r"(?:\s+(?:with|from|by|to|back|on))*"
 _REQUEST = r"(?:friend|follow(?:er)?|contact)\s+requests?"
 _ACCEPT = "accept a friend request from"
@@ -143,7 +150,7 @@ def _in_touch(query: Query) -> str | None:
 
 def _of_staff(query: Query) -> str | None:
     found = _OF_STAFF.search(query.text)
-    if not found or _THING.search(found["act"]):
+    if not found or _THING.search(found["act"]) or _ON_SCHOOLS.search(found["act"]):
         return None
     ask, leave = found["ask"].lower(), (found["leave"] or "").strip().lower()
     if (

@@ -296,7 +296,8 @@ class Decision:
     first, where one forbids; of one that answers in a policy that was not asked about. `left` are
     clauses that were asked for and are not shown, because they are too many. `apart` has the place,
     time or the like for which the first gives leave, and that which was asked about, where they
-    differ.
+    differ. `met` is the condition a yes stands on, where the rule permits only on one. `others` is
+    whether what bears on it is a rule, but one for others than the reader.
     """
 
     outcome: Outcome
@@ -310,6 +311,8 @@ class Decision:
     elsewhere: tuple[int, ...] = ()
     left: tuple[Clause, ...] = ()
     apart: tuple[str, ...] = ()
+    met: str = ""
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,7 +388,7 @@ class NextStep:
 
 
 Form = Literal[
-    "yes_no", "standing", "of_rule", "no_duty", "suffered", "talk", "recital", "overview"
+    "yes_no", "standing", "of_rule", "no_duty", "suffered", "talk", "thanks", "recital", "overview"
 ]
 """How an answer is best headed: the verdict as yes or no to the question as it was put; the
 standing of the act alone, where a yes or no would be read the wrong way round; that of what the

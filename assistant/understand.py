@@ -305,6 +305,44 @@ _SAME_FOR = re.compile(
     rf"(?:for|to) (?P<who>{_PEOPLE})(?: as well| too| then| also)?\W*$",
     re.I,
 )
+# "And us?", after what was asked of others: the earlier question once more, of us.
+_WHO_ELSE = re.compile(
+    rf"^\W*(?:(?:ok|so|but),? )*(?:and|(?:(?:and|but) )?(?:wh?[ao]t|how) about)(?: for)? (?P<who>{_PEOPLE})"
+    r"(?: as well| too| then| though| tho)?\W*$",
+    re.I,
+)
+_WHO_DOES = re.compile(
+    r"^\W*(?P<ask>can|could|may|should|must|will|would|do|does|are|is|have|has) "
+    rf"(?P<who>{_PEOPLE}|(?:my|our) (?:\w+ )?(?:sons?|daughters?|child(?:ren)?|kids?|boy|girl)) (?=\w)",
+    re.I,
+)
+_FIRST_PERSON = {"does": "do", "are": "am", "is": "am", "has": "have"}
+# "Who is in charge of the page?" tells of a page; who that is has been asked.
+_WHO_RUNS = re.compile(
+    r"\bwho(?:['’]?s| is| has to| (?:do|does) \w+ need to)? (?:in charge of|responsible for|runs?|owns?|manages?|looks after|"
+    r"decides?(?: on)?|approves?|ok(?:ay)?s?|signs? (?:it |this |that )?off(?: on)?|has to (?:ok|approve))\b",
+    re.I,
+)
+# "What about on the school page?": in place of where the earlier question said it is.
+_AT = r"(?P<at>on|in|at|during|with|from|for|after|before|by)"
+_IN_PLACE_OF = re.compile(
+    r"^\W*(?:(?:ok|so|but),? )*(?:and|(?:not )?even|(?:(?:and|but) )?(?:wh?[ao]t|how) about) "
+    rf"(?P<place>{_AT}(?: [\w'’-]+){{1,5}}?)(?: (?:as well|too|then|though))?\W*$",
+    re.I,
+)
+# "And if they keep doing it?" asks what follows.
+_SO = re.compile(r"^\W*(?:(?:ok|so|and|but|what),? )*(?=if\b)", re.I)
+_PERSISTS = re.compile(
+    r"^\W*(?:(?:ok|so|and|but|what),? )*if\b[^?]*\b(?:keeps? (?:on )?\w+ing|keeps? (?:on|at it)|"
+    r"(?:does|do) (?:it|this|that|the same)(?: thing)? again|happens again|again and again|"
+    r"carry on|carries on|(?:wo|do|does)n['’]?t stop|never stops?)\b",
+    re.I,
+)
+# "When I leave" after "what about" is a time that is told, not one that is asked for.
+_ABOUT_WHEN = re.compile(
+    rf"^(?P<about>\W*(?:(?:and|but|so|ok) )*(?:wh?[ao]t|how) (?:about|if)) (?:when|where|while) (?!{_AUXILIARY}\b)",
+    re.I,
+)
 # "What happens if I do it anyway": nothing is told of what happens, so it is a breach.
 _ANYWAY = re.compile(
     r"\b(?:anyway|regardless|(?:do|did|does|done) (?:it|that|this|so)|(?:don['’]?t|didn['’]?t)\W*$"
@@ -655,6 +693,9 @@ def understand(
     in_full = " ".join((*turns, text)) if turns else ""
     # "What about videos?" asks what was asked before.
     kinds = (kind_of(said) for said in (text, *reversed(turns)))
+    kind: Kind = next((kind for kind in kinds if kind != "unclear"), "unclear")
+    if turns and _PERSISTS.search(text):
+        alone, kind = f"what happens {_SO.sub('', alone)}", "consequence"
     if context:
         alone = f"{spell_out(context)} {alone}"
         in_full = f"{spell_out(context)} {in_full}" if turns else ""
@@ -663,7 +704,7 @@ def understand(
         original=original,
         audience=who,
         audience_source=source,
-        kind=next((kind for kind in kinds if kind != "unclear"), "unclear"),
+        kind=kind,
         reversed=bool(_REVERSED.search(text) or _REPORTED.search(text)),
         signals=tuple(signals),
         language=language,
@@ -681,6 +722,7 @@ def spell_out(text: str) -> str:
 
 def kind_of(text: str) -> Kind:
     """What kind of answer is wanted. The last sentence that asks, and says what, decides."""
+    text = _ABOUT_WHEN.sub(r"\g<about> ", text)
     if _SMALL_TALK.match(text):
         return "small_talk"
     if _CAPABILITY.search(text):
@@ -925,10 +967,12 @@ def _in_the_light_of(turns: Sequence[str], text: str) -> str:
     if same := _SAME_FOR.search(text):
         earlier = _in_the_light_of(turns[:-1], turns[-1])
         return earlier if same["who"].lower() in ("me", "us") else f"{same['who']}: {earlier}"
+    if again := _of_others(turns[-1], text):
+        return again
     told = dict.fromkeys(
         m[0]
-        for turn in turns
-        for m in _TELLING.finditer(turn)
+        for turn in (*turns[:-1], _without_place(turns[-1], text))
+        for m in _TELLING.finditer(_WHO_RUNS.sub("", turn))
         if not _SAYS_LITTLE.match(m["word"])
         and not re.search(rf"\b{re.escape(m['word'])}\b", text, re.I)
     )
@@ -936,6 +980,40 @@ def _in_the_light_of(turns: Sequence[str], text: str) -> str:
         # "What if I do it anyway?" asks what follows, which policies say of all their rules at once.
         told = {"breaking the policy": None, **told}
     return f"{text} ({', '.join(told)})" if told else text
+
+
+def _of_others(before: str, text: str) -> str:
+    """A question of what others do, with what the last one changes of it: who does it ("and us?") or
+    where; "" where it changes neither."""
+    asked = _WHO_DOES.search(before)
+    if not asked:
+        return ""
+    rest = before[asked.end() :]
+    if there := _IN_PLACE_OF.search(text):
+        left = _without_place(before, text)
+        return f"{left.rstrip(' ?.!')} {there['place']}?" if left != before else ""
+    who = _WHO_ELSE.search(text)
+    if not who:
+        return ""
+    if who["who"].lower() in ("me", "us"):
+        ask = asked["ask"].lower()
+        own = re.sub(r"\btheir\b", "my", rest, flags=re.I)
+        return f"{_FIRST_PERSON.get(ask, ask)} I {own}"
+    # Of "can staff add parents?", "and governors?" may ask either.
+    return (
+        ""
+        if re.search(rf"\b(?:{_PEOPLE})\b", rest, re.I)
+        else f"{asked['ask']} {who['who']} {rest}"
+    )
+
+
+def _without_place(before: str, text: str) -> str:
+    """The earlier question without the place that the last one puts another in place of: the
+    school's page, and so not "their own"."""
+    there = _IN_PLACE_OF.search(text)
+    if not there or _ANAPHORA.search(there["place"]):
+        return before  # "for a silver one" takes up what stood there
+    return re.sub(rf"\b{there['at']} (?:(?!\b{_AT}\b)[^,.?;])+(?=\W*$)", "", before, flags=re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,7 @@ def test_advice_is_worded_as_should_and_never_as_must(
 def test_only_a_permission_is_called_allowed(force: Force, verdict: Verdict, turned: bool) -> None:
     rule = replace(CAT, force=force)
     said = our_words(answer_to(ask(reversed=turned), settled(verdict, rule)))
-    permits = re.search(r"(?:policy|school) allows it|It is allowed", said)
+    permits = re.search(r"(?:policy|school) allows it|It is allowed|^Yes, ", said)
     assert bool(permits) is (verdict == "allowed")
 
 
@@ -339,13 +339,14 @@ def test_the_first_page_is_called_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "reply"), [("hello", "Hello"), ("ok thanks", "You are welcome"), ("bye", "You are")]
+    ("said", "reply"),
+    [("hello", "Hello"), ("ok", "You're welcome."), ("cheers", "You're"), ("hi, thanks", "Hello")],
 )
 def test_small_talk_is_met_with_small_talk(said: str, reply: str) -> None:
     refused = Decision("refused", None, (), confidence=1.0)
     answer = answer_to(ask(said, kind="small_talk"), refused)
     assert answer.answer.startswith(reply)
-    assert answer.form == "talk"
+    assert answer.form == ("talk" if reply == "Hello" else "thanks")
 
 
 def test_what_the_school_says_of_itself_is_told_as_such() -> None:
@@ -565,6 +566,53 @@ def test_leave_for_another_place_says_for_which() -> None:
         "do not take that as a yes. "
     )
     assert DOGS.text in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "on_what"),
+    [
+        ({"text": "Caution is advised with geese.", "force": "only_if"}, "asks for caution"),
+        ({"text": "Cats on leads are another matter.", "force": "only_if"}, "has a condition"),
+        (
+            {"text": "Do not bring other people's cats.", "force": "should_not"},
+            "neither yes nor no",
+        ),
+    ],
+)
+def test_what_it_depends_on_is_said_though_no_branch_says_it(rule: Any, on_what: str) -> None:
+    clause = make_policy([rule]).clauses[0]
+    said = answer_to(ask(), settled("depends", clause), policy=make_policy([rule])).answer
+    assert said.startswith("It depends: ")
+    assert on_what in said.split("“")[0]
+
+
+def test_the_branches_are_said_in_the_answer() -> None:
+    ways = (Branch("it is raining", "allowed", (1,)), Branch("it is not", "not_allowed", (1,)))
+    said = answer_to(ask(), replace(settled("depends", PONIES), branches=ways)).answer
+    assert said.startswith("It depends. If it is raining: yes. If it is not: no. Section 1 says:")
+    ways = (Branch("it is as [1] says", "allowed", (1,)),)
+    said = answer_to(ask(), replace(settled("depends", PONIES), branches=ways)).answer
+    assert said.startswith("It depends: one rule allows it and another does not. Section 1 says:")
+
+
+def test_a_yes_on_a_condition_names_it() -> None:
+    met = replace(settled("allowed", PONIES), met="you have “approval”")
+    assert answer_to(ask(), met).answer.startswith("Yes, if you have “approval”. Section 1")
+    asked = ask("Is it wrong to bring one?", reversed=True)
+    assert answer_to(asked, met).answer.startswith("It is allowed, if you have “approval”.")
+    untold = answer_to(ask(), settled("allowed", PONIES)).answer
+    assert untold.startswith("Yes, within the limits that the rule names.")
+
+
+def test_a_rule_for_others_alone_is_no_answer_and_is_shown_as_theirs() -> None:
+    near = replace(DOGS, audiences=("staff", "visitor"))
+    policy = replace(POLICY, clauses=tuple(near if c.id == near.id else c for c in POLICY.clauses))
+    nothing = Decision("not_covered", None, (Evidence(near, "context"),), others=True)
+    said = answer_to(ask(audience="learner"), nothing, policy=policy).answer
+    assert said.startswith(
+        "The policy has no rule about this for you. There is one for staff and v"
+    )
+    assert "[1]" in said
 
 
 def test_where_it_depends_there_is_someone_to_ask() -> None:
@@ -794,7 +842,7 @@ SEVERAL = (BIKES, LEAFLET)
         ("not_allowed", BELLS, POLICY, "The Pets Policy says you should not. Section 1 says: “"),
         ("required", CAT, POLICY, "The Pets Policy requires this. "),
         ("information", KEEPER, POLICY, "Here is what the Pets Policy says. "),
-        ("depends", PONIES, POLICY, "It depends. The Pets Policy, section 1, says: “"),
+        ("depends", PONIES, POLICY, "read it first. The Pets Policy, section 1, says: “"),
         ("allowed", BIKES.clauses[0], BIKES, "Yes. The Bicycle Policy allows it. "),
         ("depends", BIKES.clauses[1], BIKES, "It depends. This is what the Bicycle Policy allows,"),
         ("not_allowed", LEAFLET.clauses[0], LEAFLET, "“Clicking Kindly”, section 1, says: “"),

@@ -24,6 +24,24 @@ PERMITS = [
         "Cash is not taken, except from those without a card, who may pay at the hut.",
         "it is “from those without a card, who may pay at the hut”",
     ),
+    (
+        "Do not post adverts unless directly related to the club.",
+        "it is “directly related to the club”",
+    ),
+    ("Nobody may swim without a lifeguard.", "it is with “a lifeguard”"),
+    ("Do not leave without first asking the cox.", "it is not “without first asking the cox”"),
+    ("Do not row without getting permission.", "it is not “without getting permission”"),
+    (
+        "Approval for a site must be obtained from the captain.",
+        "you have approval from “the captain”",
+    ),
+    (
+        "Permission must be sought from the cox before you row.",
+        "you have permission from “the cox”",
+    ),
+    ("In addition, the cox's consent must be obtained for it.", "you have “the cox's consent”"),
+    ("The cox's (or mate's) consent must be got.", "you have “The cox's (or mate's) consent”"),
+    ("Any trip must first be approved by the captain.", "it is “approved by the captain”"),
 ]
 FORBIDS = [
     ("You must not row if the flag is red.", "“the flag is red”"),
@@ -35,6 +53,7 @@ UNTOLD = [
     "Members who have no badge must not use the crane.",
     "You must wear a jacket unless you are under cover.",
     "You may row. If you are unsure, ask the captain.",
+    "Members must not, without exception, row at night.",
     # Which of two rules the condition belongs to, and on which side it permits.
     "With a cold you can row; with a rash you must rest until it heals, and with lice you may row.",
     "You can row with a cold; with a rash you must rest until it has healed.",

@@ -326,6 +326,9 @@ def test_what_the_school_does_is_no_leave_for_the_reader() -> None:
     assert settle(ask("Can I post photos of events?"), found).verdict != "allowed"
     for question in ("Can the school post photos?", "Is it ok for school to post photos?"):
         assert settle(ask(question), found).verdict == "allowed"
+    does = ask("Does the school facebook post photos?", "fact")
+    assert settle(does, found).verdict == "allowed"
+    assert settle(replace(does, original="Do parents post photos?"), found).verdict != "allowed"
 
 
 def test_a_permission_that_no_second_opinion_backs_is_never_turned_into_a_plain_no() -> None:
@@ -660,6 +663,27 @@ def test_each_choice_names_someone_so_that_it_is_not_asked_back_again() -> None:
         assert friend(choice.question).outcome == "answered"
 
 
+def test_a_choice_leads_to_the_verdict_that_its_branch_promised() -> None:
+    asked = friend()
+    promised = {asked.evidence[b.evidence[0] - 1].clause: b.verdict for b in asked.branches}
+    told = [friend(choice.question) for choice in asked.choices]
+    clear = [d for d in told if promised[d.evidence[0].clause] != "depends"]
+    assert {d.verdict for d in clear} == {"allowed", "not_allowed"}
+    assert all(d.verdict == promised[d.evidence[0].clause] for d in clear)
+
+
+@pytest.mark.parametrize("audience", ["learner", "parent"])
+def test_from_whom_staff_may_take_a_request_is_no_rule_for_others(audience: str) -> None:
+    rule = replace(SECTION[0], audiences=STAFF)
+    hits = (Hit(rule, 1.0, verdicts=leaning("not_allowed")),)
+    query = ask("Can I accept this friend request?", audience=audience)
+    decision = decide(query, Ranking(hits, 0.9), ANYTHING)
+    assert (decision.outcome, decision.others) == ("not_covered", True)
+    assert decision.evidence[0].clause is rule
+    for own in (replace(query, audience="staff"), ask("Can I complain?", audience=audience)):
+        assert decide(own, Ranking(hits, 0.9), ANYTHING).verdict == "not_allowed"
+
+
 def test_a_question_without_a_request_in_it_gets_choices_too() -> None:
     for choice in friend("Can I add them?").choices:
         assert choice.question.startswith("Can I add them")
@@ -698,6 +722,14 @@ def test_a_question_about_something_else_is_not_asked_whom_it_is_from() -> None:
 
 def test_where_all_clauses_say_the_same_there_is_nothing_to_ask() -> None:
     assert friend(clauses=SECTION[:2]).outcome == "answered"
+
+
+def test_what_if_asks_on_what_side_of_the_condition_it_is() -> None:
+    rule = hit("only_if", text="No phones except for work.", verdicts=leaning("information"))
+    query = ask("what if it's for work?", in_full="can I use my phone? what if it's for work?")
+    assert decide(query, Ranking((rule,), 0.9), ANYTHING).verdict == "depends"
+    told = ask("what if it's for work?", kind="how")
+    assert decide(told, Ranking((rule,), 0.9), ANYTHING).verdict == "information"
 
 
 def test_clauses_for_other_readers_make_no_branches() -> None:

@@ -61,6 +61,7 @@ def test_what_is_asked_of_staff_is_asked_as_they_would(
         ("learner", "can i say no to my teachers friend request"),
         ("learner", "can i add my teacher on facebook, he is my uncle, my uncle sam"),
         ("learner", "who is my teacher"),
+        ("parent", "Can teachers post photos of the kids on the school page?"),
     ],
 )
 def test_the_rest_stays_as_it_is(audience: str, question: str) -> None:

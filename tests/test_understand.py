@@ -311,6 +311,60 @@ def test_the_same_for_others_is_the_earlier_question_once_more(asked: str, read:
 
 
 @pytest.mark.parametrize(
+    ("before", "asked", "read"),
+    [
+        ("can parents post their photos here?", "and us?", "can I post my photos here?"),
+        ("is my son allowed to film it?", "what about me", "am I allowed to film it?"),
+        ("can pupils film it?", "and what about governors", "can governors film it?"),
+        ("can staff add parents?", "and governors?", "and governors? (staff, add, parents)"),
+        ("can I add parents?", "and governors?", "and governors? (add, parents)"),
+        (
+            "Can teachers post photos on their own page?",
+            "what about on the school page tho",
+            "Can teachers post photos on the school page?",
+        ),
+    ],
+)
+def test_what_others_do_is_asked_once_more_of_whom_or_where_is_named(
+    before: str, asked: str, read: str
+) -> None:
+    assert understand(asked, history=(before,)).text == read
+
+
+def test_a_place_takes_the_place_of_the_earlier_one() -> None:
+    query = understand("and in the hall?", history=("can I eat crisps in the library?",))
+    assert query.text == "and in the hall? (eat, crisps)"
+    kept = understand("and in the hall?", history=("can I eat crisps at lunch?",))
+    assert kept.text == "and in the hall? (eat, crisps, lunch)"
+    taken_up = understand("and for a silver one?", history=("how many for a bronze letter?",))
+    assert taken_up.text == "and for a silver one? (many, bronze, letter)"
+
+
+def test_who_decides_has_been_asked_and_tells_nothing_more() -> None:
+    query = understand("can i have the login then", history=("who is in charge of the blog",))
+    assert query.text == "can i have the login then (blog)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "follows"),
+    [
+        ("and if they keep doing it?", True),
+        ("what if it happens again", True),
+        ("and if they keep a copy?", False),
+    ],
+)
+def test_what_follows_when_it_goes_on_is_asked_as_a_consequence(asked: str, follows: bool) -> None:
+    query = understand(asked, history=("how do we deal with rude comments?",))
+    assert (query.kind == "consequence") is follows
+    assert query.text.startswith("what happens if") is follows
+
+
+def test_a_question_that_says_its_whole_act_takes_nothing_from_what_others_do() -> None:
+    asked = understand("can i go on tiktok", history=("can pupils post a photo of a friend",))
+    assert asked.text == "can i go on tiktok"
+
+
+@pytest.mark.parametrize(
     ("asked", "breach"),
     [
         ("what happens if I do it anyway", True),
@@ -363,6 +417,8 @@ def test_a_follow_up_to_a_follow_up_reaches_the_question_both_lean_on() -> None:
     ("before", "follow_up", "kind"),
     [
         ("Can I take my son out of school for a wedding?", "what about a funeral", "permission"),
+        ("can i add my teacher?", "what about when i leave school", "permission"),
+        ("can i add my teacher?", "what about when do i tell him", "when"),
         ("Do I have to wear a lanyard in the office?", "ok but im a governor", "obligation"),
         ("Do I have to wear a lanyard in the office?", "only here ten minutes tho", "obligation"),
         ("Can I take my son out of school for a wedding?", "and who decides?", "contact"),

@@ -29,6 +29,7 @@ from assistant.settings import load_settings
 from assistant.types import (
     AUDIENCES,
     Answer,
+    AnswerBranch,
     Contact,
     Force,
     NextStep,
@@ -610,6 +611,30 @@ def test_the_short_answer_does_not_repeat_the_verdict_or_a_quote_that_is_shown()
     assert (
         card.short(blank(answer=said, verdict="not_allowed")) == "The policy does not allow it. So."
     )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said", "short"),
+    [
+        ("depends", "It depends. If so: yes. If not: no.", ""),
+        ("depends", "It depends: the policy asks for caution.", "The policy asks for caution."),
+        ("depends", "It depends who it is. If a: no.", ""),
+        ("not_allowed", "The policy says you should not. So.", "So."),
+        ("allowed", "Yes, if you have leave.", "If you have leave."),
+    ],
+)
+def test_what_the_verdict_has_said_is_not_said_again(
+    verdict: Verdict, said: str, short: str
+) -> None:
+    ways = (AnswerBranch("so", "allowed", (1,)),) if ". If" in said else ()
+    assert card.short(blank(answer=said, verdict=verdict, branches=ways)) == short
+
+
+def test_whom_a_rule_is_for_is_said_once() -> None:
+    others = replace(cite(policy(), 1, "Accept friend", binds=False), audiences=("staff",))
+    told = blank(answer="No. This rule is written for staff.", citations=(others, others))
+    assert "This rule is for staff." not in shown(told)
+    assert "This rule is for staff." in shown(blank(answer="No.", citations=(others,)))
 
 
 def test_a_quotation_that_is_not_shown_stays_in_the_short_answer() -> None:

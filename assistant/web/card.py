@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from assistant.prose import PEOPLE, by_force, listed
+from assistant.prose import PEOPLE, by_force, capitalised, listed
 from assistant.types import (
     ADVISES,
     Answer,
@@ -84,8 +84,9 @@ OF_RULE: dict[Verdict, Headline] = {
 }
 SUFFERED = Headline("This should not happen", "no")
 NO_DUTY = Headline("You do not have to", "yes")
-# Above "Hello", "You are welcome" and what the assistant says of itself alike.
+# Above "Hello" and what the assistant says of itself alike.
 TALK = Headline("Ask me about the school’s policies", "info")
+THANKS = Headline("You’re welcome", "info")
 # Whether the policy says anything of it has not been looked at.
 OTHER_LANGUAGE = Headline("I can only answer in English", "sorry")
 
@@ -135,7 +136,10 @@ _QUOTATION = re.compile(
 )
 # The verdict in the first words of an answer stands above them on the card.
 _VERDICT = re.compile(
-    r"^(No|Yes|It depends|The policy does not say|I can only answer in English)\.(?: |$)"
+    r"^(?:(?:No|Yes|It depends(?: who (?:it is|you are))?|The policy does not say|"
+    r"The policy says you should(?: not)?|It is (?:not )?allowed|"
+    r"This is what the policy (?:allows|does not allow)|You're welcome|"
+    r"I can only answer in English)\.(?: |$)|It depends: |Yes, )"
 )
 _SAYS = "Here is what the policy says."
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
@@ -148,6 +152,8 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
     """
     if answer.form == "talk":
         return TALK
+    if answer.form == "thanks":
+        return THANKS
     if unread(answer):
         return OTHER_LANGUAGE
     if answer.verdict is None:
@@ -213,7 +219,7 @@ def short(answer: Answer) -> str:
         text = match[0]
     shown = {citation.n: _folded(citation) for citation in answer.citations}
     text = _QUOTATION.sub(lambda m: "" if _repeats(m, shown) else m[0], text).strip()
-    text = _VERDICT.sub("", text).strip()
+    text = capitalised(_VERDICT.sub("", text).strip())
     return "" if text == _SAYS else text
 
 
@@ -231,7 +237,7 @@ def _folded(citation: Citation) -> str:
 def spoken(answer: Answer, head: Headline) -> str:
     """What a screen reader says as the answer arrives: the verdict, then the short answer."""
     rest = _VERDICT.sub("", _REFERENCE.sub("", answer.answer))
-    rest = re.sub(r" +([.,;:])", r"\1", rest).strip()
+    rest = capitalised(re.sub(r" +([.,;:])", r"\1", rest).strip())
     return rest if rest.startswith(head.words) else f"{head.words}. {rest}".strip()
 
 
@@ -316,10 +322,17 @@ def takes_rating(answer: Answer) -> bool:
     return answer.outcome not in ("escalated", "refused") and not unread(answer)
 
 
-def binds(citation: Citation) -> str:
-    """Whom the quoted rule is for, where that is not the reader."""
+def binds(citation: Citation, answer: Answer | None = None) -> str:
+    """Whom the quoted rule is for, where that is not the reader, and the line above the quotes of
+    `answer` does not say so."""
     if citation.binds_reader or not citation.audiences:
         return ""
+    if answer and f"This rule is written for {_people(citation)}." in short(answer):
+        return ""
+    return _people(citation)
+
+
+def _people(citation: Citation) -> str:
     return listed([PEOPLE.get(a, a) for a in citation.audiences])
 
 
