@@ -638,3 +638,47 @@ def test_the_signatures_under_a_form_are_no_clause() -> None:
     text = "# Deal\n\nBe kind.\n\n| Name | Signature | Date | Parent's signature (Year 3) |\n"
     text += "|-|-|-|-|\n| | | | |\n"
     assert [c.text for c in parse_text(text, policy_id="p").clauses] == ["Be kind."]
+
+
+@pytest.mark.parametrize(
+    ("item", "parts"),
+    [
+        (
+            "Write down what you saw. Photographs may be taken only by the nurse.",
+            ["should", "only_if"],
+        ),
+        ("You may share our pictures. Please don't put them on Facebook.", ["may", "should_not"]),
+        (
+            "Young people may ring Childline in private. Staff must not listen in to those calls.",
+            ["may", "must_not"],
+        ),
+        ("Visitors must sign in. Pupils must wear a badge at all times.", ["must", "must"]),
+        ("Dogs are not allowed here. Guide dogs are welcome everywhere.", ["must_not", "may"]),
+        # What goes on from the sentence before stays with it.
+        ("Never share a password. This includes passwords of clubs.", ["must_not"]),
+        ("Bikes must be locked. They may be taken home at weekends.", ["must"]),
+        ("Sixth formers may use the lift. Younger pupils may not.", ["only_if"]),
+        ("You may bring a drink. We would rather it were water.", ["may"]),
+        ("Keep the door open. Keep the light on, too.", ["should"]),
+        ("Food. Hot food must not be eaten here.", ["must_not"]),
+    ],
+)
+def test_a_sentence_of_an_item_that_rules_otherwise_is_a_clause_of_its_own(
+    item: str, parts: list[str]
+) -> None:
+    policy = parse_text(f"# Rules\n\n## Here\n\n1. {item}\n2. Be kind.\n", policy_id="p")
+    found = policy.clauses[:-1]
+    assert [c.force for c in found] == parts
+    assert " ".join(policy.text[c.start : c.end] for c in found) == item
+    assert {policy.text[slice(*c.passage)] for c in found} == {item}
+
+
+def test_what_rules_for_itself_does_not_go_on_from_a_stem_that_breaks_off() -> None:
+    text = "# IT\n\nStaff must not:\n\n- lend a laptop. Old cameras may be lent to anybody.\n"
+    text += "- use a VPN. Teachers may use one in Lab 3.\n"
+    found = parse_text(text, policy_id="p").clauses
+    assert [(c.stem, c.force, c.text) for c in found] == [
+        ("Staff must not:", "must_not", "lend a laptop."),
+        ("", "may", "Old cameras may be lent to anybody."),
+        ("Staff must not:", "only_if", "use a VPN. Teachers may use one in Lab 3."),
+    ]

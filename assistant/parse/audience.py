@@ -65,6 +65,10 @@ _ASKER_BOUND = re.compile(
     r" first)* $",
     re.I,
 )
+# "Never ask a learner to": so is it for whoever is told not to ask.
+_ASKER_TOLD = re.compile(
+    r"(?:(?:please|never|do not|don['’]t|always|also|then|first|only) )+$", re.I
+)
 _SHARED_STAFF = re.compile(r"\bstaff\b[^.]{0,30}\((?:including|and)\s+([^)]*)\)", re.I)
 _AFTER_HEAD = re.compile(
     r"\b(?:of|for|with|to|from|about|by|between|against|around|near|towards?|beside|"
@@ -92,6 +96,13 @@ _INVERTED = re.compile(
 )
 # "For staff, requirements include:", whatever the rest speaks of.
 _FOR_ONE = re.compile(r"for (?:all |our )?(?P<who>[\w/ &-]{3,40}?)(?:,\s|:?$)", re.I)
+# "With parents, staff may …", "To governors you may …": those dealt with stand in front.
+_DEALT_WITH = re.compile(
+    rf"(?:with|to|towards?|for|from|among(?:st)?|between|about|in front of|on behalf of) "
+    rf"(?:(?:(?!\b{MODAL})[^;:.]){{2,120}}, (?!(?:and|or|but)\b)"
+    rf"|(?:(?!\b{MODAL})[^,;:.]){{2,60}}? (?=(?:you|we|i|they|staff|teachers) {MODAL}))",
+    re.I,
+)
 _POSSESSIVE = re.compile(r"\b[\w-]+(?:['’]s|s['’])(?=\s)", re.I)
 # Done to them, not by them. "Pupils are expected to" is done by them all the same.
 _DONE_TO = re.compile(
@@ -101,6 +112,20 @@ _DONE_TO = re.compile(
     r"reminded|advised|supposed|welcome|forbidden|banned|prepared|dressed|seated)"
     r"(?:\w+ed|given|taken|told|taught|shown|put|left|kept|seen|sent|made|heard|known|driven|"
     r"held|brought|met)\b",
+    re.I,
+)
+# What is done to anybody and may not be: the rule is for whoever would do it.
+_DEEDS = (
+    r"(?:asked|contacted|approached|filmed|photographed|recorded|named|identified|tagged|messaged|"
+    r"disturbed|given|told|shown|sent|invited|offered|paid|lent|left|followed|added|befriended|"
+    r"searched|discussed|mentioned|criticised|insulted|threatened|rung|phoned|telephoned|called|"
+    r"e-?mailed|texted|visited|pressed|pressured|made|put|let|forced|handed|quoted|blamed|"
+    r"charged)\b"
+)
+_DEED_FORBIDDEN = re.compile(
+    r"(?:(?:must|should|shall|will|may|can)(?:n['’]t|not| not| never)(?: \w+ly)? be"
+    r"|(?:is|are)(?:n['’]t| not| never)(?: \w+ly)?(?: to be)?"
+    rf"(?! (?:asked|invited|told|left) to\b)) {_DEEDS}",
     re.I,
 )
 _FOR_WHOM = re.compile(
@@ -189,7 +214,8 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
     "The school expects parents to …" speaks to parents; "The school posts …" is the school acting.
     """
     asks = _ASKS.search(sentence)
-    if asks and asks.start() < 40 and not _ASKER_BOUND.match(sentence[: asks.start()]):
+    asker = sentence[: asks.start()] if asks else ""
+    if asks and len(asker) < 40 and not (_ASKER_BOUND.match(asker) or _ASKER_TOLD.match(asker)):
         return "reader", audiences_in(asks[1])
     if (own := _AS_ONE.match(sentence)) and (named := audiences_in(own["who"])):
         return "reader", named
@@ -198,7 +224,9 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
         whom = None  # "For pupils in Year 7, an adult must be at home" is about them
     if whom and (named := heading_audiences(whom["who"])):
         acting = subject_of(sentence[whom.end() :])
-        return "reader", audiences_in(acting) or named
+        return "reader", () if acting.lower() == "you" else audiences_in(acting) or named
+    if fronted := _DEALT_WITH.match(sentence):
+        return actor_and_audiences(sentence[fronted.end() :])
     if inverted := _INVERTED.match(sentence):
         return "reader", audiences_in(inverted["who"])
     main = main_clause(sentence).strip()
@@ -215,9 +243,15 @@ def actor_and_audiences(sentence: str) -> tuple[str, tuple[str, ...]]:
     head = _POSSESSIVE.sub(" ", _AFTER_HEAD.sub("", _kept_of(subject)) or subject)
     found = audiences_in(head)
     modal = _MODAL.search(main)
-    if modal and set(found) <= {"learner", "parent"} and _DONE_TO.match(main, modal.start()):
-        return "reader", ()
-    return "reader", found
+    return "reader", () if modal and _done_to(found, main[modal.start() :]) else found
+
+
+def _done_to(named: tuple[str, ...], rest: str) -> bool:
+    """Whether what `rest`, from its modal, says of those named is done to them, not by them."""
+    if set(named) <= {"learner", "parent"} and _DONE_TO.match(rest):
+        return True
+    # "An employee must be given notice": what people are owed is theirs all the same.
+    return bool(_DEED_FORBIDDEN.match(rest))
 
 
 def _kept_of(subject: str) -> str:

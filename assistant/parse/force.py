@@ -26,6 +26,7 @@ from assistant.parse.grammar import (
     PURPOSE_CLAUSE,
     REMEMBERED,
     blank,
+    blank_range,
     main_clause,
     starts_with_verb,
     statements,
@@ -42,7 +43,13 @@ _NEGATIVE_CONTRACTION = re.compile(r"\b(ca|wo|sha|\w+?)n['’]t\b", re.I)
 # The month, which a modal in the middle of a sentence never looks like.
 _MAY_MONTH = re.compile(r"(?<=[\w,] )May\b(?! (?i:not|only|be|never|also|use|bring|have)\b)")
 _BUT = re.compile(r"[,;] (?:but|however,) |\bbut (?:\w+ )?must\b")
-_MAY_DO = re.compile(r"may (?!contact|e-?mail|ring|write|telephone)")
+# What is done where one is free to do it is leave; to whom one can turn is an address.
+_TURN_TO = r"(?:contact|e-?mail|ring|write|telephone|call|phone|speak|talk|reach|get|ask|go|be)\b"
+_MAY_DO = re.compile(
+    rf"(?:may (?!contact|e-?mail|ring|write|telephone)|can (?!{_TURN_TO}|\w+ly )\w"
+    r"|(?:may|can),? (?=[^.;]{0,60}?\b(?:at any (?:time|hour)|in private|without (?:asking|telling|"
+    r"permission)|whenever)\b))"
+)
 _INCLUDING = re.compile(
     r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$"
 )
@@ -94,11 +101,11 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if inherited == "must_not" and _lists_forbidden(stems[-1]):
         # A heading forbids what is only named under it. What rules or tells for itself does so.
         own = _said(text, actor, plain=False)
-        forbidden: Force = "only_if" if _excepts(text) else "must_not"
+        forbidden: Force = "only_if" if _excepts(text, True) else "must_not"
         return own if own in BINDING or own == "consequence" else forbidden
     if inherited is None:
         return _alone(_with_subject(text, stems), actor)
-    if inherited in RULES and _whole(stems[-1]) and w.OWN_RULE.match(text.lower()):
+    if inherited in RULES and is_whole(stems[-1]) and w.OWN_RULE.match(text.lower()):
         # "I will not use AI to do my work: I may use it to revise" are two rules.
         own = _said(text, actor, plain=False)
         if own in ("may", *REQUIRES):
@@ -111,7 +118,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
         # "Families may: ask another relative to film for them".
         return inherited
     if inherited in FORBIDS and own not in ("only_if", *FORBIDS):
-        return "only_if" if _excepts(text) else inherited
+        return "only_if" if _excepts(text, True) else inherited
     if inherited == "only_if" and w.CONDITION_STEM.search(stems[-1].lower()):
         # "…, if: the call is not recorded" is the condition, whatever its own words say.
         return "only_if"
@@ -123,7 +130,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     if own in ("only_if", *FORBIDS) or (own in REQUIRES and not negative):
         return own
     if negative:
-        return "only_if" if has_exception(text) else "must_not"
+        return "only_if" if _excepts(text, inherited in FORBIDS) else "must_not"
     if own == "may" and (inherited in ("fact", "procedure") or w.FREELY.search(text.lower())):
         return own
     if inherited == "may" and (has_exception(text) or w.EARNED.search(text.lower())):
@@ -131,7 +138,7 @@ def force_of(text: str, stems: Sequence[str] = (), actor: str = "reader") -> For
     return inherited
 
 
-def _whole(stem: str) -> bool:
+def is_whole(stem: str) -> bool:
     """Whether a stem is a whole sentence, which its list adds to and does not complete."""
     return not (BREAKS_OFF.search(stem) or w.WAITING_STEM.search(stem.lower()))
 
@@ -208,10 +215,13 @@ def _with_subject(text: str, stems: Sequence[str]) -> str:
 def _alone(text: str, actor: str) -> Force:
     """The force of words that hang from nothing, or from a stem that says nothing of its own."""
     force = _said(text, actor, plain=True)
-    if force in (None, "fact", "procedure", "must") and w.HARD_CONDITION.search(text.lower()):
+    small = text.lower()
+    if force == "must" and _said(text, actor, plain=False) == "must":
+        small = blank(w.REACH, small)  # "Helmets must be worn as long as the ride lasts."
+    if force in (None, "fact", "procedure", "must") and w.HARD_CONDITION.search(small):
         # "Pictures are posted only if the friends agree": no modal, yet a rule with its exception.
-        return force if force == "must" and "unless" in text.lower() else "only_if"
-    return force or ("procedure" if w.PROCEDURE.search(text.lower()) else "fact")
+        return force if force == "must" and "unless" in small else "only_if"
+    return force or ("procedure" if w.PROCEDURE.search(small) else "fact")
 
 
 def _said(text: str, actor: str, *, plain: bool) -> Force | None:
@@ -279,13 +289,25 @@ def _together(found: Sequence[_Rule], text: str) -> Force | None:
     return "only_if" if acts[0] not in REQUIRES and excepts else acts[0]
 
 
-def _excepts(text: str) -> bool:
-    """Whether words that forbid carry an exception, or give something back: "although a cake may
-    go in"."""
-    if has_exception(text):
+def _excepts(text: str, banned: bool = False) -> bool:
+    """Whether words that forbid, or are `banned` by their stem, carry an exception, or give
+    something back: "although a cake may go in"."""
+    if has_exception(_lasting(text.lower(), banned)):
         return True
     leave = w.CONCEDED.search(text.lower())
     return bool(leave and not re.search(r"\bcan\b", leave["leave"]) and _permits(leave["leave"]))
+
+
+def _lasting(text: str, banned: bool) -> str:
+    """`text` without the words for how long its ban lasts. What leave is given so long has a
+    condition: "You may keep it as long as nobody minds"."""
+    for match in list(w.REACH.finditer(text)):
+        *_, before = statements(f"{text[: match.start()]}.") or [""]
+        rule = _rule(main_clause(before), "reader", plain=True)
+        bare = rule is None or (rule.bare and rule.force in REQUIRES)
+        if banned if bare else rule and rule.force in FORBIDS:
+            text = blank_range(text, *match.span())
+    return text
 
 
 def _forbids_beside(text: str, actor: str) -> bool:

@@ -139,7 +139,7 @@ _NO_POWER = (
 # --- exempting --------------------------------------------------------------------------------
 
 # "Pupils are not expected to bring a phone" is no exemption, though it sounds like one.
-_UNWANTED = r"(?! to (?:use|share|post|bring|take|contact|accept|have|carry|be)\b)"
+_UNWANTED = r"(?! to (?:use|share|post|bring|take(?! part)|contact|accept|have|carry|be)\b)"
 # "Anyone who does not need to know" frees nobody.
 _NOT_WHO = r"(?<!who )(?<!which )(?<!that )"
 NOT_NEEDED = words(
@@ -148,6 +148,10 @@ NOT_NEEDED = words(
     # "You do not have to name a person to be in breach" permits nothing.
     rf"{_NOT_WHO}(?:do|does) not (?:need|have) (?:to|a|an|any|consent|permission)\b"
     r"(?![^.;]{2,60} (?:to be|before it|for it to)\b)",
+    # What vouches for something need not be had: "You do not need proof".
+    rf"{_NOT_WHO}(?:do|does|will) not need (?:(?:any|written|formal|firm|hard|actual|full) )*"
+    r"(?:proof|evidence|witness(?:es)?|reasons?|certainty|certificates?|references?|"
+    r"appointments?|bookings?|notice|tickets?|forms?|notes?|letters?|names?|to)\b",
     rf"{_NOT_WHO}need not\b",
     rf"(?:is|are) (?:not|no longer) (?:expected|needed|required|necessary|compulsory|mandatory|"
     rf"obligatory|essential|an? (?:\w+ )?requirement)\b{_UNWANTED}",
@@ -168,6 +172,8 @@ NOT_NEEDED = words(
     r"(?: (?!(?:who|whom|which|that|than)\b)[\w'’-]+){0,9}? need "
     r"(?!(?:for|of|to|an?|the|it|this|that|help|their|your)\b)\w",
     r"nothing(?: [\w'’-]+){0,6}? (?:has|needs) to be\b",
+    r"no(?:body| one) minds\b",
+    r"(?:is|are|and) not a reason to stay away\b",
     r"(?:is|are) no reason to (?:be (?:away|absent|kept)|stay (?:away|off|out|at home)|miss)\b",
     r"no(?:body| one) (?:has|needs) to\b",
     r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:forced|obliged|"
@@ -221,6 +227,12 @@ UNABLE = re.compile(
     r"\b(?:if|when|where|whenever|unless|because|since|until) (?:[\w'’-]+ ){1,4}?"
     r"(?P<unable>can ?not|(?:do|does|has|have|is|are|will) not)\b",
 )
+_PENALISED = (
+    r"(?:punished|penalised|blamed|disciplined|criticised|judged|told off|shamed|laughed at|"
+    r"victimised|disadvantaged|marked down|dismissed|sanctioned|excluded|suspended|charged|fined|"
+    r"looked down on|(?:in|into) trouble|made to feel|"
+    r"treated (?:worse|badly|unfairly|differently|any differently|less well|less favourably))"
+)
 # Words of prohibition, or of duty, that rule nothing.
 NO_RULE = words(
     r"(?:aims?|goals?|ideas?|intention|objectives?|purpose|point|hope|plan|priority) (?:is|are) "
@@ -256,8 +268,22 @@ NO_RULE = words(
     r"be disadvantaged|suffer|happen|miss out)\b",
     r"no(?:body| one| \w+)? (?:will be|is|are|gets?) (?:in(?:to)? trouble|disciplined|criticised|"
     r"punished|penalised|blamed)",
+    # What "we cannot" let people know.
+    r"(?:can ?not|(?:are|is) (?:unable|not able) to|do not) (?:always )?"
+    r"(?:(?:give|send|offer) (?:you|them|him|her|parents|families|anyone) "
+    r"(?:an? |any |the |further |more |full )*"
+    r"(?:feedback|repl(?:y|ies)|answers?|outcomes?|news|updates?|details|reasons?|information|"
+    r"advice|copy|results?)"
+    r"|tell (?:you|them|him|her|parents|families) (?:the|what|how|who|about|more|anything))\b",
+    r"everything (?:that )?you need to\b",
+    r"(?:holds?|keeps?) (?:power|sway|authority|responsibility|influence|office)\b",
     r"not limited to\b",
     rf"{AUTHORITY} (?:is|are) able to\b",
+    # A promise to those it speaks of: "Nobody is ever punished for telling".
+    rf"(?:is|are|will|shall|can|would)(?: (?:not|never|ever|be|get|then|also|\w+ly))*(?<! to be) "
+    rf"(?:not|never)(?: (?:ever|be|get|then|\w+ly))* {_PENALISED} "
+    r"(?:for|if|when|because|in any way|just|where|merely|who)\b",
+    rf"(?:no(?:body| one)|no \w+) (?:is|are|will be|can be)(?: (?:ever|\w+ly))? {_PENALISED}\b",
     # What the school does not do for people, not what they may not do.
     r"(?:is|are) not (?:\w+ly )?(?:included|guaranteed|reflected|run|managed|monitored|moderated|"
     r"owned|organised|covered|insured|"
@@ -558,7 +584,9 @@ _GETS = (
 )
 PRESENT_RULE = re.compile(
     # "Visitors sign in", "Anyone who sees an error tells the data lead".
-    rf"^(?!not\b)(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?(?:members? of (?:the )?[\w-]+|{PERSON})"
+    # What most do, or some, is no rule.
+    rf"^(?!(?:not|most|many|some|several|plenty)\b)(?:(?!{_LEADING}\b)[\w'’,/()-]+ ){{0,6}}?"
+    rf"(?:members? of (?:the )?[\w-]+|{PERSON})"
     rf"(?: (?:on|at|in|with|without|\w+ing) {_UP_TO_VERB}{{3,50}}?"
     rf"| who \w+ {_UP_TO_VERB}{{2,80}}?|, including [^,;.]{{3,60}},)?"
     r"(?: (?:only|also|always|then|each|all|both|never|first|\w+ly))? "
@@ -618,7 +646,8 @@ _POSSIBLE = (
     r"removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home(?! (?:with|in|by)\b)|charged|"
     r"made to|fined|disqualified|expelled|"
-    r"identified|recognised|cancelled|postponed|barred|amended|revised|varied|updated|searched|inspected|"
+    r"identified|recognised|cancelled|postponed|barred|amended|revised|varied|updated|searched|"
+    r"inspected|"
     rf"found|at risk|in\b(?! {_PLACE})|monitored|checked|reached|contacted|"
     r"used against|recovered|taken back|\w{2,}ing|upset|offended|vulnerable|worried|anxious|"
     r"frightened|distressed|embarrassed|affected|exposed|tempted|reluctant|hurt|harmed|damaged|"
@@ -664,8 +693,8 @@ MAY_OTHER = words(
     r"acceptable|permissible|exempt(?:ed)?|excused|tolerated)\b",
     r"(?:is|are) (?:\w+ly )?free of charge\b",
     # "Which club you join is up to you"; but what is up to you to do, you must.
-    r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for|left to) (?:you|them|each \w+|families|"
-    r"parents|the individual)\b"
+    r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for|left to) (?:you|me|us|them|"
+    r"each \w+|families|parents|the individual)\b"
     r"(?! to (?!decide|choose))",
     r"(?:is|are|am) (?:\w+ly |quite |very )?happy for [^.;]{2,60}? to\b",
     r"(?<=\bi )am (?:\w+ly |quite |very )?happy to\b",
@@ -685,8 +714,8 @@ MAY_OTHER = words(
     r"feel free to\b",
     r"(?:is|are) at liberty to\b",
     r"ha(?:s|ve) the option (?:of|to)\b",
-    r"(?:ha(?:s|ve)|(?:staff|pupils|students|parents|members|employees|everyone|you|they|volunteers)"
-    r" (?:retains?|keeps?)) (?:the|a|every|their|your) (?:same )?right (?:to|as)\b",
+    r"(?:ha(?:s|ve)|(?:staff|pupils|students|parents|members|employees|everyone|you|they|"
+    r"volunteers) (?:retains?|keeps?)) (?:the|a|every|their|your) (?:same )?right (?:to|as)\b",
     r"(?:is|are) (?:an? )?(?:\w+ly )?matter of (?:personal |individual |your own )?(?:choice|"
     r"preference)\b",
     r"(?:is|are) available (?:free|on request|to|for (?:hire|use))\b",
@@ -810,6 +839,20 @@ HARD_CONDITION = words(
     rf"only (?:be )?{PARTICIPLE} (?:if|when|where|once|with|after)\b",
     r"only in (?:\w+ )?(?:exceptional|special|rare|extreme|emergenc)",
 )
+# How long a ban or a duty lasts is no way out of it: "prohibited for as long as they are enrolled",
+# "not until the bell". What somebody has to do first is: "not until the parents have agreed".
+_OPENS = (
+    rf"(?:{_ASSENT}|agree[sd]?|agreeing|approve[sd]?|authori[sz]e[sd]?|cleared|clearance|"
+    r"check(?:s|ed)?|confirm(?:s|ed|ation)?|certificates?|references|trained|training|induct\w+|"
+    r"\w*signed|paid|completed|obtained|received|registered|vetted|tested|passed|shown|told|tells?|"
+    r"given|allow(?:s|ed)?|says?|said|asked|informed|arranged|booked|advised|advice|decide[sd]?|"
+    r"reviewed|released|looked|declared|scanned|read|seen|spoken|speaks?|talked|accept(?:s|ed)?|"
+    r"on file)\b"
+)
+REACH = words(
+    r"(?:for )?(?:as|so) long as\b",
+    rf"until\b(?![^.;]{{0,120}}?\b{_OPENS})",
+)
 # What those who have leave must do or be for it: "may row if they have signed". Of a ban it is no
 # exception: "must not row if they have been told to rest".
 EARNED = words(
@@ -864,7 +907,8 @@ CONSEQUENCE = words(
     r"dismissal\b",
     r"liable\b",
     r"(?:is|are) subject to (?:\w+ )?(?:disciplin|sanction|dismissal|termination|suspension)",
-    r"dealt with\b(?! (?:within|promptly|quickly|immediately|in the order)\b)",
+    r"(?<!have )(?<!has )(?<!had )(?<!not )(?<!  )dealt with\b(?! (?:within|promptly|quickly|"
+    r"immediately|in the order)\b)",
     r"a breach of\b.{0,80}\b(?:may|will|is|can)\b",
     r"likely to be a breach\b",
     r"may be an offence\b",
@@ -872,6 +916,9 @@ CONSEQUENCE = words(
     r"(?:lose|loses|losing) (?:their|the|your|computer|access|network)\b",
     r"(?:will|can) expect an interview\b",
     r"rises? to £",
+    r"will (?:be asked|ask (?:you|them|anyone|him or her)) to leave\b",
+    r"(?:who|whoever)\b[^.;]{2,80}? (?:puts?|leaves?) (?:(?:them|him|her)sel(?:f|ves)|others?|"
+    r"every\w+|(?:the|our|an?|other|all) [\w ]{2,30}?) (?:at risk|in danger)\b",
 )
 CONSEQUENCE_LABEL = re.compile(
     r"(?:(?:on )?(?:a |the )?(?:first|second|third|fourth|further|repeated?|serious|"
@@ -947,6 +994,11 @@ DEFINITION = re.compile(
     r"(?:an? (?!choice|last|matter)|any |anyone|anything|anybody|someone|somebody|when |where a|"
     r"(?:people|persons|those|staff|employees|children|adults) (?:who|whose)\b|"
     r"the (?:repeated|person|short))"
+    # "The threshold is met when …", "A breach happens when …".
+    r"|^(?!(?:they|it|this|that|we|you|he|she)\b)(?:[\w'’-]+ ){1,6}?"
+    r"(?:(?:is|are) (?:met|reached|crossed|made out)|occurs?|happens?|arises?|takes place|exists?) "
+    r"(?:when(?:ever)?|where|if) (?:an?|any|some(?:one|body|thing)|data|people|one|staff|pupils?|"
+    r"children|three|two|the)\b"
     r"|^(?![^:]*\b(?:may|can|must|should)\b)[a-z][\w -]{4,40}: (?:information|anything|any |"
     r"a |an )",
 )
@@ -956,7 +1008,8 @@ PURPOSE_FIRST = re.compile(
     r"(?: of [^.;]{2,60}?)? (?:is|are) (?:\w+ )?to\b",
 )
 PURPOSE = re.compile(
-    r"\b(?:aims?|purpose|objectives?|intended|designed|exists?)\b.{0,60}\b(?:to|is|are|of|that)\b"
+    r"\b(?:aims?|(?<!on )(?<!this )(?<!that )purpose|objectives?|intended|designed|"
+    r"exists?)\b.{0,60}\b(?:to|is|are|of|that)\b"
     r"|^(?:this|the|our|it)(?: [\w-]+){0,3} (?:sets? out|explains?|describes?|aims?|"
     r"tells? (?:everyone|"
     r"staff|parents|pupils)|says how|exists)\b"

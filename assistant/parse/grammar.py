@@ -115,19 +115,59 @@ _RELATIVE = re.compile(
 )
 _SUBORDINATE = re.compile(
     r"\b(?:(?:if|when|where|whenever|wherever|because|unless|whether|what|how|why|as (?:if|though)|"
-    r"in case|whom|whose|although|though)|(?:since|until|than|before|after|while|whilst|once)"
+    r"in case|whom|whose|although|though|(?:as|so) long as)"
+    # "Less than an hour" is no clause.
+    r"|(?:since|until|than(?! an? )|before|after|while|whilst|once)"
     r"(?= (?:the|an?|any|each|every|they|you|it|he|she|we|i|their|your|our|this|that|there|"
     r"some(?:one|body)|any(?:one|body)|every(?:one|body))\b))\s+"
     rf"(?!\w+ing\b)(?:[\w'’/-]+\s+){{0,3}}?({MODAL}(?: or {MODAL})?)",
     re.I,
 )
 _PARENTHESIS = re.compile(r"(?<=[\w'’”] )(\([^()]*\))")
+# Words that open no statement.
+_LEADING = (
+    r"(?:if|when|where|while|because|until|unless|after|before|that|who|which|whom|whose|so|than|"
+    r"as|how|what|why|whether)"
+)
+# The nouns and verbs whose "that" says what they are, or what is said; and what never heads one.
+_TELLS_THAT = (
+    r"(?:rules?|facts?|ideas?|beliefs?|claims?|views?|news|risks?|chances?|signs?|evidence|proof|"
+    r"suggestions?|allegations?|disclosures?|decisions?|expectations?|requirements?|hopes?|fears?|"
+    r"understanding|worry|worries|reasons?|conditions?|doubts?|concerns?|possibility|likelihood|"
+    r"point|time|statements?|advice|warning|reminder|promise|undertaking|assurance|agreement|"
+    r"guarantee|often|believes?|says?|said|thinks?|knows?|feels?|finds?|sees?|tells?|told|means?|"
+    r"shows?|asks?|hears?|understands?|accepts?|notes?|decides?|explains?|confirms?|remembers?|"
+    r"checks?|recognises?|realises?|states?|aware|glad|sorry|happy|sure|"
+    r"for|of|to|in|on|at|by|with|from|about|and|or|but|not|all)"
+)
 # "Lists that show names may go home": the modal is the rule's own.
 _SHOWING = r"(?:shows?|contains?|includes?|holds?|carr(?:y|ies)|bears?|names?|gives?|tells?)"
 _THAT_DAY = r"(?:day|time|week|term|year|way|case|point|morning|afternoon|evening|lesson)"
 _THAT_CLAUSE = re.compile(
-    rf"\b(?P<before>[\w-]+) (?:that|so) (?!{_SHOWING} |"
+    rf"\b(?P<before>[\w-]+) (?P<opens>that|so) (?!{_SHOWING} |"
     rf"{_THAT_DAY}\b)(?:[\w'’/-]+\s+){{1,4}}?(?P<modal>{MODAL})",
+    re.I,
+)
+# "Documents that support it may be copied": nothing has ruled before the clause and nothing rules
+# after the modal, so that it is the sentence's own. "The rule that pupils may …" tells of one.
+_HEADED = re.compile(
+    rf"(?:^|[.;:] )(?!(?:it|this|they|we|you|i|he|she|there|please)\b)"
+    rf"(?:(?!(?:{MODAL}|{_LEADING})\b)[\w'’/-]+ ){{0,5}}?"
+    rf"(?!(?:{_LEADING}|{_TELLS_THAT})$)[\w'’-]+$",
+    re.I,
+)
+# Behind a "that" the subject of its own clause and no more: "that you", "that your child".
+_OWN_SUBJECT = re.compile(
+    r"[\w'’-]+$|(?:the|an?|your|their|our|his|her|its|my|any|every|each|no|some|this|these)"
+    r"(?: [\w'’-]+){1,2}$|(?:they|you|we|i|he|she|it) (?:and|or|also|all|both|alone|\w+ly)\b",
+    re.I,
+)
+# A negative in a relative clause denies what the thing is or has: "photos that show no face".
+_NEGATIVE_RELATIVE = re.compile(
+    r"(?<=[\w'’”),] )(?P<which>who|which|that|whose)\b(?: "
+    r"(?!(?:may|must|can|should|shall|will|and|or)\b)[\w'’-]+){0,3}? "
+    r"(?P<no>no(?:body|thing|ne|[- ]one)?)\b"
+    rf"(?=[^,.;]*?\b{MODAL})",
     re.I,
 )
 # "You may stay if nobody is waiting" forbids nothing.
@@ -185,13 +225,31 @@ def main_clause(text: str) -> str:
     if lead and not _RULE_IN_LEAD.search(lead[0]) and not _is_phrase(lead[0]):
         text = " " * lead.end() + text[lead.end() :]
     text = blank(PURPOSE_CLAUSE, text)
+    for match in list(_NEGATIVE_RELATIVE.finditer(text)):
+        # "It is vital that no child is left": there the "that" opens the rule.
+        if match["which"].lower() != "that" or _HEADED.search(text[: match.start()].rstrip()):
+            text = blank_range(text, match.start("no"), match.end("no"))
     for pattern in (_NEGATIVE_CONDITION, _RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
         text = blank(pattern, text, 1)
     for match in list(_THAT_CLAUSE.finditer(text)):
         before = match["before"]
-        if not (_RULES_THAT.search(before) or _DEMONSTRATIVE_AFTER.match(before)):
-            text = _blank_range(text, match.start("modal"), match.end("modal"))
+        if not (
+            _RULES_THAT.search(before) or _DEMONSTRATIVE_AFTER.match(before) or _is_own(text, match)
+        ):
+            text = blank_range(text, match.start("modal"), match.end("modal"))
     return text
+
+
+def _is_own(text: str, clause: re.Match[str]) -> bool:
+    """Whether the modal behind a "that" is the sentence's own, whose subject has the "that" in it:
+    "Bags that fit under a seat may be brought"."""
+    if clause["opens"].lower() == "so" or starts_with_verb(text):
+        return False
+    if _OWN_SUBJECT.match(text[clause.end("opens") : clause.start("modal")].strip()):
+        return False
+    rest = re.split(r"[.;]", text[clause.end() :])[0]
+    headed = _HEADED.search(text[: clause.end("before")])
+    return bool(headed) and not re.search(rf"\b{MODAL}", rest, re.I)
 
 
 def _is_phrase(lead: str) -> bool:
@@ -209,9 +267,10 @@ def blank(pattern: re.Pattern[str], text: str, group: int | str = 0) -> str:
     """`text` with what `pattern` finds turned into as many spaces."""
     for match in list(pattern.finditer(text)):
         if match[group] is not None:
-            text = _blank_range(text, match.start(group), match.end(group))
+            text = blank_range(text, match.start(group), match.end(group))
     return text
 
 
-def _blank_range(text: str, start: int, end: int) -> str:
+def blank_range(text: str, start: int, end: int) -> str:
+    """`text` with spaces from `start` to `end`."""
     return text[:start] + " " * (end - start) + text[end:]

@@ -33,6 +33,7 @@ from assistant.parse.force import (
     force_of,
     is_answer,
     is_marked_rule,
+    is_whole,
 )
 from assistant.parse.grammar import BREAKS_OFF, FINITE_VERBS, MODAL, starts_with_verb
 from assistant.parse.matrix import Cell, read_matrix
@@ -43,6 +44,7 @@ from assistant.types import (
     FORBIDS,
     FRONT,
     RULES,
+    STANDING,
     Clause,
     Force,
     Policy,
@@ -123,6 +125,26 @@ _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)
 _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 # Whose words they are is said above them: "As a pupil of this school: I will …".
 _SPEAKER = re.compile(r"(?:i|you)$", re.I)
+# What goes on from the sentence before it: "They must …", "Otherwise …", "If so, …".
+_LEANS = re.compile(
+    r"(?:it|they|them|he|she|this|these|those|that|such|both|either|neither|one|some|any|all|"
+    r"others?|none|so|if (?:so|not|it|they|this|that|you do)|otherwise|instead|then|but|and|or|"
+    r"however|even (?:then|so)|except|unless|only|in (?:that|this|which|such) (?:case|event)|"
+    r"after that|again|the (?:same|only exception|exception)|for example|e\.g|i\.e|also|"
+    r"still|yet|nor)\b",
+    re.I,
+)
+_NAMED_BEFORE = re.compile(
+    rf"^(?:(?!{MODAL})[\w'’-]+,? ){{0,7}}(?:it|they|this|these|those) {MODAL}"
+    rf"|\b{MODAL} (?:[\w'’-]+ ){{1,3}}?(?:it|them|this|these|those|so)\b",
+    re.I,
+)
+# "Youth players may not.", "Nobody is obliged to.", "may have one": the act is in the one before.
+_CUT_SHORT = re.compile(
+    rf"\b(?!do\b)(?:{MODAL}|to)(?: not)?[.,;!]"
+    r"|\b(?:may|can|must) (?:not )?\w+ (?:ones?)(?:[.,;]| (?:in|on|at|if|when|for|to|with)\b)",
+    re.I,
+)
 # "So are toys", "Neither are cats": the rule is in the sentence before.
 _LIKEWISE = re.compile(
     r"(?:so|nor|neither) (?:is|are|may|can|do|does|must|should|will|would)\b|"
@@ -569,9 +591,63 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
         if opens.endswith((":", "-", "–")) or _only_names(opens):
             said = said[:first].rstrip()
     whole = len(said.split()) <= LONG_ITEM_WORDS
-    for first, last in [(0, len(said))] if said and whole else split_sentences(said):
-        here = (start + first, start + last)
-        _add_clause(draft, said[first:last], here, stems, (start, end))
+    for place, (first, last) in enumerate(_parts(said, stems) if whole else split_sentences(said)):
+        part, here = said[first:last], (start + first, start + last)
+        if whole and place:
+            over = () if _waits(draft, stems) else stems
+            _add_clause(draft, part, here, over, (start, end), _own_force(part))
+        else:
+            force: Force | None = "only_if" if _gives_back(part, stems) else None
+            _add_clause(draft, part, here, stems, (start, end), force)
+
+
+def _own_force(sentence: str) -> Force:
+    """The force of a sentence that hangs from nothing."""
+    return force_of(sentence, (), actor_and_audiences(sentence)[0])
+
+
+def _waits(draft: _Draft, stems: tuple[str, ...]) -> bool:
+    """Whether what stands over a list ("Staff must not:", "Do") is no sentence without it: nothing
+    that rules for itself goes on from it."""
+    over = stems[-1].strip().rstrip(":–—-").strip() if stems else ""
+    return not is_whole(over) if draft.stems else bool(BREAKS_OFF.search(over))
+
+
+def _gives_back(said: str, stems: tuple[str, ...]) -> bool:
+    """Whether an item that forbids gives leave in a later sentence: "Don't use a VPN. Students of
+    computing may use one in Lab 3"."""
+    later = (said[first:last] for first, last in split_sentences(said)[1:])
+    leave = any(is_marked_rule(part) and _own_force(part) in ("may", "only_if") for part in later)
+    return leave and force_of(said, stems) in FORBIDS
+
+
+def _parts(said: str, stems: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The ranges of an item's parts: a sentence that rules otherwise than those before it, or for
+    others, is one of its own. What explains, or goes on from them, stays with them."""
+    parts: list[tuple[int, int]] = []
+    for first, last in split_sentences(said):
+        over = stems if len(parts) == 1 else ()
+        if parts and not _rules_otherwise(said[slice(*parts[-1])], over, said[first:last]):
+            first = parts.pop()[0]
+        parts.append((first, last))
+    return parts
+
+
+def _rules_otherwise(before: str, stems: tuple[str, ...], sentence: str) -> bool:
+    """Whether a sentence rules for itself, and otherwise than what stands before it, or for others.
+    Leave that names its thing only as "it" or "them" is an exception to what stands before."""
+    label = len(before.split()) <= BARE_PARENT_WORDS and not starts_with_verb(before)
+    if label or not is_marked_rule(sentence):
+        return False
+    if _LEANS.match(sentence) or _CUT_SHORT.search(sentence):
+        return False
+    was, now = force_of(before, stems), _own_force(sentence)
+    if was not in BINDING or now not in BINDING:
+        return False
+    if now in ("may", "only_if") and _NAMED_BEFORE.search(sentence):
+        return False
+    (_, those), (_, these) = actor_and_audiences(before), actor_and_audiences(sentence)
+    return STANDING[was] != STANDING[now] or bool(those and these and those != these)
 
 
 def _forbids(stem: str) -> bool:
