@@ -586,14 +586,17 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
         if opens.endswith((":", "-", "–")) or _only_names(opens):
             said = said[:first].rstrip()
     whole = len(said.split()) <= LONG_ITEM_WORDS
-    for place, (first, last) in enumerate(_parts(said, stems) if whole else split_sentences(said)):
+    if not whole:
+        parts = split_sentences(said)
+    elif _waits(draft, stems):
+        parts = [(0, len(said))] if said else []
+    else:
+        parts = _parts(said, stems)
+    for place, (first, last) in enumerate(parts):
         part, here = said[first:last], (start + first, start + last)
-        if whole and place:
-            over = () if _waits(draft, stems) else stems
-            _add_clause(draft, part, here, over, (start, end), _own_force(part))
-        else:
-            force: Force | None = "only_if" if _gives_back(part, stems) else None
-            _add_clause(draft, part, here, stems, (start, end), force)
+        force: Force | None = "only_if" if _gives_back(part, stems) else None
+        own = _own_force(part) if whole and place else force
+        _add_clause(draft, part, here, stems, (start, end), own)
 
 
 def _own_force(sentence: str) -> Force:
@@ -602,8 +605,8 @@ def _own_force(sentence: str) -> Force:
 
 
 def _waits(draft: _Draft, stems: tuple[str, ...]) -> bool:
-    """Whether what stands over a list ("Staff must not:", "Do") is no sentence without it: nothing
-    that rules for itself goes on from it."""
+    """Whether what stands over a list ("Staff must not:", "Do") is no sentence without its items: a
+    second sentence of such an item is about the first, and nothing that goes on from the stem."""
     over = stems[-1].strip().rstrip(":–—-").strip() if stems else ""
     return not is_whole(over) if draft.stems else bool(BREAKS_OFF.search(over))
 
