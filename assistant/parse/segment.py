@@ -134,14 +134,17 @@ _LEANS = re.compile(
     r"still|yet|nor)\b",
     re.I,
 )
-_NAMED_BEFORE = re.compile(
-    rf"^(?:(?!{MODAL})[\w'’-]+,? ){{0,7}}(?:it|they|this|these|those) {MODAL}"
-    rf"|\b{MODAL} (?:[\w'’-]+ ){{1,3}}?(?:it|them|this|these|those|so)\b",
+# "When the harness is off, stroking is fine": what the ban before it does not reach. So is leave
+# for what is named only as "it" or "them".
+_GOES_BACK = re.compile(
+    r"(?:when|if|once|where|after|before|at other times|outside (?:of|the|these|those)|during)\b"
+    rf"|(?:(?!{MODAL})[\w'’-]+,? ){{0,7}}(?:it|they|this|these|those) {MODAL}"
+    rf"|.*\b{MODAL} (?:[\w'’-]+ ){{1,3}}?(?:it|them|this|these|those|so)\b",
     re.I,
 )
 # "Youth players may not.", "Nobody is obliged to.", "may have one": the act is in the one before.
 _CUT_SHORT = re.compile(
-    rf"\b(?!do\b)(?:{MODAL}|to)(?: not)?[.,;!]"
+    rf"(?<!not )\b(?:{MODAL}|to)(?: not)?[.,;!]"
     r"|\b(?:may|can|must) (?:not )?\w+ (?:ones?)(?:[.,;]| (?:in|on|at|if|when|for|to|with)\b)",
     re.I,
 )
@@ -591,14 +594,17 @@ def _take_item(draft: _Draft, block: Block, following: Block | None) -> None:
         if opens.endswith((":", "-", "–")) or _only_names(opens):
             said = said[:first].rstrip()
     whole = len(said.split()) <= LONG_ITEM_WORDS
-    for place, (first, last) in enumerate(_parts(said, stems) if whole else split_sentences(said)):
+    if not whole:
+        parts = split_sentences(said)
+    elif _waits(draft, stems):
+        parts = [(0, len(said))] if said else []
+    else:
+        parts = _parts(said, stems)
+    for place, (first, last) in enumerate(parts):
         part, here = said[first:last], (start + first, start + last)
-        if whole and place:
-            over = () if _waits(draft, stems) else stems
-            _add_clause(draft, part, here, over, (start, end), _own_force(part))
-        else:
-            force: Force | None = "only_if" if _gives_back(part, stems) else None
-            _add_clause(draft, part, here, stems, (start, end), force)
+        force: Force | None = "only_if" if _gives_back(part, stems) else None
+        own = _own_force(part) if whole and place else force
+        _add_clause(draft, part, here, stems, (start, end), own)
 
 
 def _own_force(sentence: str) -> Force:
@@ -607,8 +613,8 @@ def _own_force(sentence: str) -> Force:
 
 
 def _waits(draft: _Draft, stems: tuple[str, ...]) -> bool:
-    """Whether what stands over a list ("Staff must not:", "Do") is no sentence without it: nothing
-    that rules for itself goes on from it."""
+    """Whether what stands over a list ("Staff must not:", "Do") is no sentence without its items: a
+    second sentence of such an item is about the first, and nothing that goes on from the stem."""
     over = stems[-1].strip().rstrip(":–—-").strip() if stems else ""
     return not is_whole(over) if draft.stems else bool(BREAKS_OFF.search(over))
 
@@ -635,7 +641,7 @@ def _parts(said: str, stems: tuple[str, ...]) -> list[tuple[int, int]]:
 
 def _rules_otherwise(before: str, stems: tuple[str, ...], sentence: str) -> bool:
     """Whether a sentence rules for itself, and otherwise than what stands before it, or for others.
-    Leave that names its thing only as "it" or "them" is an exception to what stands before."""
+    Leave that goes back to what stands before it is an exception to that."""
     label = len(before.split()) <= BARE_PARENT_WORDS and not starts_with_verb(before)
     if label or not is_marked_rule(sentence):
         return False
@@ -644,7 +650,7 @@ def _rules_otherwise(before: str, stems: tuple[str, ...], sentence: str) -> bool
     was, now = force_of(before, stems), _own_force(sentence)
     if was not in BINDING or now not in BINDING:
         return False
-    if now in ("may", "only_if") and _NAMED_BEFORE.search(sentence):
+    if now in ("may", "only_if") and _GOES_BACK.match(sentence):
         return False
     (_, those), (_, these) = actor_and_audiences(before), actor_and_audiences(sentence)
     return STANDING[was] != STANDING[now] or bool(those and these and those != these)
