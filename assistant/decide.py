@@ -681,6 +681,7 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
             logs["allowed"] += INSIDE_SAYS
     elif number == "either":
         # "At 8" may be before the hour or after it: no yes on the strength of that.
+        logs["depends"] = max(logs["depends"], logs["allowed"])
         logs["allowed"] = -math.inf
     plain = clause.force == "may" and number != "outside" and not _LIMITED.search(clause.text)
     if plain and not (quantities.limits_in(clause.text) and _another_act(hit)):

@@ -130,7 +130,8 @@ _BUT = re.compile(r",? \b(?:but|though|although|whereas)\b")
 _PERMITS = re.compile(
     r"\b(?:may|can|could)\b(?! not\b| never\b)|(?<!not )\b(?:allowed|permitted|fine|welcome|free to"
     r"|ok(?:ay)?|open to|at liberty|entitled)\b|\ball right\b|\b(?:need|have|has) no(?:t|body)?\b"
-    r"|\bneeds? (?:no|nobody)|\bno (?:need|problem)\b|\bnot (?:obliged|expected|required)\b",
+    r"|\bneeds? (?:no|nobody)|\bno (?:need|problem)\b|\bnot (?:obliged|expected|required)\b"
+    r"|\b(?:is|are) (?:only )?for\b",
     re.I,
 )
 _FORBIDS = re.compile(

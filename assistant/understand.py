@@ -375,6 +375,9 @@ _SPLIT_AND = re.compile(
     r"(?:is|are) (?:it|there|the|my|our)|do|does|should|must|if i do|are|will|would i|have i|whose)\b(?!\s+(?:else|not|so)\b))",
     re.I,
 )
+# "He's 12 and does his lesson at home" goes on telling.
+_TELLS_OF = re.compile(r"\W*(?:s?he|it|my \w+)(?:['’]?s| is| was)\b[^,.;?]*$", re.I)
+_GOES_ON_DOING = re.compile(r"does\b(?! (?:s?he|it|they|i|we)\b)", re.I)
 # "Can I leave early, do I ask the head?", but not "When it rains, can I …?"
 _INVERTED = re.compile(
     rf"\W*(?:(?:who|what|when|where|why|how|which(?: \w+)?) )?{_AUXILIARY} {_SUBJECT}\b", re.I
@@ -1089,13 +1092,25 @@ def _pieces(text: str) -> list[str]:
     """The text cut where another ask may begin."""
     pieces: list[str] = []
     for sentence in _PART_END.split(text):
-        for piece in _SPLIT_AND.split(sentence):
+        for piece in _asks_apart(sentence):
             asked = _INVERTED.match(piece)
             told = not (asked or _STARTS_QUESTION.match(piece) or _UNDER.match(piece))
             for ask in _SPLIT_COMMA.split(piece) if asked or told else [piece]:
                 leave = kind_of(ask) == "permission"
                 pieces += _SPLIT_PLACE.split(ask) if leave else [ask]
     return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _asks_apart(sentence: str) -> list[str]:
+    """The sentence cut before each question that follows an "and"."""
+    pieces: list[str] = []
+    start = 0
+    for found in _SPLIT_AND.finditer(sentence):
+        before, after = sentence[start : found.start()], sentence[found.end() :]
+        if not (_TELLS_OF.match(before) and _GOES_ON_DOING.match(after)):
+            pieces.append(before)
+            start = found.end()
+    return [*pieces, sentence[start:]]
 
 
 def _leans_on_a_part(piece: str) -> bool:

@@ -564,6 +564,7 @@ def test_whether_a_yes_would_be_read_the_wrong_way_round_is_a_matter_of_each_par
         "Can I use it in lessons or at lunch to look at the time",
         "In the van, can I answer when we have finished and are waiting to start",
         "If a pupil follows me and I follow back, will I be in trouble?",
+        "He's 12 and does his lesson at 4.30 before I am in. Does somebody have to be at home",
     ],
 )
 def test_one_question_is_not_taken_apart(question: str) -> None:
