@@ -72,6 +72,8 @@ _OF_RULE: dict[Verdict, str] = {
     "not_allowed": "This is what the policy does not allow.",
     "allowed": "This is what the policy allows.",
 }
+# "Do messages from my sister have to be reported?"
+_ASKS_DUTY = re.compile(r"^\W*do(?:es)? [^.?!]{1,80}? (?:have|need) to be \w+", re.I)
 _NO_DUTY = "No. The policy does not ask for it."
 _SUFFERED = "Nobody should do this."
 # "Someone is being mean to me in the group chat": who tells of that broke no rule.
@@ -466,7 +468,7 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     """Whether the verdict can be put as yes or no to the question as it was asked."""
     if decision.outcome == "refused" and query.kind in ("small_talk", "capability"):
         return "talk"
-    duty = query.kind == "obligation"
+    duty = query.kind == "obligation" or bool(_ASKS_DUTY.search(query.text))
     if decision.verdict in ("not_allowed", "required") and _suffered(query):
         return "suffered"
     if decision.verdict == "allowed" and duty and citations and waives(citations[0].whole):

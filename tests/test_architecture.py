@@ -44,6 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(
         ("prose", "chance", "sameness", "limits", "occasions", "kin", "approvals", "beside"), BASE
     ),
+    "channels": BASE,
+    "withheld": BASE | {"sameness"},
     "conditions": BASE | {"prose"},
     **dict.fromkeys(STAGES, BASE),
     **dict.fromkeys(("rank", "relate", "safeguard", "models"), BASE | {"chance"}),
@@ -53,7 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "answer": BASE | {"prose", "sameness"},
     "decide": BASE
     | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"}
-    | {"prose"},
+    | {"prose", "channels", "withheld"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,
