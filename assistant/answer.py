@@ -94,6 +94,8 @@ _OF_RULE: dict[Verdict, str] = {
     "not_allowed": "This is what the policy does not allow.",
     "allowed": "This is what the policy allows.",
 }
+# "Do messages from my sister have to be reported?"
+_ASKS_DUTY = re.compile(r"^\W*do(?:es)? [^.?!]{1,80}? (?:have|need) to be \w+", re.I)
 _NO_DUTY = "No. The policy does not ask for it."
 _SUFFERED = "Nobody should do this."
 # "Someone is being mean to me in the group chat": who tells of that broke no rule.
@@ -590,7 +592,7 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
         return "thanks" if closing else "talk"
     if decision.outcome == "answered" and (query.overview or query.recites):
         return "overview" if query.overview else "recital"
-    duty = query.kind == "obligation"
+    duty = query.kind == "obligation" or bool(_ASKS_DUTY.search(query.text))
     if decision.verdict in ("not_allowed", "required") and _suffered(query):
         return "suffered"
     if decision.verdict == "allowed" and duty and citations and waives(citations[0].whole):

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from assistant import approvals, beside, columns, limits, occasions, quantities
+from assistant import approvals, beside, channels, columns, limits, occasions, quantities
 from assistant.chance import answers, logit, softmax, weighed
 from assistant.clashes import bear_on, forbids_outright
 from assistant.conditions import condition
@@ -52,6 +52,7 @@ from assistant.types import (
     Role,
     Verdict,
 )
+from assistant.withheld import before_unless, forbids_beside, to_somebody, withheld
 
 ACT_KINDS = ("permission", "obligation")
 # "Friend request from a colleague", without a verb, asks for leave too.
@@ -227,7 +228,7 @@ _DOES_SCHOOL = re.compile(
     r"^\W*(?:do|does|will|would) (?:the |our |your |my )?school(?:['’]?s)?\b", re.I
 )
 # "Can you tweet my daughter's picture?" is asked of the school.
-_ASKS_SCHOOL = re.compile(r"\b(?:can|could|may|do|does|will|would|are) you\b", re.I)
+_ASKS_SCHOOL = re.compile(r"\b(?:can|could|may|do|does|will|would|are) (?:you|u|ya)\b", re.I)
 _CONTACT_ACT = re.compile(
     r"\b(?:friends?|follow|request|invit\w*|add(?:ed|ing)?|messag\w*|contact|chat|accept|connect|text|dm|reply|communicat\w*)\b",
     re.I,
@@ -252,7 +253,9 @@ _OTHERS_TOO = re.compile(
 # "Staff may keep in touch with their family members": nobody else is meant.
 _FOR_RELATIVES = re.compile(
     r"(?<!\bor )(?<!\band )\b(?:their|your|his or her|one['’]s) (?:own )?"
-    r"(?:family members?|famil(?:y|ies)|relatives?|relations?)\b",
+    r"(?:family members?|famil(?:y|ies)|relatives?|relations?)\b"
+    r"|\btheir own (?:children|sons?|daughters?)(?:,| and| or) (?:other )?(?:close |near )?"
+    r"(?:relatives|relations|family|brothers|sisters|siblings|nephews|nieces|grandchildren|stepchildren)\b",
     re.I,
 )
 # "Phones can be used to bully": no leave, whatever the networks make of it.
@@ -324,7 +327,9 @@ def decide(
     if query.missing or not answers:
         return _not_covered(query, ranking, answers, elsewhere, thresholds)
     hits = _of_their_group(query, hits, section)
-    hits = _of_the_asked(query, _own_rule(query, _ban_beside(query, hits), thresholds.rules))
+    hits = _on_its_account(query, _ban_beside(query, hits))
+    hits = _of_the_asked(query, _own_rule(query, hits, thresholds.rules))
+    hits = _barred_beside(query, hits, section)
     hits = _by_its_number(query, _in_its_time(query, _emergency(query, hits)))
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
     hits = _each_named(query, _what_follows(query, _beside_relatives(query, hits)))
@@ -346,6 +351,10 @@ def decide(
         verdict, safer = promised, None
     else:
         verdict, safer = _safely(query, verdict, sure, hits, thresholds.rules)
+    if verdict == "allowed" and (ban := _forbidden_beside(query, rule.clause, section)):
+        safer = next((h for h in hits if h.clause.id == ban.id), Hit(ban, rule.score))
+        rest = (h for h in hits[1:] if h is not safer)
+        verdict, hits = "depends", (rule, safer, *rest)
     branches = _branches(query, verdict, hits, section)
     if branches:
         return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
@@ -448,7 +457,12 @@ def _by_group(
 def _to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits without those that are beside the point; none where what is left was not read as an
     answer."""
-    left = tuple(h for h in hits if not beside.the_point(query, h.clause))
+    left = tuple(
+        h
+        for h in hits
+        if not beside.the_point(query, h.clause)
+        and not (h.clause.actor == "school" and _elsewhere(query, h.clause))
+    )
     if len(left) == len(hits) or (left and left[0] is hits[0]):
         return left
     first = next((h for h in left[:SHOWN] if answers(h) > 0), None)
@@ -523,6 +537,55 @@ def _by_its_number(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         if said.search(clause.whole) or column.match(clause.stem) and row.match(clause.text):
             return _put_first(hit, hits) if hit is not hits[0] else hits
     return hits
+
+
+def _elsewhere(query: Query, clause: Clause) -> bool:
+    """Whether a clause gives leave for other networks than the question names."""
+    return channels.elsewhere(query.original, clause, query.text)
+
+
+def _on_its_account(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with who may use the school's accounts in front of what the school posts there, where
+    somebody asks to post there and does not say that they run them."""
+    rule = hits[0].clause
+    if query.kind not in CONTACT_KINDS or rule.actor != "school" or rule.force not in PERMITS:
+        return hits
+    if not _FOR_SCHOOL.search(query.said):
+        return hits
+    if not channels.acts_in_person(query.original, query.said) or channels.runs_it(query.said):
+        return hits
+    for hit in hits[1:]:
+        if hit.clause.policy == rule.policy and channels.on_access(hit.clause):
+            return _put_first(hit, hits)
+    return hits
+
+
+def _barred_beside(
+    query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]
+) -> tuple[Hit, ...]:
+    """The hits with the rule of the same section that asks for consent in front of a leave that does
+    not, where it is told that somebody refused theirs or is not to be asked; and so with the ban on
+    writing to somebody in particular, where that is what is asked."""
+    rule = hits[0].clause
+    if rule.force not in PERMITS:
+        return hits
+    unasked = approvals.unasked(query.said) and not approvals.asks_for_leave(rule.whole)
+    for clause in section:
+        if (clause.policy, clause.section) != (rule.policy, rule.section) or clause.id == rule.id:
+            continue
+        if clause.force not in (*FORBIDS, "only_if") or clause.actor != rule.actor:
+            continue
+        asks = approvals.asks_for_leave(clause.whole) and touch(clause.text, query.said)
+        if (unasked and asks) or to_somebody(query.original, clause):
+            return _with_first(clause, hits)
+    return hits
+
+
+def _with_first(clause: Clause, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with a clause of the section in front, found or not."""
+    there = next((h for h in hits if h.clause.id == clause.id), Hit(clause, hits[0].score))
+    rest = tuple(h for h in hits if h.clause.id != clause.id)
+    return (replace(there, score=hits[0].score, verdicts=()), *rest)
 
 
 def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, ...]:
@@ -706,6 +769,9 @@ def gives_leave(query: Query, hit: Hit) -> bool:
         and not for_relatives_only(query, clause)
         and not occasions.another(query.original, clause.text, query.text)
         and not approvals.amiss(query.said, clause.whole)
+        and not approvals.stopped(query.said, clause.whole)
+        and not channels.elsewhere(query.original, clause, query.text)
+        and not withheld(query.original, clause)
         and not (waives(clause.text) and _UNLESS.search(clause.text))
     )
 
@@ -751,11 +817,13 @@ def for_relatives_only(query: Query, clause: Clause) -> bool:
 
 def by_number(query: Query, clause: Clause) -> limits.Side | None:
     """On which side of the limit of what the clause permits the question's own number lies; None
-    where there is none, or where it opens what is otherwise closed ("no more than … unless")."""
+    where there is none, or where it opens what is otherwise closed ("no more than … unless").
+    "Pupils of 13 and over may …, unless the head forbids it" closes what is open."""
     if query.kind not in ABOUT_ACTS or clause.force not in PERMITS:
         return None
     if clause.force == "only_if" and _UNLESS.search(clause.text):
-        return None
+        leave = before_unless(clause.text)
+        return limits.side(query.original, leave, query.text) if leave else None
     if clause.people and columns.closed_to(query, clause):
         return "outside"
     return limits.side(query.original, clause.text, query.text)
@@ -790,6 +858,8 @@ def _permits_reader(query: Query, clause: Clause) -> bool:
         return False
     # "We all agreed", says a parent, and means no school.
     ours = query.audience not in ("parent", "learner", "visitor")
+    if channels.acts_in_person(query.original, query.said):
+        return channels.runs_it(query.said)
     return bool(_FOR_SCHOOL.search(query.said) or ours and _OURS.search(query.said))
 
 
@@ -835,6 +905,22 @@ def _safely(
         if hit.clause.binds(query.audience) and _stands_against(query, hit, hits[0], rules):
             return "depends", hit
     return verdict, None
+
+
+def _forbidden_beside(query: Query, leave: Clause, section: Sequence[Clause]) -> Clause | None:
+    """The clause right after a leave that forbids what the question names and the leave does not."""
+    return next(
+        (
+            clause
+            for clause in section
+            if _beside(clause, leave)
+            and clause.order > leave.order
+            and clause.actor == leave.actor
+            and clause.binds(query.audience)
+            and forbids_beside(query.original, clause, leave)
+        ),
+        None,
+    )
 
 
 def _stands_against(query: Query, hit: Hit, leave: Hit, rules: float) -> bool:

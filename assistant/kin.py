@@ -31,6 +31,8 @@ _COMPANY = _set(
     "classmate teammate teacher ta tutor boss manager landlord lodger childminder babysitter "
     "godson goddaughter godchild"
 )
+# Who is one's own by marriage is no longer so after it.
+_EX_STEP = re.compile(r"\b(?:ex|former)[- ]+step[- ]?(?:sons?|daughters?|child|children)\b", re.I)
 _BETWEEN = _set(
     "own best old older oldest elder eldest big little wee young younger youngest middle new late "
     "half step ex foster adopted twin other two three dear good close work school next door line "
@@ -58,7 +60,7 @@ def own_relative(text: str) -> bool:
     """Whether a text names a relative of the one who writes, and nobody else by way of one."""
     if _RELATED.search(text):
         return True
-    if somebody_elses(text) or _SOMEBODY_OF_THEIRS.search(text):
+    if somebody_elses(text) or _SOMEBODY_OF_THEIRS.search(text) or _EX_STEP.search(text):
         return False
     return any(set(chain) <= _KIN for chain in _chains(text))
 

@@ -240,3 +240,9 @@ def _alike(word: str) -> str:
         return f"{word[:-3]}y"
     singular = word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "us" else word
     return _ALIKE.get(singular, singular)
+
+
+def own_words(question: str, one: str, other: str) -> frozenset[str]:
+    """The words that tell what is done or with whom, of a question and of the first of two texts,
+    that the second has not."""
+    return _telling(question) & _telling(one) - _telling(other)

@@ -47,6 +47,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         BASE,
     ),
     "limits": BASE | {"quantities"},
+    "channels": BASE,
+    "withheld": BASE | {"sameness"},
     "conditions": BASE | {"prose"},
     "columns": BASE | {"limits", "quantities", "kin"},
     "clashes": BASE | {"limits", "sameness"},
@@ -58,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "answer": BASE | {"prose", "sameness"},
     "decide": BASE
     | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"}
-    | {"clashes", "prose", "columns", "quantities"},
+    | {"prose", "channels", "withheld", "columns", "clashes", "quantities"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,

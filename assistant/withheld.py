@@ -1,0 +1,152 @@
+"""What a rule keeps from the leave it gives: "pictures may be taken, but not at the pool".
+
+The two stand in one clause, or side by side, and a model that has read both takes the leave for
+the answer. Read by rule: what is asked names a thing that only the words that forbid speak of.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.sameness import own_words
+from assistant.types import FORBIDS, Clause
+
+_PARTS = re.compile(
+    r"(?<=[.;:!?])\s+|,?\s+(?:but|and|or)?\s*(?=(?:must|may|should|can|will) (?:not|never)\b)"
+    r"|,?\s+\b(?:but|and)\s+(?=(?:not|never|nothing|nowhere)\b)|,\s+(?=not\b)"
+    r"|,?\s+\b(?:but|and)\s+(?=(?:they |you |it )?(?:must|may)\b)",
+    re.I,
+)
+_BANS = re.compile(
+    r"\b(?:must|may|should|can|will|do|does|are|is) (?:not|never)\b(?! (?:have|need|required)\b)"
+    r"|\bcannot\b|^\W*(?:not|never)\b|\bmustn['’]t\b",
+    re.I,
+)
+# A ban with an exception is met by what it excepts.
+_EXCEPTS = re.compile(r"\b(?:unless|except|without|until|other than)\b", re.I)
+_ASKS = re.compile(r"\b(?:must|have to|has to|need to|should)\b", re.I)
+_SUBJECT_MAY = re.compile(r"^\W*(?P<who>[A-Z][\w'’ -]*?) (?:may|can) (?!not\b)", re.I)
+# What binds only in a case says nothing of what is asked.
+_CASE = re.compile(r"\b(?:if|when|where|while)\b[^.;]*", re.I)
+_THINGS = (
+    r"(?:smart|i)?phones?|mobiles?|cameras?|devices?|tablets?|i-?pads?|laptops?|cars?|accounts?"
+)
+_PERSONAL = re.compile(rf"\b(?:personal|own|private)\s+(?:\w+\s+)?(?:{_THINGS})\b", re.I)
+_MY_OWN = re.compile(
+    rf"\b(?:(?:my|our|his|her|their) (?:own )?|(?:a )?personal )(?:personal |"
+    rf"mobile )?(?:{_THINGS})\b",
+    re.I,
+)
+# Words for who is meant by them, whoever the reader is.
+_ANYONE = re.compile(
+    r"\b(?:you|they|he|she|it|we|i|this|these|those|staff|employees?|teachers?|pupils?|students?|"
+    r"learners?|children|young people|parents?|carers?|volunteers?|visitors?|governors?|adults?|"
+    r"anyone|everyone|who|members?|people|families|school|schools)\b",
+    re.I,
+)
+_AWAY = re.compile(
+    r"\b(?:away from|outside|out of|off) (?:of )?(?:the |our |a |any )?(?P<where>[a-z]{3,})\b", re.I
+)
+_FIRST = re.compile(r"\bbefore (?:you|they|he|she|we|it|setting|leaving|going)\b", re.I)
+_LATER = re.compile(
+    r"\b(?:after(?:wards?)?|later|on arrival|when (?:i|we|they|he|she) "
+    r"(?:(?:get|gets|arrive|arrives|are|am|is)\b(?! (?:ready|about)\b)|(?:have |has )?arrived))\b",
+    re.I,
+)
+
+
+_NEGATES = re.compile(r"\b(?:no|not|never|nothing|nobody|none|cannot|only)\b|n['’]t\b", re.I)
+_IN_PARTICULAR = re.compile(
+    r"\b(?:specific|individual|particular|named|single)\s+(?:people|persons?|individuals|"
+    r"families|parents|"
+    r"pupils|learners|students)\b",
+    re.I,
+)
+_TO_SOMEBODY = re.compile(
+    r"\b(?:to|for|telling|asking|reminding) (?:"
+    r"the (?-i:[A-Z][\w'’-]+) (?:family|household|parents|twins|brothers|sisters)\b"
+    r"|(?-i:(?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z])|(?-i:[A-Z][a-z]+)['’]s (?:mum|dad|parents?|family|"
+    r"carers?)\b"
+    r"|(?:one|a (?:specific|certain|particular|single)|this|that) (?:family|parent|mum|dad|pupil|"
+    r"child|"
+    r"learner|student|person)\b)",
+    re.I,
+)
+
+
+def withheld(question: str, clause: Clause) -> bool:
+    """Whether a clause that gives leave keeps from it what is asked."""
+    parts = _PARTS.split(clause.text)
+    leave = " ".join(part for part in parts if not _BANS.search(part))
+    bans = " ".join(
+        _CASE.sub(" ", part) for part in parts if _BANS.search(part) and not _EXCEPTS.search(part)
+    )
+    return (
+        bool(leave and _names_what(question, bans, leave))
+        or _otherwise(question, clause.text)
+        or _only_named(question, parts)
+    )
+
+
+def forbids_beside(question: str, ban: Clause, leave: Clause) -> bool:
+    """Whether a clause beside a leave forbids, or leaves to some case only, what is asked: it names
+    something that the leave does not."""
+    if ban.force not in (*FORBIDS, "only_if") or not _NARROWS.search(ban.whole):
+        return False
+    return not _EXCEPTS.search(ban.text) and _names_what(
+        question, _CASE.sub(" ", ban.text), leave.whole
+    )
+
+
+def to_somebody(question: str, ban: Clause) -> bool:
+    """Whether a ban is on what goes to some people in particular, and the question names them."""
+    return bool(_IN_PARTICULAR.search(ban.text) and _TO_SOMEBODY.search(question))
+
+
+def before_unless(clause: str) -> str:
+    """What stands before "unless" in a sentence that gives leave; "" where it forbids."""
+    for sentence in re.split(r"(?<=[.;!?])\s+", clause):
+        leave, unless, _ = sentence.partition("unless")
+        if unless and re.search(r"\b(?:may|can)\b", leave) and not _NEGATES.search(leave):
+            return leave
+    return ""
+
+
+def _names_what(question: str, ban: str, leave: str) -> bool:
+    """Whether a question names what a ban speaks of and a leave does not."""
+    own_thing = _PERSONAL.search(ban) and not _PERSONAL.search(leave)
+    return bool(own_words(question, ban, leave) or own_thing and _MY_OWN.search(question))
+
+
+_NARROWS = re.compile(
+    r"\b(?:must|may|should|can|will|are|is) (?:not|never)\b|\bcannot\b|\bonly\b", re.I
+)
+
+
+def _otherwise(question: str, clause: str) -> bool:
+    """Whether leave is for another place or time: away from the site, and not on it; before one
+    sets off, and not on arrival."""
+    for found in _AWAY.finditer(clause):
+        where = rf"(?:the |our |my |a |this )?{found['where']}\b"
+        if re.search(rf"\b(?:on|in|at|inside) {where}", question, re.I) and not re.search(
+            rf"\b(?:away from|outside|out of|off) (?:of )?{where}", question, re.I
+        ):
+            return True
+    return bool(_FIRST.search(clause) and _LATER.search(question) and not _FIRST.search(question))
+
+
+def _only_named(question: str, parts: list[str]) -> bool:
+    """Whether leave for some people or things stands beside a duty for the others, and the question
+    names none of them: "visitors must hand in their phones. Contractors may keep theirs"."""
+    if not any(_ASKS.search(part) and not _BANS.search(part) for part in parts):
+        return False
+    for part in parts:
+        found = _SUBJECT_MAY.search(part)
+        if found:
+            rest = part[found.end() :]
+            who = _ANYONE.sub(" ", found["who"])
+            if re.search(r"[a-z]{3}", who, re.I):
+                return not own_words(question, who, "")
+            verb, _, things = rest.partition(" ")
+            return bool(own_words(things, things, "")) and not own_words(question, things, verb)
+    return False

@@ -1,0 +1,84 @@
+"""What a rule keeps from the leave it gives."""
+
+from __future__ import annotations
+
+import pytest
+from fake_models import make_clause
+
+from assistant.withheld import before_unless, forbids_beside, to_somebody, withheld
+
+SLEDGES = "Pupils may sledge on the field, but not on the bank."
+CAMERA = (
+    "Coaches must not use a personal phone to film players. Coaches may film players with the club "
+    "camera where the families agree."
+)
+FIELD = "Photographs of matches may be taken. Photographs must not be taken at the pool."
+PICNIC = "Helpers who are off duty may have wine away from the camp."
+CALL = "You may leave early in an emergency. You must call the office before you set off."
+TOOLS = "Tools must be handed in. Young people may keep their own lamps and whistles."
+DRIVERS = "Guests must sign in. Delivery drivers may go straight to the kitchen."
+SELLING = "Staff who sell goods must have approval, and must not advertise them to parents."
+AGREED = "They may post pictures of friends. They must not post pictures of others without consent."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Can I sledge on the bank?", SLEDGES),
+        ("Can I film the players on my own phone?", CAMERA),
+        ("can I film them with my own camera", CAMERA),
+        ("Can I take photographs at the pool?", FIELD),
+        ("can I have some wine in my tent at the camp", PICNIC),
+        ("it was an emergency, can I call the office when we get there", CALL),
+        ("can I keep my own knife", TOOLS),
+        ("I'm a guest, may I go straight to the kitchen?", DRIVERS),
+    ],
+)
+def test_what_the_words_beside_the_leave_forbid_is_kept_from_it(question: str, text: str) -> None:
+    assert withheld(question, make_clause(force="only_if", text=text))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Can I sledge on the field?", SLEDGES),
+        ("Can I film the players with the club camera if their families agree?", CAMERA),
+        ("Can I take photographs of the match?", FIELD),
+        ("can I have wine in the village, away from the camp", PICNIC),
+        ("it was an emergency, can I leave early", CALL),
+        ("can I keep my lamp", TOOLS),
+        ("I'm a delivery driver, may I go straight to the kitchen?", DRIVERS),
+        ("can I post a picture of my friends", AGREED),
+        ("Can I sell goods with approval?", SELLING),
+        ("can I bring a cat", "Pupils may bring a cat."),
+    ],
+)
+def test_what_they_leave_open_is_not(question: str, text: str) -> None:
+    assert not withheld(question, make_clause(force="only_if", text=text))
+
+
+def test_a_ban_beside_a_leave_holds_for_what_it_alone_names() -> None:
+    leave = make_clause(force="only_if", text="Staff may search a bag if the head has agreed.")
+    ban = make_clause(force="must_not", text="Staff must not read letters found in a bag.")
+    assert forbids_beside("The head agreed, can I read the letters?", ban, leave)
+    assert not forbids_beside("The head agreed, can I search the bag?", ban, leave)
+    names = make_clause(force="only_if", text="Surnames may be used only in programmes.")
+    assert forbids_beside("Can I put surnames on it?", names, leave)
+    other = make_clause(force="may", text="Letters may be posted.")
+    assert not forbids_beside("Can I read the letters?", other, leave)
+
+
+def test_a_ban_on_writing_to_some_in_particular_is_for_those_who_are_named() -> None:
+    ban = make_clause(force="must_not", text="Messages to specific people")
+    assert to_somebody("Can the school post a reminder to the Smith family?", ban)
+    assert to_somebody("can we tweet a reminder to Mrs Jones", ban)
+    assert not to_somebody("Can the school post a reminder to the whole family day guests?", ban)
+    assert not to_somebody("Can the school post a reminder to parents?", ban)
+    assert not to_somebody("a reminder to Mrs Jones", make_clause(text="Political statements"))
+
+
+def test_what_unless_ends_is_leave_only_where_the_words_before_it_give_some() -> None:
+    open_to = "Under 13s must not. Those of 13 and over may use it, unless the head stops it."
+    assert before_unless(open_to) == "Those of 13 and over may use it, "
+    assert before_unless("No more than 3 may enter unless the head agrees.") == ""
+    assert before_unless("Presents above £20 must be declined, unless the chair agrees.") == ""
