@@ -764,6 +764,7 @@ def gives_leave(query: Query, hit: Hit) -> bool:
     clause = hit.clause
     return (
         may_permit(hit)
+        and not (excepts(clause) and concerns_own(query, clause))
         and (clause.binds(query.audience) or _of_their_child(query, clause))
         and _permits_reader(query, clause)
         and not for_relatives_only(query, clause)

@@ -105,6 +105,11 @@ def _compared(
     if not limits:
         return  # most clauses set none
     named = {**named_in(context), **named_in(question)} if context else named_in(question)
+    units = {limit.unit for _, limit in limits}
+    if "guests" in named and "people" in units - named.keys() and "guests" not in units:
+        # With one friend it is two who go.
+        ranges = frozenset((low + 1, high + 1) for low, high in named["guests"].ranges)
+        named = {**named, "people": replace(named["guests"], ranges=ranges)}
     for unit, value in named.items():
         here = [(stance, limit) for stance, limit in limits if limit.unit == unit]
         if len(here) != 1:

@@ -310,6 +310,8 @@ def test_what_an_exception_to_a_ban_spares_is_allowed_only_where_every_reader_is
     assert settle(ask(), hit(verdicts=sure, joint=doubted, **words)).verdict == "depends"
     unread = (*leaning("not_allowed"), 0.0)
     assert settle(ask(), hit(verdicts=sure, joint=unread, **words)).verdict != "allowed"
+    own = hit(verdicts=sure, joint=READ_AS_ALLOWED, text="Post images of cats other than your own")
+    assert settle(ask("Can I post a picture of my own cat?"), own).verdict == "depends"
 
 
 def test_what_is_likely_a_yes_but_stands_in_no_words_that_permit_depends() -> None:

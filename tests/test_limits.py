@@ -80,6 +80,10 @@ def test_the_values_of_a_question(text: str, wanted: dict[str, set[float]]) -> N
 
 
 SIDES = [
+    ("with one friend", "You may go to town in groups of at least three.", "outside"),
+    ("me and two friends", "You may go to town in groups of at least three.", "inside"),
+    ("with two friends", "You may go to town in groups of at least three.", "inside"),
+    ("with one friend", "You may bring up to two friends.", "inside"),
     ("at 1pm in the lounge", "Watching films is for the lounge after 4 pm.", "outside"),
     ("at 5pm in the lounge", "Watching films is for the lounge after 4 pm.", "inside"),
     ("im 12", "Those aged 11 to 15 may use the gym.", "inside"),
