@@ -36,6 +36,7 @@ from assistant import (
 )
 from assistant.embedding_text import question_text, ranking_text, voices
 from assistant.errors import AssistantError, CorpusError, IndexUnusable
+from assistant.leading import SHOWN
 from assistant.policies import history, journal
 from assistant.precedents import Precedent, load_precedents
 from assistant.school import School, load_school
@@ -58,6 +59,7 @@ from assistant.types import (
     Scorer,
     Vector,
 )
+from assistant.verdict import Thresholds
 
 Progress = Callable[[str], None]
 
@@ -74,7 +76,7 @@ class Fit(NamedTuple):
     """The fitted numbers of ranking, decision and alarm."""
 
     calibration: rank.Calibration
-    thresholds: decide.Thresholds = decide.Thresholds()
+    thresholds: Thresholds = Thresholds()
     hearing: safeguard.Hearing = safeguard.Hearing()
 
 
@@ -99,7 +101,7 @@ def load_fitted(path: Path = CALIBRATION) -> Fitted:
             rank.Calibration(
                 tuple(row["weights"]), row["bias"], tuple(row["opinions"]), tuple(row["joint"])
             ),
-            decide.Thresholds(
+            Thresholds(
                 row["threshold"],
                 tuple(row["confidence"]),
                 row["rules"],
@@ -495,7 +497,7 @@ class Assistant:
         )
 
     def _from_where_it_binds(
-        self, query: Query, ranking: Ranking, thresholds: decide.Thresholds, opened: _Opened
+        self, query: Query, ranking: Ranking, thresholds: Thresholds, opened: _Opened
     ) -> tuple[Query, Ranking]:
         """The question and what was found; or both from where staff stand, where it is about them,
         the rule that answers is theirs, and nothing found is written for the reader."""
@@ -664,7 +666,7 @@ def _gist(found: Answer) -> tuple[str | None, ...]:
 
 def _known(ranking: Ranking) -> float:
     """How near a message lies to questions that people are known to ask: a cosine."""
-    return max((h.bank for h in ranking.hits[: decide.SHOWN]), default=0.0)
+    return max((h.bank for h in ranking.hits[:SHOWN]), default=0.0)
 
 
 def _named_by(part: Query, whole: Query) -> Query:
@@ -698,7 +700,7 @@ def _asked_for(query: Query, searched: index.Index) -> tuple[Clause, ...]:
 
 def _sections_of(ranking: Ranking, searched: index.Index) -> tuple[Clause, ...]:
     """The clauses of the sections the first hits stand in: where their exceptions are."""
-    near = {(h.clause.policy, h.clause.section) for h in ranking.hits[: decide.SHOWN]}
+    near = {(h.clause.policy, h.clause.section) for h in ranking.hits[:SHOWN]}
     return tuple(
         clause
         for policy in {name: None for name, _ in near}
@@ -719,7 +721,7 @@ def _after_people(hits: Sequence[Hit], answers: bool) -> tuple[Evidence, ...]:
     nearest = hits[:2] if answers else ()
     reporting = [h for h in hits if any(w in h.clause.text.lower() for w in words)][:2]
     found = {h.clause.id: Evidence(h.clause, "context") for h in (*nearest, *reporting)}
-    return tuple(found.values())[: decide.SHOWN]
+    return tuple(found.values())[:SHOWN]
 
 
 def _ms(start: float, end: float) -> float:

@@ -58,9 +58,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "standpoint": BASE | {"kin"},
     "merge": BASE | {"sameness"},
     "answer": BASE | {"prose", "sameness"},
+    "whom": BASE | {"kin"},
+    "verdict": BASE
+    | {"whom", "chance", "sameness", "quantities", "limits", "occasions", "kin", "approvals"}
+    | {"channels", "columns", "withheld"},
+    "leading": BASE
+    | {"whom", "verdict", "chance", "sameness", "limits", "kin", "approvals", "beside"}
+    | {"channels", "columns", "clashes", "withheld"},
+    "contradiction": BASE | {"verdict", "leading", "sameness", "limits", "clashes"},
     "decide": BASE
-    | {"chance", "sameness", "limits", "occasions", "conditions", "kin", "approvals", "beside"}
-    | {"prose", "channels", "withheld", "columns", "clashes", "quantities"},
+    | {"whom", "verdict", "leading", "contradiction", "chance", "sameness", "occasions", "kin"}
+    | {"conditions", "columns", "prose", "withheld"},
     "embedding_text": BASE,
     "index": BASE | {"embedding_text"},
     "batch": BASE,
@@ -69,12 +77,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plain": BASE | {"prose"},
     "policies": BASE
     | {"parse", "index", "plain", "naming", "prose", "sameness", "scenarios", "clashes", "limits"},
-    "pipeline": BELOW_PIPELINE | {"policies", "clashes"},
+    "pipeline": BELOW_PIPELINE | {"policies", "clashes", "verdict", "leading"},
     "web": BELOW_PIPELINE | {"pipeline", "policies", "prose", "scenarios", "store"},
     "__main__": BELOW_PIPELINE | {"pipeline", "policies", "batch", "plain", "web", "eval"},
     "app": {"__main__"},
     "eval": BELOW_PIPELINE | {"pipeline", "policies", "training"},
-    "training": BELOW_PIPELINE | {"pipeline", "eval"},
+    "training": BELOW_PIPELINE | {"pipeline", "eval", "verdict"},
 }
 
 # Library → the rooms that may import it. The rest are free to all but `types` and `errors`.

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from assistant.columns import closed_to, meant
-from assistant.decide import Thresholds, decide
+from assistant.decide import decide
 from assistant.parse import parse_file, parse_text
 from assistant.pipeline import Assistant
 from assistant.settings import load_settings
 from assistant.types import Clause, Decision, Hit, Query, Ranking
+from assistant.verdict import Thresholds
 
 DRAFTING = Path(__file__).resolve().parent / "fixtures" / "drafting"
 DEVICES = parse_text(

@@ -10,15 +10,7 @@ from typing import Any, get_args
 import pytest
 from fake_models import make_clause, make_policy
 
-from assistant.decide import (
-    ACT_KINDS,
-    MAY_PERMIT_TOO,
-    Thresholds,
-    by_force,
-    decide,
-    people_in,
-    verdict_scores,
-)
+from assistant.decide import decide
 from assistant.types import (
     BINDING,
     FORBIDS,
@@ -35,6 +27,8 @@ from assistant.types import (
     Ranking,
     Verdict,
 )
+from assistant.verdict import ACT_KINDS, MAY_PERMIT_TOO, Thresholds, by_force, verdict_scores
+from assistant.whom import people_in
 
 FORCES: tuple[Force, ...] = get_args(Force)
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -10,10 +10,11 @@ from fake_models import make_clause
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.decide import Thresholds, by_number, decide, plainly_inside, verdict_scores
+from assistant.decide import decide
 from assistant.limits import apart, beyond, lasts, meets, side
 from assistant.quantities import Limit, limits_in, values_in
 from assistant.types import Clause, Force, Hit, Kind, Query, Ranking, Verdict
+from assistant.verdict import Thresholds, by_number, plainly_inside, verdict_scores
 
 LIMITS = [
     ("Pupils in Years 7 to 11 may bring a phone.", [("year", 7, 11)]),

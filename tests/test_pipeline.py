@@ -17,13 +17,13 @@ from fake_models import HashedEncoder, HashedScorer
 
 from assistant import index, parse, pipeline, safeguard
 from assistant.answer import as_json
-from assistant.decide import Thresholds
 from assistant.errors import CorpusError, IndexUnusable
 from assistant.pipeline import Assistant, Fit, Fitted, load_fitted, read_policies
 from assistant.rank import Calibration, Features, features
 from assistant.school import load_school
 from assistant.settings import Settings, load_settings
 from assistant.types import Alarm, Answer, CrossEncoder, Matrix, Policy, Reading, Vector
+from assistant.verdict import Thresholds
 from assistant.web.examples import EVERYONE, examples
 
 Faults = Callable[[str, Any], list[str]]

@@ -19,11 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from assistant import decide, parse, rank, safeguard
+from assistant import parse, rank, safeguard
 from assistant.chance import logit, softmax
 from assistant.pipeline import CALIBRATION, Assistant
 from assistant.settings import load_settings
 from assistant.types import VERDICTS, Hit, Policy, Query, Ranking
+from assistant.verdict import LEAST_CHANCE, sureness, verdict_scores
 from training.dataset import DOCUMENTS, POLICIES, SEED, answering, clause_map, scorable
 from training.render import STYLES, render
 from training.safeguard import development
@@ -224,7 +225,7 @@ def fit_opinions(
         if hit is None or not hit.reading or a.verdict not in VERDICTS or (joint and not hit.joint):
             continue
         bare = replace(hit, verdicts=(), reading=(), joint=())
-        scores = decide.verdict_scores(a.query, bare)
+        scores = verdict_scores(a.query, bare)
         opinions.append([hit.relation, hit.reading, *([hit.joint[:-1]] if joint else [])])
         ruled.append([np.log(max(scores[v], 0.02)) for v in VERDICTS])
         target.append(VERDICTS.index(a.verdict))
@@ -278,9 +279,9 @@ def fit(name: str, asked: list[Asked]) -> dict[str, Any]:
         if c < least:
             continue
         hits = a.ranking.hits
-        scores = decide.verdict_scores(a.query, remixed(hits[0], calibration), rules)
+        scores = verdict_scores(a.query, remixed(hits[0], calibration), rules)
         best = max(scores, key=lambda v: scores[v])
-        rows.append([logit(p, decide.LEAST_CHANCE) for p in (float(c), scores[best])])
+        rows.append([logit(p, LEAST_CHANCE) for p in (float(c), scores[best])])
         right.append(best == a.verdict and any(h.clause.id in a.relevant for h in hits[:3]))
     slope, shift = logistic(np.array(rows), np.array(right, dtype=float))
     permission, permitted = fit_permission(alone, calibration, rules)
@@ -301,14 +302,14 @@ def fit_permission(
     asked: list[Asked], calibration: rank.Calibration, rules: float
 ) -> tuple[list[float], float]:
     """When "allowed" is said of a clause that permits: logistic regression on
-    `decide.sureness`, and the least chance from which PERMITTED of the answers are right. Each policy
+    `verdict.sureness`, and the least chance from which PERMITTED of the answers are right. Each policy
     is judged by a fit on the others, so that the share is that of policies not fitted on."""
     rows, right, where = [], [], []
     for a in asked:
         hit = remixed(a.ranking.hits[0], calibration)
-        allowed = decide.verdict_scores(a.query, replace(hit, bank=0.0), rules)["allowed"]
+        allowed = verdict_scores(a.query, replace(hit, bank=0.0), rules)["allowed"]
         if hit.reading and allowed > 0:
-            rows.append(decide.sureness(hit, allowed))
+            rows.append(sureness(hit, allowed))
             right.append(a.verdict == "allowed")
             where.append(hit.clause.policy)
     x, y, policy = np.array(rows), np.array(right, dtype=float), np.array(where)
@@ -343,7 +344,7 @@ def say(name: str, asked: list[Asked], fitted: dict[str, Any]) -> None:
     for a, hits in zip(answerable, found, strict=True):
         if hits[0]:
             first = remixed(a.ranking.hits[0], calibration)
-            scores = decide.verdict_scores(a.query, first, fitted["rules"])
+            scores = verdict_scores(a.query, first, fitted["rules"])
             right.append((max(scores, key=lambda v: scores[v]) == a.verdict, a.verdict))
     acts = [good for good, verdict in right if verdict != "information"]
     print(

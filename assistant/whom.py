@@ -1,0 +1,137 @@
+"""Whom a question and a clause are about: the kinds of people both name, and how the standing of a
+contact differs by who it is with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.kin import own_relative, plain_people, somebody_elses
+from assistant.types import (
+    STANDING,
+    Clause,
+    Query,
+    Verdict,
+)
+
+# "Friend request from a colleague", without a verb, asks for leave too.
+CONTACT_KINDS = ("permission", "unclear")
+KINDS_OF_PEOPLE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    (
+        "relative",
+        "My own relative",
+        re.compile(
+            r"\b(?:their|your|own|my|his|her) (?:own )?(?:family members?|famil(?:y|ies)|relatives?|child(?:ren)?|son|daughter|niece|nephew|cousin|sister|brother|grandson|granddaughter)\b|\brelatives?\b|\brelated\b|\b(?:niece|nephew|cousin|grandson|granddaughter|sister|brother)\b",
+            re.I,
+        ),
+    ),
+    (
+        "past_learner",
+        "A past learner",
+        re.compile(
+            r"\b(?:past|former|ex[- ]|old) ?(?:learners?|pupils?|students?)\b|\balumni\b|\bleft (?:school|last|in)\b|\bleavers?\b|\bused to teach\b",
+            re.I,
+        ),
+    ),
+    (
+        "learner",
+        "A learner",
+        re.compile(
+            r"\b(?:learners?|pupils?|students?|child(?:ren)?|kids?|sixth formers?|y(?:ear)? ?\d+s?|lad|lads|lass|girl|girls|boy|boys|class|form)\b",
+            re.I,
+        ),
+    ),
+    (
+        "family",
+        "A parent or family",
+        re.compile(
+            r"\b(?:parents?|carers?|famil(?:y|ies)|mums?|dads?|mothers?|fathers?|guardians?)\b",
+            re.I,
+        ),
+    ),
+    (
+        "colleague",
+        "A colleague",
+        re.compile(
+            r"\b(?:colleagues?|co-?workers?|staff|teachers?|teaching assistants?|employees?|headteacher|governors?)\b",
+            re.I,
+        ),
+    ),
+    (
+        "outsider",
+        "Someone else",
+        re.compile(
+            r"\b(?:organisations?|compan(?:y|ies)|business(?:es)?|public|strangers?|media|press|journalists?|friends? of mine|club)\b",
+            re.I,
+        ),
+    ),
+)
+PEOPLE = re.compile(
+    r"(?:\b(?:current|past|former|work|their|your|pupils['’]|individual|other|own|new)\s+)*"
+    r"\b(?:learners?|pupils?|students?|famil(?:y|ies)(?: members?)?|parents?(?:/carers?)?|carers?|colleagues?|"
+    r"relatives?|organisations?|members of staff)\b"
+    r"(?:\s*(?:,|/|\bor\b|\band\b)\s*(?:\w+ )?(?:learners?|pupils?|students?|famil(?:y|ies)(?: members?)?|parents?|"
+    r"carers?|colleagues?|relatives?))*(?: past or present| past and present)?",
+    re.I,
+)
+ASKS_CONTACT = re.compile(
+    r"\b(?:friend|follow(?:er)?|contact|connection) request|\b(?:add|follow|accept|befriend|message|dm|invite|"
+    r"friend|connect with|reply to)(?:ed|ing|s)? (?:this|a|the|them|someone|somebody|people|it|back|me|my)\b",
+    re.I,
+)
+CONTACT_ACT = re.compile(
+    r"\b(?:friends?|follow|request|invit\w*|add(?:ed|ing)?|messag\w*|contact|chat|accept|connect|text|dm|reply|communicat\w*)\b",
+    re.I,
+)
+
+
+def people_in(text: str) -> tuple[str, ...]:
+    """The kinds of people a text names, each word counted for the first kind it fits."""
+    found = []
+    for name, _, pattern in KINDS_OF_PEOPLE:
+        if pattern.search(text):
+            found.append(name)
+            text = pattern.sub(" ", text)
+    return tuple(found)
+
+
+def people_named(query: Query) -> set[str]:
+    """The kinds of people a question names."""
+    return set(people_in(plain_people(of_whom(query))))
+
+
+def of_whom(query: Query) -> str:
+    """The words that say who is meant: the last question's, or, where it names nobody, all."""
+    last = query.original
+    if own_relative(last) or somebody_elses(last) or people_in(last):
+        return last
+    return query.said
+
+
+def arms_of(
+    query: Query, rule: Clause, section: Sequence[Clause]
+) -> list[tuple[Clause, str, Verdict]]:
+    """(clause, who, verdict) for each kind of people the rule and its section speak of; empty
+    where the rule itself speaks of nobody."""
+    arms: list[tuple[Clause, str, Verdict]] = []
+    covered: dict[Verdict, set[str]] = {}
+    beside = (c for c in section if c.section == rule.section and c.policy == rule.policy)
+    for clause in (rule, *(c for c in beside if c.id != rule.id)):
+        phrase = PEOPLE.search(clause.text)
+        standing = STANDING[clause.force]
+        if standing in ("information", "required") or not phrase:
+            continue
+        if not CONTACT_ACT.search(clause.whole) or not clause.binds(query.audience):
+            continue
+        kinds = set(people_in(phrase[0]))
+        if kinds & {"learner"}:
+            kinds.add("past_learner")  # "learners … past or present"
+        known = covered.setdefault(standing, set())
+        # One arm for each kind of person and verdict; a later clause about people who are
+        # already dealt with belongs in the evidence, not among the ways to answer.
+        if kinds <= set().union(*covered.values()):
+            continue
+        known |= kinds
+        who = re.sub(r"\btheir\b", "your own", phrase[0], flags=re.I)
+        arms.append((clause, who, standing))
+    return arms if arms and arms[0][0].id == rule.id else []
