@@ -115,7 +115,7 @@ def decide(
     school of each policy that names its own; `clashes`, by a clause's id, the clauses of other
     policies that cannot hold beside it.
     """
-    hits = to_the_point(query, on_topic(query, ranking.hits))
+    hits = to_the_point(query, on_topic(query, ranking.hits), thresholds.rules)
     answers = bool(hits) and (
         ranking.answerable >= thresholds.answerable
         or query.topic

@@ -127,15 +127,22 @@ def _of_their_group(
     return (replace(first, score=hits[0].score), *(h for h in left if h is not own))
 
 
-def to_the_point(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+def to_the_point(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, ...]:
     """The hits without those that are beside the point; none where what is left was not read as an
-    answer."""
-    left = tuple(
-        h
-        for h in hits
-        if not beside.the_point(query, h.clause)
-        and not (h.clause.actor == "school" and _elsewhere(query, h.clause))
-    )
+    answer. What the school does on other networks than those asked about is beside the point too,
+    unless a ban of the reader's own stands behind it."""
+    to_it = tuple(h for h in hits if not beside.the_point(query, h.clause))
+    hits = _without(hits, to_it)
+    if hits and _elsewhere(query, hits[0].clause):
+        own = _own_rule(query, hits, rules)
+        here = tuple(h for h in hits if not _elsewhere(query, h.clause))
+        return own if own[0] is not hits[0] else _without(hits, here)
+    return hits
+
+
+def _without(hits: tuple[Hit, ...], left: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """What is left of the hits: as it is where the first is still the first, else with the one in
+    front that was read as an answer."""
     if len(left) == len(hits) or (left and left[0] is hits[0]):
         return left
     first = next((h for h in left[:SHOWN] if answers(h) > 0), None)
@@ -213,8 +220,8 @@ def _by_its_number(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 
 def _elsewhere(query: Query, clause: Clause) -> bool:
-    """Whether a clause gives leave for other networks than the question names."""
-    return channels.elsewhere(query.original, clause, query.text)
+    """Whether a clause says what the school does on other networks than the question names."""
+    return clause.actor == "school" and channels.elsewhere(query.original, clause, query.text)
 
 
 def _on_its_account(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
