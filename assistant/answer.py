@@ -13,8 +13,6 @@ from datetime import date
 
 from assistant.errors import CitationError
 from assistant.prose import (
-    FORCES,
-    OTHER_FORCES,
     PEOPLE,
     by_force,
     capitalised,
@@ -22,6 +20,7 @@ from assistant.prose import (
     listed,
     month,
     shortened,
+    strictness,
     within,
 )
 from assistant.sameness import waives
@@ -456,7 +455,7 @@ def _overview(
     left = [c for c in decision.left if c not in common]
     sentences = [f"Here {'is' if query.sections else 'are'} {what}, in {source} own words."]
     for heading, group in by_force(citations):
-        more = [c for c in left if FORCES.get(c.force, OTHER_FORCES) == heading]
+        more = [c for c in left if strictness(c.force) == heading]
         rest = f", and {_more(more, citations, policies)}" if more else ""
         sentences.append(f"{heading}: {len(group)} here{rest}.")
     if common:

@@ -73,8 +73,7 @@ _SILENT_WORDS = (
     "has had do does did not no never cannot must should may can could will would shall need allow "
     "permit prohibit forbid forbidden ban any anyone anything all each every both also please "
     "their your our his her its my who whom we us you i member person people someone very under "
-    "there when "
-    "where while during then item within up about more less than least most one"
+    "there when where while during then item within up about more less than least most one"
 )
 _PEOPLE = frozenset(
     roots(
@@ -118,6 +117,8 @@ class _Said:
 
 def clashes(policies: Sequence[Policy]) -> dict[str, tuple[Clause, ...]]:
     """For each clause that clashes with some of other policies of its school: those, by its id."""
+    if len(policies) < 2:
+        return {}
     found: dict[str, dict[str, Clause]] = defaultdict(dict)
     schools = {policy.id: policy.school for policy in policies}
     for one, other in _pairs([c for policy in policies for c in policy.clauses]):

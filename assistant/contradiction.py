@@ -7,11 +7,7 @@ from collections.abc import Mapping, Sequence
 from assistant import limits
 from assistant.clashes import bear_on, forbids_outright
 from assistant.leading import SHOWN
-from assistant.sameness import (
-    may_be_one_school,
-    meet,
-    same_act,
-)
+from assistant.sameness import may_be_one_school, meet, same_act
 from assistant.types import (
     ABOUT_ACTS,
     PERMITS,
@@ -42,14 +38,16 @@ def contradiction_of(
     this reader, without an exception or a condition in either. A rule and its exception in one
     policy are no contradiction, nor are rules for other people or of two schools."""
     rule = hits[0]
+    others = [h for h in hits[1:CONTRADICTING] if h.clause.policy != rule.clause.policy]
+    if not others:
+        return None
     compared = len(query.policies) > 1
     outright = query.kind in ABOUT_ACTS and _says_outright(query, rule, rules)
     if not (outright or compared and query.topic):
         return None
-    for hit in hits[1:CONTRADICTING]:
+    for hit in others:
         if (
-            hit.clause.policy != rule.clause.policy
-            and may_be_one_school(
+            may_be_one_school(
                 schools.get(hit.clause.policy, ""), schools.get(rule.clause.policy, "")
             )
             and (compared or rule.score - hit.score < CONTRADICTION_MARGIN)
@@ -108,7 +106,7 @@ def unsettled(
     near = {h.clause.id for h in hits[1:SHOWN]}
     for clause in clashes.get(hits[0].clause.id, ()) if hits else ():
         told = clause.id in near and bear_on(query.text, hits[0].clause, clause)
-        if told and not limits.beyond(query.original, clause.whole, query.text):
+        if told and not _for_others(query, clause):
             return clause
     return None
 

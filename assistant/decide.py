@@ -15,7 +15,7 @@ from assistant import columns, occasions
 from assistant.chance import logit, weighed
 from assistant.conditions import condition
 from assistant.contradiction import clash_of, contradicted, contradiction_of, unsettled
-from assistant.kin import own_relative, somebody_elses
+from assistant.kin import somebody_elses
 from assistant.leading import (
     SHOWN,
     adjacent,
@@ -26,10 +26,7 @@ from assistant.leading import (
     to_the_point,
 )
 from assistant.prose import ONE_OF, listed
-from assistant.sameness import (
-    speaks_of,
-    touch,
-)
+from assistant.sameness import speaks_of, touch
 from assistant.types import (
     ABOUT_ACTS,
     FORBIDS,
@@ -58,14 +55,16 @@ from assistant.verdict import (
     verdict_scores,
 )
 from assistant.whom import (
-    ASKS_CONTACT,
     CONTACT_ACT,
-    CONTACT_KINDS,
     KINDS_OF_PEOPLE,
     PEOPLE,
+    Arm,
     arms_of,
+    asks_contact,
+    differ,
     of_whom,
     people_in,
+    people_meant,
     people_named,
 )
 from assistant.withheld import forbids_beside
@@ -135,8 +134,9 @@ def decide(
     scores = verdict_scores(query, rule, thresholds.rules)
     verdict = max(scores, key=lambda v: scores[v])
     sure = scores[verdict]
+    confidence = _confidence(ranking, sure, thresholds)
     if _anothers_contacts(query, rule.clause):
-        return _no_rule_for_reader(hits, _confidence(ranking, sure, thresholds))
+        return _no_rule_for_reader(hits, confidence)
     if not rule.bank_verdict and not (verdict == "allowed" and plainly_inside(query, rule.clause)):
         verdict = permission(verdict, rule, scores["allowed"], thresholds)
     if verdict == "information" and rule.clause.force == "only_if" and _supposes(query):
@@ -155,17 +155,17 @@ def decide(
         verdict, hits = "depends", (rule, safer, *rest)
     branches = _branches(query, verdict, hits, section)
     if branches:
-        return _clarify(query, hits, branches, _confidence(ranking, sure, thresholds))
+        return _clarify(query, hits, branches, confidence)
     groups = _groups(query, verdict, hits[0].clause, section)
     if groups:
-        return _by_group(query, hits, groups, _confidence(ranking, sure, thresholds))
+        return _by_group(query, hits, groups, confidence)
     against = contradiction_of(query, hits, thresholds.rules, schools)
     if against:
-        return contradicted(hits, against.clause, "depends", _confidence(ranking, sure, thresholds))
+        return contradicted(hits, against.clause, "depends", confidence)
     clash = clash_of(query, verdict, hits, clashes.get(rule.clause.id, ()))
     if clash:
         told: Verdict = verdict if verdict in ("information", "required") else "depends"
-        return contradicted(hits, clash, told, _confidence(ranking, sure, thresholds))
+        return contradicted(hits, clash, told, confidence)
     evidence = _evidence(query, verdict, hits, safer)
     twins = tuple(Evidence(twin, "context") for twin in rule.twins[:TWINS_SHOWN])
     return Decision(
@@ -173,7 +173,7 @@ def decide(
         verdict=verdict,
         evidence=(*evidence, *twins),
         branches=_by_reader(query, verdict, evidence) or _two_ways(query, verdict, evidence),
-        confidence=_confidence(ranking, sure, thresholds),
+        confidence=confidence,
         same=tuple(range(len(evidence) + 1, len(evidence) + len(twins) + 1)),
         apart=_apart(query, rule.clause) if verdict == "depends" else (),
         met=_met(verdict, rule.clause),
@@ -436,25 +436,23 @@ def _met(verdict: Verdict, clause: Clause) -> str:
 
 def _branches(
     query: Query, verdict: Verdict, hits: Sequence[Hit], section: Sequence[Clause]
-) -> list[tuple[Clause, str, Verdict]]:
+) -> list[Arm]:
     """Where the question names nobody and the section of the rule differs by who it is:
     (clause, who, verdict) for each. Empty where the question is plain enough."""
-    if query.kind not in CONTACT_KINDS or verdict == "information":
-        return []
-    if people_named(query) or not ASKS_CONTACT.search(query.said):
+    if verdict == "information" or people_named(query) or not asks_contact(query):
         return []
     arms = arms_of(query, hits[0].clause, section)
-    return arms if len({v for _, _, v in arms}) > 1 else []
+    return arms if differ(arms) else []
 
 
 def _anothers_contacts(query: Query, rule: Clause) -> bool:
     """Whether a request is asked about that the reader may have got from anybody, and the rule
     found only says from whom others must take none: it is no rule for a learner's friends."""
     return (
-        query.kind in CONTACT_KINDS
+        asks_contact(query)
         and rule.force in (*FORBIDS, "only_if")
         and not rule.binds(query.audience)
-        and bool(ASKS_CONTACT.search(query.said) and CONTACT_ACT.search(rule.text))
+        and bool(CONTACT_ACT.search(rule.text))
     )
 
 
@@ -472,12 +470,12 @@ def _no_rule_for_reader(hits: Sequence[Hit], confidence: float) -> Decision:
 def _promised(query: Query, hits: Sequence[Hit], section: Sequence[Clause]) -> Verdict | None:
     """The verdict of the arm about the people a question names, among the ways to answer it had it
     named nobody: who chose "my own relative" is told what was said of them. None without an arm."""
-    named = {"relative"} if own_relative(of_whom(query)) else people_named(query)
-    if query.kind not in CONTACT_KINDS or not named or not ASKS_CONTACT.search(query.said):
+    named = people_meant(query)
+    if not named or not asks_contact(query):
         return None
     for opening in hits[:SHOWN]:
         arms = arms_of(query, opening.clause, section)
-        if len({verdict for _, _, verdict in arms}) > 1:
+        if differ(arms):
             for clause, who, verdict in arms:
                 if clause.id == hits[0].clause.id and named <= set(people_in(who)):
                     return verdict
@@ -487,7 +485,7 @@ def _promised(query: Query, hits: Sequence[Hit], section: Sequence[Clause]) -> V
 def _clarify(
     query: Query,
     hits: Sequence[Hit],
-    arms: list[tuple[Clause, str, Verdict]],
+    arms: list[Arm],
     confidence: float,
 ) -> Decision:
     evidence: list[Evidence] = []

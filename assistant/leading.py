@@ -14,26 +14,20 @@ from dataclasses import replace
 from assistant import approvals, beside, channels, columns, limits
 from assistant.chance import answers
 from assistant.clashes import bear_on
-from assistant.kin import own_relative, somebody_elses
-from assistant.sameness import (
-    does_it,
-    nearer,
-    speaks_of,
-    touch,
-)
-from assistant.types import (
-    FORBIDS,
-    PERMITS,
-    REQUIRES,
-    RULES,
-    VERDICTS,
-    Clause,
-    Force,
-    Hit,
-    Query,
-)
+from assistant.kin import somebody_elses
+from assistant.sameness import does_it, nearer, speaks_of, touch
+from assistant.types import FORBIDS, PERMITS, REQUIRES, RULES, VERDICTS, Clause, Force, Hit, Query
 from assistant.verdict import FOR_SCHOOL, for_relatives_only, permits_reader, verdict_scores
-from assistant.whom import ASKS_CONTACT, CONTACT_KINDS, arms_of, of_whom, people_in, people_named
+from assistant.whom import (
+    CONTACT_KINDS,
+    arms_of,
+    asks_contact,
+    differ,
+    of_whom,
+    people_in,
+    people_meant,
+    people_named,
+)
 from assistant.withheld import to_somebody
 
 BROKEN: tuple[Force, ...] = (*RULES, "only_if")
@@ -326,10 +320,10 @@ def _where_it_differs(
 ) -> tuple[Hit, ...]:
     """For a contact that could be anyone's, the hits with the first one whose section tells
     people apart in front: that section was written for the question."""
-    if query.kind not in CONTACT_KINDS or not ASKS_CONTACT.search(query.said):
+    if not asks_contact(query):
         return hits
     for hit in hits[:SHOWN]:
-        if len({verdict for _, _, verdict in arms_of(query, hit.clause, section)}) > 1:
+        if differ(arms_of(query, hit.clause, section)):
             return _put_first(hit, hits)
     return hits
 
@@ -337,17 +331,12 @@ def _where_it_differs(
 def _for_whom(query: Query, hits: tuple[Hit, ...], section: Sequence[Clause]) -> tuple[Hit, ...]:
     """The hits with the clause about the very people the question names put first, where the
     section of the rule differs by who it is: "… from my own relative" is its exception."""
-    named = {"relative"} if own_relative(of_whom(query)) else people_named(query)
-    if query.kind not in CONTACT_KINDS or not named or not ASKS_CONTACT.search(query.said):
+    named = people_meant(query)
+    if not named or not asks_contact(query):
         return hits
     for clause, who, _ in arms_of(query, hits[0].clause, section):
         if named <= set(people_in(who)):
-            if clause.id == hits[0].clause.id:
-                return hits
-            found = next((h for h in hits if h.clause.id == clause.id), None)
-            first = found or Hit(clause, hits[0].score)
-            rest = tuple(h for h in hits if h.clause.id != clause.id)
-            return (replace(first, score=hits[0].score, verdicts=()), *rest)
+            return hits if clause.id == hits[0].clause.id else _with_first(clause, hits)
     return hits
 
 

@@ -104,9 +104,14 @@ def in_sentence(heading: str) -> str:
     return f"{before}{colon}{capitalised(_CAPITALS.sub(small, after))}"
 
 
+def strictness(force: Force) -> str:
+    """The heading that a rule of this force stands under."""
+    return FORCES.get(force, OTHER_FORCES)
+
+
 def by_force(citations: Sequence[Citation]) -> list[tuple[str, list[Citation]]]:
     """Quotes that stand in the order of their forces, under a heading for each."""
-    groups = groupby(citations, key=lambda one: FORCES.get(one.force, OTHER_FORCES))
+    groups = groupby(citations, key=lambda one: strictness(one.force))
     return [(heading, list(group)) for heading, group in groups]
 
 

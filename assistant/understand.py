@@ -695,8 +695,7 @@ def understand(
     alone = _in_the_light_of(turns, text)
     in_full = " ".join((*turns, text)) if turns else ""
     # "What about videos?" asks what was asked before.
-    kinds = (kind_of(said) for said in (text, *reversed(turns)))
-    kind: Kind = next((kind for kind in kinds if kind != "unclear"), "unclear")
+    kind = _kind_among(text, turns)
     if turns and _PERSISTS.search(text):
         alone, kind = f"what happens {_SO.sub('', alone)}", "consequence"
     if context:
@@ -1034,15 +1033,20 @@ class _Part:
 
 def _part(query: Query, part: _Part) -> Query:
     """One of several questions, as a query: one that leans is a follow-up to the one before."""
-    kinds = (kind_of(said) for said in (part.ask, *reversed(part.turns)))
     return replace(
         query,
         text=_in_the_light_of(_spoken_of(part), part.whole),
         original=part.ask,
-        kind=next((kind for kind in kinds if kind != "unclear"), "unclear"),
+        kind=_kind_among(part.ask, part.turns),
         reversed=bool(_REVERSED.search(part.ask) or _REPORTED.search(part.ask)),
         in_full=" ".join((*part.turns, part.whole)) if part.turns else "",
     )
+
+
+def _kind_among(text: str, turns: Sequence[str]) -> Kind:
+    """The kind of a question, or, where its words do not tell, of the last one before that does."""
+    kinds = (kind_of(said) for said in (text, *reversed(turns)))
+    return next((kind for kind in kinds if kind != "unclear"), "unclear")
 
 
 def _spoken_of(part: _Part) -> tuple[str, ...]:

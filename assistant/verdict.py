@@ -13,11 +13,7 @@ import numpy as np
 from assistant import approvals, channels, columns, limits, occasions, quantities
 from assistant.chance import logit, softmax, weighed
 from assistant.kin import own_child, own_relative, somebody_elses
-from assistant.sameness import (
-    does_it,
-    touch,
-    waives,
-)
+from assistant.sameness import does_it, touch, waives
 from assistant.types import (
     ABOUT_ACTS,
     FORBIDS,

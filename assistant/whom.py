@@ -7,12 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.kin import own_relative, plain_people, somebody_elses
-from assistant.types import (
-    STANDING,
-    Clause,
-    Query,
-    Verdict,
-)
+from assistant.types import STANDING, Clause, Query, Verdict
 
 # "Friend request from a colleague", without a verb, asks for leave too.
 CONTACT_KINDS = ("permission", "unclear")
@@ -74,7 +69,7 @@ PEOPLE = re.compile(
     r"carers?|colleagues?|relatives?))*(?: past or present| past and present)?",
     re.I,
 )
-ASKS_CONTACT = re.compile(
+_ASKS_CONTACT = re.compile(
     r"\b(?:friend|follow(?:er)?|contact|connection) request|\b(?:add|follow|accept|befriend|message|dm|invite|"
     r"friend|connect with|reply to)(?:ed|ing|s)? (?:this|a|the|them|someone|somebody|people|it|back|me|my)\b",
     re.I,
@@ -100,6 +95,16 @@ def people_named(query: Query) -> set[str]:
     return set(people_in(plain_people(of_whom(query))))
 
 
+def people_meant(query: Query) -> set[str]:
+    """The kinds of people a question is about: one's own relative is nothing else beside."""
+    return {"relative"} if own_relative(of_whom(query)) else people_named(query)
+
+
+def asks_contact(query: Query) -> bool:
+    """Whether leave to be in touch with somebody may be asked for."""
+    return query.kind in CONTACT_KINDS and bool(_ASKS_CONTACT.search(query.said))
+
+
 def of_whom(query: Query) -> str:
     """The words that say who is meant: the last question's, or, where it names nobody, all."""
     last = query.original
@@ -108,12 +113,18 @@ def of_whom(query: Query) -> str:
     return query.said
 
 
-def arms_of(
-    query: Query, rule: Clause, section: Sequence[Clause]
-) -> list[tuple[Clause, str, Verdict]]:
+Arm = tuple[Clause, str, Verdict]
+
+
+def differ(arms: Sequence[Arm]) -> bool:
+    """Whether the standing of a contact is not the same for all."""
+    return len({verdict for _, _, verdict in arms}) > 1
+
+
+def arms_of(query: Query, rule: Clause, section: Sequence[Clause]) -> list[Arm]:
     """(clause, who, verdict) for each kind of people the rule and its section speak of; empty
     where the rule itself speaks of nobody."""
-    arms: list[tuple[Clause, str, Verdict]] = []
+    arms: list[Arm] = []
     covered: dict[Verdict, set[str]] = {}
     beside = (c for c in section if c.section == rule.section and c.policy == rule.policy)
     for clause in (rule, *(c for c in beside if c.id != rule.id)):

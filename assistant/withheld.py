@@ -58,8 +58,7 @@ _LATER = re.compile(
 _NEGATES = re.compile(r"\b(?:no|not|never|nothing|nobody|none|cannot|only)\b|n['’]t\b", re.I)
 _IN_PARTICULAR = re.compile(
     r"\b(?:specific|individual|particular|named|single)\s+(?:people|persons?|individuals|"
-    r"families|parents|"
-    r"pupils|learners|students)\b",
+    r"families|parents|pupils|learners|students)\b",
     re.I,
 )
 _TO_SOMEBODY = re.compile(
@@ -68,8 +67,7 @@ _TO_SOMEBODY = re.compile(
     r"|(?-i:(?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z])|(?-i:[A-Z][a-z]+)['’]s (?:mum|dad|parents?|family|"
     r"carers?)\b"
     r"|(?:one|a (?:specific|certain|particular|single)|this|that) (?:family|parent|mum|dad|pupil|"
-    r"child|"
-    r"learner|student|person)\b)",
+    r"child|learner|student|person)\b)",
     re.I,
 )
 

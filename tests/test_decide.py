@@ -891,6 +891,17 @@ def test_leave_for_another_year_does_not_doubt_a_no() -> None:
         assert settle(asked, ban, leave, clashes=known(ban, leave)).verdict == verdict
 
 
+def test_leave_for_another_year_settles_nothing_where_neither_is_sure_to_answer() -> None:
+    ban, leave = pair(
+        {"text": "Learners must not use phones.", "audiences": ("learner",)},
+        {"text": "Year 10 may use phones.", "audiences": ("learner",), "policy": "bikes"},
+    )
+    for year, outcome in (("Year 10", "answered"), ("Year 8", "not_covered")):
+        asked = ask(f"Can {year} use phones?")
+        found = settle(asked, ban, leave, answerable=0.1, clashes=known(ban, leave))
+        assert found.outcome == outcome
+
+
 def test_two_policies_with_two_figures_are_both_shown_where_one_is_asked_for() -> None:
     six = hit("fact", text="Records are kept for six years.", verdicts=leaning("information"))
     three = hit("fact", 0.9, text="Records are kept for three years.", policy="bikes")
