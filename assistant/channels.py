@@ -39,7 +39,7 @@ _POSTING = (
 )
 # "Can I have my picture on the school's page?" asks for no act of one's own.
 _I_DO = re.compile(
-    r"\b(?:can|could|may|might|should|shall|am|do|me and) i\b"
+    r"\b(?:can|could|may|might|should|shall|am|do|me and|(?:ok|okay|fine|alright|right) if) i\b"
     r"(?! (?:ask|suggest|request|have|get|see|find|expect|appear|be|need)\b)"
     r"|\bi(?: want| wanna| would like|['’]?d like|['’]?m going| am going| plan) to\b"
     r"(?! (?:ask|suggest|request|have|get|see|be)\b)"
@@ -103,6 +103,16 @@ def acts_in_person(question: str, context: str = "") -> bool:
     return False
 
 
+def others_act(question: str, context: str = "") -> bool:
+    """Whether it is asked what others than the reader and the school may do on an account."""
+    for text in (question, context):
+        if _I_DO.search(text) or _SCHOOL_DOES.search(text):
+            return False
+        if _OTHERS_DO.search(text):
+            return True
+    return False
+
+
 def runs_it(text: str) -> bool:
     """Whether who asks says that they run an account, or were given leave to."""
     return bool(_RUNS_IT.search(text))
@@ -110,7 +120,8 @@ def runs_it(text: str) -> bool:
 
 def on_access(clause: Clause) -> bool:
     """Whether a clause says who may use the accounts."""
-    return clause.force in ("must_not", "only_if") and bool(_ACCESS.search(clause.whole))
+    binds = clause.force in ("must_not", "only_if") and clause.actor != "school"
+    return binds and bool(_ACCESS.search(clause.text))
 
 
 def _networks(text: str) -> frozenset[str]:

@@ -78,8 +78,8 @@ def in_front(
     """The hits with the clause that decides in front. `section` holds the clauses that stand in one
     section with one of the first hits; `rules` is how much force still says beside the readers."""
     hits = _of_their_group(query, hits, section)
-    hits = _on_its_account(query, _ban_beside(query, hits))
-    hits = _of_the_asked(query, _own_rule(query, hits, rules))
+    hits = _ban_beside(query, hits)
+    hits = _of_the_asked(query, _on_its_account(query, hits) or _own_rule(query, hits, rules))
     hits = _barred_beside(query, hits, section)
     hits = _by_its_number(query, _in_its_time(query, _emergency(query, hits)))
     hits = _for_whom(query, _where_it_differs(query, hits, section), section)
@@ -220,18 +220,18 @@ def _elsewhere(query: Query, clause: Clause) -> bool:
 
 def _on_its_account(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits with who may use the school's accounts in front of what the school posts there, where
-    somebody asks to post there and does not say that they run them."""
+    somebody asks to post there and does not say that they run them; none where that is not so."""
     rule = hits[0].clause
     if query.kind not in CONTACT_KINDS or rule.actor != "school" or rule.force not in PERMITS:
-        return hits
+        return ()
     if not FOR_SCHOOL.search(query.said):
-        return hits
+        return ()
     if not channels.acts_in_person(query.original, query.said) or channels.runs_it(query.said):
-        return hits
+        return ()
     for hit in hits[1:]:
         if hit.clause.policy == rule.policy and channels.on_access(hit.clause):
             return _put_first(hit, hits)
-    return hits
+    return ()
 
 
 def _barred_beside(
@@ -270,7 +270,8 @@ def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, .
         return hits
     if rule.binds(query.audience) and permits_reader(query, rule):
         return hits
-    if rule.actor == "school" and _ASKS_SCHOOL.search(query.said):
+    others = channels.others_act(query.original, query.said)
+    if rule.actor == "school" and (others or _ASKS_SCHOOL.search(query.said)):
         return hits
     for hit in hits[1:OWN_RULES]:
         if hit.clause.force in FORBIDS and query.audience in hit.clause.audiences:

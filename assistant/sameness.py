@@ -41,6 +41,12 @@ _WIDE = _set(
     "property during on in at by for with from into whole own personal their your our my his her "
     "its they you i we us it them as or who while when each every both either such"
 )
+# Too little to tell two acts apart by, alone.
+_LITTLE = _set(
+    "other another new more most some such so if no yes just now then than there here how what who "
+    "where why way thing out up off over after before again about go get make give take let put "
+    "keep use come want like"
+)
 # What a number is of tells nothing of the act.
 _MEASURES = _set("year age old pound hour minute day week month learner people person")
 _ALIKE = {
@@ -245,4 +251,4 @@ def _alike(word: str) -> str:
 def own_words(question: str, one: str, other: str) -> frozenset[str]:
     """The words that tell what is done or with whom, of a question and of the first of two texts,
     that the second has not."""
-    return _telling(question) & _telling(one) - _telling(other)
+    return _telling(question) & _telling(one) - _telling(other) - _LITTLE

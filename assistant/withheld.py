@@ -22,9 +22,10 @@ _BANS = re.compile(
     r"|\bcannot\b|^\W*(?:not|never)\b|\bmustn['’]t\b",
     re.I,
 )
+_ONLY = re.compile(r"\bonly\b", re.I)
 # A ban with an exception is met by what it excepts.
 _EXCEPTS = re.compile(r"\b(?:unless|except|without|until|other than)\b", re.I)
-_ASKS = re.compile(r"\b(?:must|have to|has to|need to|should)\b", re.I)
+_ASKS = re.compile(r"\b(?:must|(?<!not )(?:have|has|need) to|should)\b", re.I)
 _SUBJECT_MAY = re.compile(r"^\W*(?P<who>[A-Z][\w'’ -]*?) (?:may|can) (?!not\b)", re.I)
 # What binds only in a case says nothing of what is asked.
 _CASE = re.compile(r"\b(?:if|when|where|while)\b[^.;]*", re.I)
@@ -89,7 +90,8 @@ def withheld(question: str, clause: Clause) -> bool:
 def forbids_beside(question: str, ban: Clause, leave: Clause) -> bool:
     """Whether a clause beside a leave forbids, or leaves to some case only, what is asked: it names
     something that the leave does not."""
-    if ban.force not in (*FORBIDS, "only_if") or not _NARROWS.search(ban.whole):
+    narrows = ban.force in FORBIDS or (ban.force == "only_if" and _ONLY.search(ban.text))
+    if not narrows:
         return False
     return not _EXCEPTS.search(ban.text) and _names_what(
         question, _CASE.sub(" ", ban.text), leave.whole
@@ -114,11 +116,6 @@ def _names_what(question: str, ban: str, leave: str) -> bool:
     """Whether a question names what a ban speaks of and a leave does not."""
     own_thing = _PERSONAL.search(ban) and not _PERSONAL.search(leave)
     return bool(own_words(question, ban, leave) or own_thing and _MY_OWN.search(question))
-
-
-_NARROWS = re.compile(
-    r"\b(?:must|may|should|can|will|are|is) (?:not|never)\b|\bcannot\b|\bonly\b", re.I
-)
 
 
 def _otherwise(question: str, clause: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_models import make_clause
 
-from assistant.channels import acts_in_person, elsewhere, on_access, runs_it
+from assistant.channels import acts_in_person, elsewhere, on_access, others_act, runs_it
 
 ON_FACEBOOK = make_clause(
     force="may", stem="The school will post on Facebook:", text="News of matches"
@@ -36,6 +36,8 @@ def test_who_would_post_on_the_schools_account_acts_in_person(question: str) -> 
         "Can I ask the school to post our result?",
         "Can I have my picture on the school's page?",
         "Can pupils be on the school page?",
+        "can the school put my picture on its page if i say no",
+        "if i follow you on X is it allowed for the school to follow me back",
     ],
 )
 def test_what_the_school_would_post_nobody_does_in_person(question: str) -> None:
@@ -45,6 +47,12 @@ def test_what_the_school_would_post_nobody_does_in_person(question: str) -> None
 def test_a_follow_up_is_read_with_what_was_asked_before() -> None:
     assert acts_in_person("and on X?", "Can I post on the school's Facebook page?")
     assert not acts_in_person("Can the school?", "Can I post on the school's Facebook page?")
+
+
+def test_others_than_the_reader_are_told_apart() -> None:
+    assert others_act("and on X?", "Can teachers post on the school's Facebook page?")
+    assert not others_act("Can I post on the school's Facebook page?")
+    assert not others_act("Can the school post it?", "Can teachers post it?")
 
 
 @pytest.mark.parametrize(
@@ -87,3 +95,5 @@ def test_a_clause_on_access_says_who_may_use_the_accounts() -> None:
     only = make_clause(force="only_if", text="Only named staff may post on a school account.")
     assert on_access(only)
     assert not on_access(make_clause(force="must_not", text="Post pictures of pupils online."))
+    links = make_clause(force="must_not", actor="school", text="Post on links to staff accounts.")
+    assert not on_access(links)

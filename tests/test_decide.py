@@ -45,6 +45,7 @@ INFORMS: tuple[Force, ...] = (
 UNIFORM = (0.2,) * 5
 SCHOOL_DOES: dict[str, Any] = {"actor": "school", "text": "The school may post photos of events."}
 ANYTHING = Thresholds(answerable=0.5)
+SURE: dict[str, Any] = {"joint": (0.0, 0.0, 0.99, 0.0, 0.0, 0.01)}
 
 
 def leaning(verdict: Verdict, chance: float = 0.9) -> tuple[float, ...]:
@@ -1256,3 +1257,122 @@ def test_what_the_school_may_do_is_leave_only_for_the_school(
     school = hit("may", verdicts=leaning("allowed"), **SCHOOL_DOES)
     asked = ask(question, audience=audience)
     assert (verdict_scores(asked, school)["allowed"] > 0) is allowed
+
+
+WHO_MAY_POST: dict[str, Any] = {
+    "text": "Staff who have not been authorised to post to the account must not access it.",
+    "audiences": ("staff",),
+    "verdicts": (),
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "leads", "allowed"),
+    [
+        ("Can I post the match on the school's Facebook page?", "Staff who", False),
+        ("Can teachers post the match on the school's Facebook page?", "Staff who", False),
+        ("I run the school's page. Can I post the match on the school's page?", "News", True),
+        ("Can the school post the match on Facebook?", "News", True),
+        ("Can we post the match on the school's page?", "News", True),
+    ],
+)
+def test_who_may_use_the_account_decides_where_somebody_would_post_there(
+    question: str, leads: str, allowed: bool
+) -> None:
+    stem = "The school will post on Facebook:"
+    posts = hit("may", stem=stem, text="News", actor="school", verdicts=leaning("allowed"), **SURE)
+    own = hit("must_not", 0.9, text="Post matches", audiences=("staff",), **READ)
+    own = replace(own, verdicts=leaning("not_allowed"))
+    decision = settle(
+        ask(question, audience="staff"), posts, own, hit("only_if", 0.4, **WHO_MAY_POST)
+    )
+    assert decision.evidence[0].clause.text.startswith(leads)
+    assert (decision.verdict == "allowed") is allowed
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("Can the school post the match on TikTok?", "not_covered"),
+        ("Can the school post the match on Facebook?", "answered"),
+    ],
+)
+def test_what_the_school_posts_on_one_network_says_nothing_of_another(
+    question: str, outcome: str
+) -> None:
+    stem = "The school will post on Facebook:"
+    posts = hit("may", stem=stem, text="News", actor="school", verdicts=leaning("allowed"), **SURE)
+    assert settle(ask(question, audience="staff"), posts).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "leads"),
+    [
+        ("Can the school post photos of the trip? Two parents said no.", "Names"),
+        ("Can the school post a photo of my son without asking me?", "Names"),
+        ("Can the school post a reminder to the Smith family?", "Messages"),
+        ("Can the school post photos of the trip?", "Photos"),
+        ("Can the school post photos of the trip? The parents said yes.", "Photos"),
+    ],
+)
+def test_the_ban_beside_what_the_school_posts_leads_where_it_is_asked_about(
+    question: str, leads: str
+) -> None:
+    posts = hit("may", text="Photos of trips", actor="school", verdicts=leaning("allowed"), **SURE)
+    names = make_clause(
+        id="pets/1/names",
+        force="only_if",
+        text="Names and photos of individuals (unless they have given consent)",
+        actor="school",
+    )
+    messages = make_clause(
+        id="pets/1/messages", force="must_not", text="Messages to specific people", actor="school"
+    )
+    section = (posts.clause, names, messages)
+    decision = settle(ask(question, audience="staff"), posts, section=section)
+    assert decision.evidence[0].clause.text.startswith(leads)
+    assert (decision.verdict == "allowed") is (leads == "Photos")
+
+
+@pytest.mark.parametrize(
+    ("question", "allowed"),
+    [
+        ("Can I be connected with my nephew, a pupil?", True),
+        ("Can I be connected with my own daughter, who is a pupil?", True),
+        ("Can I be connected with my nephew's friend, a pupil?", False),
+        ("Can I stay connected with my ex-stepdaughter, a pupil?", False),
+    ],
+)
+def test_leave_for_children_and_close_relatives_is_for_no_others(
+    question: str, allowed: bool
+) -> None:
+    text = "Staff may be connected with their own children and other close relatives."
+    family = hit("may", text=text, verdicts=leaning("allowed"))
+    assert (verdict_scores(ask(question), family)["allowed"] > 0) is allowed
+
+
+@pytest.mark.parametrize(("age", "allowed"), [(12, False), (14, True)])
+def test_an_age_counts_too_where_unless_ends_the_leave(age: int, allowed: bool) -> None:
+    text = "Pupils of 13 and over may use it at lunch, unless the head has stopped this."
+    leave = hit("only_if", text=text, verdicts=leaning("allowed"))
+    asked = ask(f"Can I use it at lunch? I'm {age}.")
+    assert (verdict_scores(asked, leave)["allowed"] > 0) is allowed
+    assert (likeliest(asked, leave) == "not_allowed") is not allowed
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("The head agreed, can I read the letters in the bag?", "depends"),
+        ("The head agreed, can I search the bag?", "allowed"),
+    ],
+)
+def test_a_ban_right_after_a_leave_stands_against_what_only_it_names(
+    question: str, verdict: Verdict
+) -> None:
+    text = "Staff may search a bag if the head has agreed."
+    leave = hit("only_if", text=text, verdicts=leaning("allowed", 0.97), order=1, **SURE)
+    ban = make_clause(
+        id="pets/1/ban", force="must_not", text="Staff must not read letters.", order=2
+    )
+    assert settle(ask(question), leave, section=(leave.clause, ban)).verdict == verdict
