@@ -48,6 +48,13 @@ _ANYONE = re.compile(
 _AWAY = re.compile(
     r"\b(?:away from|outside|out of|off) (?:of )?(?:the |our |a |any )?(?P<where>[a-z]{3,})\b", re.I
 )
+_ONLY_FOR = re.compile(r"\bonly for (?P<what>(?:the|a|an|their|your) [^.;,]+)", re.I)
+# "Can I use it in lessons to text a friend?"
+_PURPOSE = re.compile(
+    r"\b(?:use|have|keep|get|take|borrow)\b[^.?!]*\bto "
+    r"(?P<what>(?!the\b|a\b|an\b|my\b|our\b|school\b)[a-z]+ [^.?!]+)",
+    re.I,
+)
 _FIRST = re.compile(r"\bbefore (?:you|they|he|she|we|it|setting|leaving|going)\b", re.I)
 _LATER = re.compile(
     r"\b(?:after(?:wards?)?|later|on arrival|when (?:i|we|they|he|she) "
@@ -91,10 +98,13 @@ def forbids_beside(question: str, ban: Clause, leave: Clause) -> bool:
     """Whether a clause beside a leave forbids, or leaves to some case only, what is asked: it names
     something that the leave does not."""
     narrows = ban.force in FORBIDS or (ban.force == "only_if" and _ONLY.search(ban.text))
-    if not narrows:
+    if not narrows or _EXCEPTS.search(ban.text):
         return False
-    return not _EXCEPTS.search(ban.text) and _names_what(
-        question, _CASE.sub(" ", ban.text), leave.whole
+    # "My phone" may be the very one that the leave is for.
+    own_thing = _PERSONAL.search(ban.text) and not _PERSONAL.search(leave.whole)
+    return bool(
+        own_words(question, _CASE.sub(" ", ban.text), leave.whole)
+        or (own_thing and _PERSONAL.search(question))
     )
 
 
@@ -119,14 +129,17 @@ def _names_what(question: str, ban: str, leave: str) -> bool:
 
 
 def _otherwise(question: str, clause: str) -> bool:
-    """Whether leave is for another place or time: away from the site, and not on it; before one
-    sets off, and not on arrival."""
+    """Whether leave is for another place, time or purpose: away from the site, and not on it;
+    before one sets off, and not on arrival; only for the task, and not to text a friend."""
     for found in _AWAY.finditer(clause):
         where = rf"(?:the |our |my |a |this )?{found['where']}\b"
         if re.search(rf"\b(?:on|in|at|inside) {where}", question, re.I) and not re.search(
             rf"\b(?:away from|outside|out of|off) (?:of )?{where}", question, re.I
         ):
             return True
+    meant, asked = _ONLY_FOR.search(clause), _PURPOSE.search(question)
+    if meant and asked and not own_words(asked["what"], meant["what"], ""):
+        return True
     return bool(_FIRST.search(clause) and _LATER.search(question) and not _FIRST.search(question))
 
 

@@ -1267,25 +1267,26 @@ WHO_MAY_POST: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("question", "leads", "allowed"),
+    ("audience", "question", "leads", "allowed"),
     [
-        ("Can I post the match on the school's Facebook page?", "Staff who", False),
-        ("Can teachers post the match on the school's Facebook page?", "Staff who", False),
-        ("I run the school's page. Can I post the match on the school's page?", "News", True),
-        ("Can the school post the match on Facebook?", "News", True),
-        ("Can we post the match on the school's page?", "News", True),
+        ("staff", "Can I post the match on the school's Facebook page?", "Staff who", False),
+        ("parent", "Can I post the match on the school's Facebook page?", "Staff who", False),
+        ("parent", "Can teachers post the match on the school's page?", "Staff who", False),
+        ("staff", "I run the school's page. Can I post it on the school's page?", "News", True),
+        ("parent", "Can the school post the match on Facebook?", "News", True),
+        ("staff", "Can we post the match on the school's page?", "News", True),
     ],
 )
 def test_who_may_use_the_account_decides_where_somebody_would_post_there(
-    question: str, leads: str, allowed: bool
+    audience: str, question: str, leads: str, allowed: bool
 ) -> None:
     stem = "The school will post on Facebook:"
     posts = hit("may", stem=stem, text="News", actor="school", verdicts=leaning("allowed"), **SURE)
-    own = hit("must_not", 0.9, text="Post matches", audiences=("staff",), **READ)
-    own = replace(own, verdicts=leaning("not_allowed"))
-    decision = settle(
-        ask(question, audience="staff"), posts, own, hit("only_if", 0.4, **WHO_MAY_POST)
-    )
+    text = "Post matches"
+    banned = leaning("not_allowed")
+    own = hit("must_not", 0.9, text=text, audiences=("parent",), verdicts=banned)
+    access = hit("only_if", 0.4, **WHO_MAY_POST)
+    decision = settle(ask(question, audience=audience), posts, own, access)
     assert decision.evidence[0].clause.text.startswith(leads)
     assert (decision.verdict == "allowed") is allowed
 

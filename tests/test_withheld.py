@@ -15,6 +15,7 @@ CAMERA = (
 FIELD = "Photographs of matches may be taken. Photographs must not be taken at the pool."
 PICNIC = "Helpers who are off duty may have wine away from the camp."
 CALL = "You may leave early in an emergency. You must call the office before you set off."
+TASK = "A pupil may use a tablet if the teacher agrees, and only for the task the teacher has set."
 TOOLS = "Tools must be handed in. Young people may keep their own lamps and whistles."
 DRIVERS = "Guests must sign in. Delivery drivers may go straight to the kitchen."
 SELLING = "Staff who sell goods must have approval, and must not advertise them to parents."
@@ -31,6 +32,7 @@ AGREED = "They may post pictures of friends. They must not post pictures of othe
         ("can I have some wine in my tent at the camp", PICNIC),
         ("it was an emergency, can I call the office when we get there", CALL),
         ("can I keep my own knife", TOOLS),
+        ("my teacher said ok, can I use the tablet to text a friend", TASK),
         ("I'm a guest, may I go straight to the kitchen?", DRIVERS),
     ],
 )
@@ -47,6 +49,8 @@ def test_what_the_words_beside_the_leave_forbid_is_kept_from_it(question: str, t
         ("can I have wine in the village, away from the camp", PICNIC),
         ("it was an emergency, can I leave early", CALL),
         ("can I keep my lamp", TOOLS),
+        ("my teacher said ok, can I use the tablet to do the task", TASK),
+        ("my teacher said ok, can I use the tablet", TASK),
         ("I'm a delivery driver, may I go straight to the kitchen?", DRIVERS),
         ("can I post a picture of my friends", AGREED),
         ("Can I sell goods with approval?", SELLING),
@@ -68,6 +72,10 @@ def test_a_ban_beside_a_leave_holds_for_what_it_alone_names() -> None:
     assert not forbids_beside("The head agreed, can I search the bag?", ban, leave)
     names = make_clause(force="only_if", text="Surnames may be used only in programmes.")
     assert forbids_beside("Can I put surnames on it?", names, leave)
+    phone = make_clause(force="only_if", text="They may use a personal phone only on trips.")
+    posts = make_clause(force="may", text="Editors may write from a phone of the school.")
+    assert forbids_beside("Can I write from my own phone?", phone, posts)
+    assert not forbids_beside("Can I write from my phone?", phone, posts)
     some = make_clause(force="only_if", text="Staff must not read letters if they may be private.")
     assert not forbids_beside("Can I read the letters?", some, leave)
     other = make_clause(force="may", text="Letters may be posted.")
