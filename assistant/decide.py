@@ -67,7 +67,7 @@ from assistant.whom import (
     people_meant,
     people_named,
 )
-from assistant.withheld import forbids_beside
+from assistant.withheld import forbids_beside, narrowed_by
 
 # How far behind the rule an exception may lie.
 EXCEPTION_MARGIN = 0.35
@@ -261,19 +261,18 @@ def _safely(
 
 
 def _forbidden_beside(query: Query, leave: Clause, section: Sequence[Clause]) -> Clause | None:
-    """The clause right after a leave that forbids what the question names and it does not."""
-    return next(
-        (
-            clause
-            for clause in section
-            if adjacent(clause, leave)
-            and clause.order > leave.order
-            and clause.actor == leave.actor
-            and clause.binds(query.audience)
-            and forbids_beside(query.original, clause, leave)
-        ),
-        None,
-    )
+    """The clause right after a leave that forbids what the question names and it does not; or the
+    one before it in the same paragraph or bullet, where the leave is a narrow exception to it."""
+    for clause in section:
+        if not adjacent(clause, leave) or clause.actor != leave.actor:
+            continue
+        after = clause.order > leave.order and clause.binds(query.audience)
+        if after and forbids_beside(query.original, clause, leave):
+            return clause
+        before = clause.order < leave.order and clause.passage == leave.passage
+        if before and clause.force in RULES and narrowed_by(query.original, clause, leave):
+            return clause
+    return None
 
 
 def _stands_against(query: Query, hit: Hit, leave: Hit, rules: float) -> bool:

@@ -197,7 +197,9 @@ _READINGS: dict[str, str] = {
     rf"|\bage[sd]?(?: of)? {_NUMBER}\b(?! ?{_SPAN}\b)|(?<=\()\d\d?(?=\))|\b\d\d?\+(?!\w)"
     rf"|(?<=, )\d\d(?=,)|\b(?P<grown>adult) (?={_CHILDREN}\b)",
     "year": rf"\b(?:years?|yrs?|y) ?{_TO_13}(?:s\b|\b)(?! ?(?:-|old))"
-    r"|\b(?P<sixth>sixth|6th)[- ]form(?:ers?)?\b",
+    # "In the sixth form common room" tells where, not who.
+    r"|\b(?P<sixth>sixth|6th)[- ]form(?:ers?)?\b"
+    r"(?! (?:\w+ )?(?:rooms?|cent(?:re|er)|block|area|library|study|building|cafe|canteen)\b)",
     "since": rf"\b{_LENGTH} (?P<past>{_SPAN}) (?:ago\b|(?:have|has) passed\b"
     r"|after (?:they|he|she|you|leaving|it) )",
     "hours": rf"\b{_LENGTH}[ -](?:{_OF_WHAT_KIND})?(?P<span>{_SPAN})\b"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.sameness import own_words
+from assistant.sameness import own_words, waives
 from assistant.types import FORBIDS, Clause
 
 _PARTS = re.compile(
@@ -48,6 +48,9 @@ _ANYONE = re.compile(
 _AWAY = re.compile(
     r"\b(?:away from|outside|out of|off) (?:of )?(?:the |our |a |any )?(?P<where>[a-z]{3,})\b", re.I
 )
+# "This does not apply to …" lifts the ban itself.
+_LIFTS = re.compile(r"\b(?:does not|do not|doesn['’]t|don['’]t) apply\b|\bexcept(?:ion|ed)\b", re.I)
+_AGAIN = re.compile(r"\b(?:it|its|they|them|theirs|this|that|these|those|one|ones)\b", re.I)
 _ONLY_FOR = re.compile(r"\bonly for (?P<what>(?:the|a|an|their|your) [^.;,]+)", re.I)
 # "Can I use it in lessons to text a friend?"
 _PURPOSE = re.compile(
@@ -106,6 +109,20 @@ def forbids_beside(question: str, ban: Clause, leave: Clause) -> bool:
         own_words(question, _CASE.sub(" ", ban.text), leave.whole)
         or (own_thing and _PERSONAL.search(question))
     )
+
+
+def narrowed_by(question: str, before: Clause, leave: Clause) -> bool:
+    """Whether the clause before a leave in its paragraph or bullet keeps from it what is asked:
+    "visitors must hand in their phones. Contractors may keep theirs"."""
+    if waives(leave.text) or _LIFTS.search(leave.text):
+        return False
+    duty, gives = _PARTS.split(before.text), _PARTS.split(leave.text)
+    bans = " ".join(part for part in duty if _BANS.search(part) and not _EXCEPTS.search(part))
+    # "They may use them at lunch" speaks of what the ban names.
+    named = not _AGAIN.search(leave.text) and _names_what(
+        question, _CASE.sub(" ", bans), leave.text
+    )
+    return named or _only_named(question, [*duty, *gives])
 
 
 def to_somebody(question: str, ban: Clause) -> bool:

@@ -1377,3 +1377,27 @@ def test_a_ban_right_after_a_leave_stands_against_what_only_it_names(
         id="pets/1/ban", force="must_not", text="Staff must not read letters.", order=2
     )
     assert settle(ask(question), leave, section=(leave.clause, ban)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "verdict"),
+    [
+        ("I'm a guest speaker, may I keep my bag?", (0, 90), "depends"),
+        ("I'm a builder, may I keep my bag?", (0, 90), "allowed"),
+        ("I'm a guest speaker, may I keep my bag?", (60, 90), "allowed"),
+    ],
+)
+def test_leave_for_some_beside_a_duty_in_the_same_bullet_is_for_them_alone(
+    question: str, passage: tuple[int, int], verdict: Verdict
+) -> None:
+    leave = hit(
+        "may",
+        text="Builders may keep their bags.",
+        verdicts=leaning("allowed", 0.97),
+        order=2,
+        passage=passage,
+        **SURE,
+    )
+    text = "Guests must leave their bags at the desk."
+    duty = make_clause(id="pets/1/duty", force="must", text=text, order=1, passage=(0, 90))
+    assert settle(ask(question), leave, section=(duty, leave.clause)).verdict == verdict

@@ -436,3 +436,18 @@ def test_what_holds_for_a_first_stretch_of_time_holds_within_it(
 ) -> None:
     assert lasts(question, "For the first seven days a self-certificate is enough.") is within
     assert not lasts(question, "A self-certificate is enough.")
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Can I work in the sixth form common room? I'm in year 11.", "outside"),
+        ("Can I work in the sixth form common room? I'm in year 12.", "inside"),
+        ("I'm in the sixth form, can I work in the common room?", "inside"),
+        ("Can I work in the sixth form common room?", None),
+    ],
+)
+def test_the_sixth_form_common_room_is_a_place_and_no_school_year(
+    question: str, held: str | None
+) -> None:
+    assert side(question, "Sixth form students may work in the sixth form common room.") == held

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from fake_models import make_clause
 
-from assistant.withheld import before_unless, forbids_beside, to_somebody, withheld
+from assistant.withheld import (
+    before_unless,
+    forbids_beside,
+    narrowed_by,
+    to_somebody,
+    withheld,
+)
 
 SLEDGES = "Pupils may sledge on the field, but not on the bank."
 CAMERA = (
@@ -96,3 +102,48 @@ def test_what_unless_ends_is_leave_only_where_the_words_before_it_give_some() ->
     assert before_unless(open_to) == "Those of 13 and over may use it, "
     assert before_unless("No more than 3 may enter unless the head agrees.") == ""
     assert before_unless("Presents above £20 must be declined, unless the chair agrees.") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second", "kept"),
+    [
+        (
+            "I'm a guest speaker, may I keep my bag with me?",
+            "Guests must leave their bags at the desk.",
+            "Builders may keep theirs.",
+            True,
+        ),
+        (
+            "I'm a builder, may I keep my bag with me?",
+            "Guests must leave their bags at the desk.",
+            "Builders may keep theirs.",
+            False,
+        ),
+        ("Can I keep my own tablets?", "Medicines must be handed in.", "You may keep pens.", True),
+        ("Can I keep my pen?", "Medicines must be handed in.", "You may keep pens.", False),
+        (
+            "Can I film them with my phone?",
+            "Staff must not film players with a personal phone.",
+            "Staff may film players with the club camera.",
+            True,
+        ),
+        (
+            "Can I use my phone at lunch?",
+            "Pupils must not use a phone in lessons.",
+            "They may use it at lunch.",
+            False,
+        ),
+        (
+            "Can I be friends with a pupil who is my daughter?",
+            "Staff must not be friends with a pupil.",
+            "This does not apply to their own children.",
+            False,
+        ),
+    ],
+)
+def test_a_rule_before_a_leave_in_its_bullet_may_narrow_it(
+    question: str, first: str, second: str, kept: bool
+) -> None:
+    duty = make_clause(force="must", text=first, order=1)
+    leave = make_clause(force="may", text=second, order=2)
+    assert narrowed_by(question, duty, leave) is kept
