@@ -55,6 +55,7 @@ evaluate: $(VENV)/.test
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-3.jsonl
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-4.jsonl
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-5.jsonl
+	-@$(RUN) -m assistant eval --cases eval/cases/languages-test.jsonl
 	@$(RUN) -m assistant eval --cases eval/cases/test-follow-ups.jsonl
 	@$(RUN) -m assistant eval --cases eval/cases/test.jsonl
 

@@ -1,24 +1,22 @@
 """Does the message itself tell of someone at risk? Then people come before policy.
 
 Three opinions: words that leave little doubt, a classifier that reads the message
-(`training/safeguard.py`), and what the messages most like it told of. For languages it does not know there is a list of phrases.
+(`training/safeguard.py`), and what the messages most like it told of. For languages it does not
+know there are phrases (`languages`).
 Questions *about* procedure are answered like any other.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from assistant import languages
 from assistant.chance import logit, weighed
 from assistant.types import Alarm, Reading
 
 # Fewer words than this say little; there the plain words must do.
 FEW_WORDS = 3
-PHRASES = Path(__file__).with_name("phrases.toml")
 
 _PLAIN = re.compile(
     r"\b(?:(?:want|wanna|going|thinking (?:of|about)|feel like|might|gonna) (?:to )?(?:kill(?:ing)? (?:my|him|her|them)sel\w*|die|end (?:it|my life)|hurt(?:ing)? my ?self|dying)"
@@ -50,13 +48,6 @@ _ABOUT = re.compile(
     r"(?:pupil|child|student|learner|kid|young person|colleague|member of staff|parent|one)\b",
     re.I,
 )
-
-
-@lru_cache(maxsize=2)
-def load_phrases(path: Path = PHRASES) -> tuple[str, ...]:
-    """Phrases of other languages that tell of someone at risk, in lower case."""
-    table = tomllib.loads(path.read_text("utf-8"))["phrases"]
-    return tuple(phrase.lower() for phrases in table.values() for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +88,7 @@ def tells_of_risk(
     if told_plainly(text):
         return True
     if language != "en":
-        return any(phrase in text.lower() for phrase in load_phrases())
+        return languages.tells_of_risk(text)
     if alarm is None or len(re.findall(r"[A-Za-z]{2,}", text)) < FEW_WORDS:
         return False
     told = features(alarm.risk(message), known, answerable, precedent)

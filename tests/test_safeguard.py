@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from assistant.models import load_alarm, load_encoder
 from assistant.pipeline import load_fitted
 from assistant.precedents import load_precedents
-from assistant.safeguard import FEW_WORDS, Hearing, load_phrases, tells_of_risk
+from assistant.safeguard import FEW_WORDS, Hearing, tells_of_risk
 from assistant.types import Alarm, Reading
 
 NOWHERE = np.zeros(2, np.float32)
@@ -112,19 +111,6 @@ def test_a_question_in_another_language_is_not_harm_by_itself() -> None:
 
 def test_plain_words_of_harm_count_however_the_language_was_guessed() -> None:
     assert tells("my dad hits me", language="und")
-
-
-def test_a_school_can_add_phrases_of_its_own(tmp_path: Path) -> None:
-    own = tmp_path / "phrases.toml"
-    own.write_text('[phrases]\nklingon = ["QIP", "muqip"]\nnone = []\n', "utf-8")
-    assert load_phrases(own) == ("qip", "muqip")
-
-
-def test_no_shipped_phrase_is_blank_or_so_short_that_it_is_in_everything() -> None:
-    phrases = load_phrases()
-    assert phrases
-    assert all(len(phrase.strip()) >= 2 for phrase in phrases)
-    assert not [p for p in phrases if p in "can i post a photo of my class on facebook or whatsapp"]
 
 
 def test_a_chance_at_the_threshold_counts() -> None:
