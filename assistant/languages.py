@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,16 +45,25 @@ _LETTERS = str.maketrans(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SYNTAX = {"(": "(?:", ")": ")", "|": "|", "$": "(?= )"}
+
+Phrase = tuple[str, ...]
+"""The parts of a phrase, as they are written in a file, with names put in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What is known of one: its common words, and a tuple of parts for each phrase."""
+    """What is known of one: its common words, and phrases that tell of somebody at risk."""
 
     name: str
     common: frozenset[str]
-    phrases: tuple[tuple[str, ...], ...]
+    phrases: tuple[Phrase, ...]
     other: bool  # written in other letters than ours, in part at least
+
+    def phrase_in(self, words: str) -> Phrase | None:
+        """The first of its phrases that occurs in folded text."""
+        occur = (p for p in self.phrases if all(_pattern(part).search(words) for part in p))
+        return next(occur, None)
 
 
 def folded(text: str) -> str:
@@ -80,24 +89,29 @@ def load_languages(folder: Path = FOLDER) -> tuple[Language, ...]:
 def _language(path: Path) -> Language:
     table = tomllib.loads(path.read_text("utf-8"))
     named = table.get("words", {})
-    phrases = table["phrases"]
-    patterns = tuple(tuple(_pattern(part, named) for part in p.split(" + ")) for p in phrases)
+    written = table["phrases"]
+    phrases = tuple(tuple(_in_full(phrase, named).split(" + ")) for phrase in written)
     common = frozenset(folded(table.get("common", "")).split())
-    other = any(ord(letter) > LATIN for letter in "".join([*phrases, *named.values()]))
-    return Language(path.stem, common, patterns, other)
+    other = any(ord(letter) > LATIN for letter in "".join([*written, *named.values()]))
+    return Language(path.stem, common, phrases, other)
 
 
-def _pattern(part: str, named: Mapping[str, str]) -> str:
+def _in_full(phrase: str, named: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda name: f"({named[name[1]]})", phrase)
+
+
+# Made when a message first needs it: most questions are in English and need none.
+@lru_cache(maxsize=20_000)
+def _pattern(part: str) -> re.Pattern[str]:
     """A part of a phrase as a regular expression over folded text."""
-    whole = re.sub(r"\{(\w+)\}", lambda name: f"({named[name[1]]})", part)
-    pieces = [_piece(piece) for piece in re.split(r"([()|$])", whole)]
+    pieces = [_piece(piece) for piece in re.split(r"([()|$])", part)]
     # Chinese puts no spaces between words.
-    return f"{'' if _CHINESE.search(whole) else ' '}(?:{''.join(pieces)})"
+    return re.compile(f"{'' if _CHINESE.search(part) else ' '}(?:{''.join(pieces)})")
 
 
 def _piece(piece: str) -> str:
-    if piece in ("(", ")", "|", "$"):
-        return {"(": "(?:", "$": "(?= )"}.get(piece, piece)
+    if piece in _SYNTAX:
+        return _SYNTAX[piece]
     words = folded(piece).strip()
     if not words:
         return " " if piece else ""
@@ -106,19 +120,17 @@ def _piece(piece: str) -> str:
 
 def language_of(text: str) -> str:
     """ "en", or "und" (undetermined, ISO 639-2) where it is another language."""
-    letters = [letter for letter in text if letter.isalpha()]
-    if not letters:
-        return "en"
-    if not _latin(letters):
+    if not _latin(text):
         return UNDETERMINED
     words = folded(text).split()
+    known = [word for word in words if word in _english()]
     # English lends accents, but hardly ever two in a message.
     accented = sum(not word.isascii() for word in _WORD.findall(text))
     for each in load_languages():
         foreign = accented + _shared(words, each)
-        english = len([word for word in words if word in _english() - each.common])
-        few = foreign < FEW_WORDS and english or foreign <= english
-        if foreign and (not few or english * MOST < len(words)):
+        english = sum(word not in each.common for word in known)
+        most = foreign > english and (foreign >= FEW_WORDS or not english)
+        if most or (foreign and english * MOST < len(words)):
             return UNDETERMINED
     return "en"
 
@@ -126,11 +138,7 @@ def language_of(text: str) -> str:
 def tells_of_risk(text: str) -> bool:
     """Whether a phrase of the languages it may be in tells of somebody at risk."""
     words = folded(text)
-    return any(
-        all(_compiled(part).search(words) for part in phrase)
-        for language in _likely(text, words.split())
-        for phrase in language.phrases
-    )
+    return any(each.phrase_in(words) for each in _likely(text, words.split()))
 
 
 def _likely(text: str, words: Sequence[str]) -> list[Language]:
@@ -138,9 +146,10 @@ def _likely(text: str, words: Sequence[str]) -> list[Language]:
     languages = load_languages()
     if not _latin(text):
         return [each for each in languages if each.other]
-    written = [each for each in languages if each.common]
-    most = sorted((_shared(words, each) for each in written), reverse=True)[:NEAR]
-    return [each for each in written if _shared(words, each) >= max(1, most[-1])] or written
+    shared = {each.name: _shared(words, each) for each in languages if each.common}
+    written = [each for each in languages if each.name in shared]
+    least = max(1, sorted(shared.values(), reverse=True)[:NEAR][-1])
+    return [each for each in written if shared[each.name] >= least] or written
 
 
 def _shared(words: Sequence[str], language: Language) -> int:
@@ -152,11 +161,7 @@ def _english() -> frozenset[str]:
     return frozenset(folded(ENGLISH.read_text("utf-8")).split())
 
 
-def _latin(text: Iterable[str]) -> bool:
+def _latin(text: str) -> bool:
+    """Whether no more than half of its letters are others than ours."""
     letters = [letter for letter in text if letter.isalpha()]
     return sum(ord(letter) <= LATIN for letter in letters) * 2 >= len(letters)
-
-
-@lru_cache(maxsize=20_000)
-def _compiled(part: str) -> re.Pattern[str]:
-    return re.compile(part)

@@ -270,8 +270,9 @@ def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, .
         return hits
     if rule.binds(query.audience) and permits_reader(query, rule):
         return hits
-    others = channels.others_act(query.original, query.said)
-    if rule.actor == "school" and (others or _ASKS_SCHOOL.search(query.said)):
+    if rule.actor == "school" and (
+        _ASKS_SCHOOL.search(query.said) or channels.others_act(query.original, query.said)
+    ):
         return hits
     for hit in hits[1:OWN_RULES]:
         if hit.clause.force in FORBIDS and query.audience in hit.clause.audiences:

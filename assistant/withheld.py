@@ -104,11 +104,8 @@ def forbids_beside(question: str, ban: Clause, leave: Clause) -> bool:
     if not narrows or _EXCEPTS.search(ban.text):
         return False
     # "My phone" may be the very one that the leave is for.
-    own_thing = _PERSONAL.search(ban.text) and not _PERSONAL.search(leave.whole)
-    return bool(
-        own_words(question, _CASE.sub(" ", ban.text), leave.whole)
-        or (own_thing and _PERSONAL.search(question))
-    )
+    own_thing = _only_personal(ban.text, leave.whole) and _PERSONAL.search(question)
+    return bool(own_thing or own_words(question, _CASE.sub(" ", ban.text), leave.whole))
 
 
 def narrowed_by(question: str, before: Clause, leave: Clause) -> bool:
@@ -141,8 +138,13 @@ def before_unless(clause: str) -> str:
 
 def _names_what(question: str, ban: str, leave: str) -> bool:
     """Whether a question names what a ban speaks of and a leave does not."""
-    own_thing = _PERSONAL.search(ban) and not _PERSONAL.search(leave)
-    return bool(own_words(question, ban, leave) or own_thing and _MY_OWN.search(question))
+    own_thing = _only_personal(ban, leave) and _MY_OWN.search(question)
+    return bool(own_thing or own_words(question, ban, leave))
+
+
+def _only_personal(ban: str, leave: str) -> bool:
+    """Whether a ban speaks of people's own things, and a leave does not."""
+    return bool(_PERSONAL.search(ban)) and not _PERSONAL.search(leave)
 
 
 def _otherwise(question: str, clause: str) -> bool:
