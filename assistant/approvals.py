@@ -55,8 +55,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 # What stands for the act asked about, and words that tell nothing.
 _IT = _set(
     "it this that these those them me us the a an my our your all of on in for to already now "
-    "yesterday today last week year month form everything"
+    "yesterday today last week year month term night morning afternoon evening form everything"
 )
+_BY_WHOM = re.compile(r"\bby\b.*", re.I)
 _THEIRS = re.compile(r"\W*(?:to )?(?:their|his|her)\b", re.I)
 # "The head approved my class blog, can I set it up?"
 _DOES_IT = re.compile(
@@ -101,7 +102,9 @@ def _told(text: str) -> Iterator[Approval]:
         by = _people(found["who"])
         own = _THEIRS.match(found["what"]) and by <= {"themselves", "family"}
         # "They said yes to their faces going up": of what is theirs they may dispose.
-        yield Approval(by, frozenset() if own else _words(found["what"]) - _IT, rest)
+        yield Approval(
+            by, frozenset() if own else _words(_BY_WHOM.sub("", found["what"])) - _IT, rest
+        )
 
 
 def _people(text: str) -> frozenset[str]:

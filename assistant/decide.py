@@ -66,6 +66,7 @@ from assistant.whom import (
     people_in,
     people_meant,
     people_named,
+    speaks_to,
 )
 from assistant.withheld import forbids_beside, narrowed_by
 
@@ -76,6 +77,9 @@ SAFE_MARGIN = 0.08
 # And to what stands beside it, or asks for what it spares one, this close: of such, seven of
 # twelve answers that said "allowed" were right on the development policies.
 BESIDE_MARGIN = 0.2
+# A ban that the cross-encoder has read and finds this likely to be on another matter is no ban on
+# what is asked: of twelve such answers that said "allowed", eleven were right.
+ANOTHER_MATTER = 0.7
 SURE_ENOUGH_OF_DUTY = 0.5
 # And where the chance of "allowed" itself is less than this.
 SURE_ENOUGH = 0.55
@@ -255,7 +259,7 @@ def _safely(
     if hits[0].bank_verdict and sure < needed:
         return "depends", None
     for hit in hits[1:SHOWN]:
-        if hit.clause.binds(query.audience) and _stands_against(query, hit, hits[0], rules):
+        if speaks_to(query, hit.clause) and _stands_against(query, hit, hits[0], rules):
             return "depends", hit
     return verdict, None
 
@@ -266,7 +270,7 @@ def _forbidden_beside(query: Query, leave: Clause, section: Sequence[Clause]) ->
     for clause in section:
         if not adjacent(clause, leave) or clause.actor != leave.actor:
             continue
-        after = clause.order > leave.order and clause.binds(query.audience)
+        after = clause.order > leave.order and speaks_to(query, clause)
         if after and forbids_beside(query.original, clause, leave):
             return clause
         before = clause.order < leave.order and clause.passage == leave.passage
@@ -281,6 +285,8 @@ def _stands_against(query: Query, hit: Hit, leave: Hit, rules: float) -> bool:
     Homemade cakes cannot"), or asks for what the leave spares one."""
     behind = leave.score - hit.score
     forbids = hit.clause.force in FORBIDS
+    if hit.another >= ANOTHER_MATTER:
+        return False
     unreviewed = not leave.bank_verdict and behind < BESIDE_MARGIN
     if forbids and unreviewed and adjacent(hit.clause, leave.clause):
         return True

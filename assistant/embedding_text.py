@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.types import AUDIENCES, Clause, Force, Matrix, Policy
+from assistant.types import AUDIENCES, PASSAGE_MARK, Clause, Force, Matrix, Policy
 
 # The clause speaks first, its passage lends it context ("it", "this", "these sites").
 OWN_WEIGHT = 0.6
@@ -60,7 +60,7 @@ def ranking_text(clause: Clause, policy: Policy) -> str:
     if own == passage:
         return own
     start, end = clause.passage
-    return f"{own} | {' '.join(policy.text[start:end].split())}"
+    return f"{own}{PASSAGE_MARK}{' '.join(policy.text[start:end].split())}"
 
 
 def clause_vectors(own: Matrix, passage: Matrix) -> Matrix:

@@ -40,6 +40,12 @@ _BETWEEN = _set(
 )
 # "My eldest", "my little one": said of children alone.
 _ELDEST = _set("eldest oldest youngest one ones")
+# "My nephew's in year 9", "my son's been asked": what follows says that a genitive is none.
+_IS = _set(
+    "in at on into a an the not just now only also still been got gone going coming being away "
+    "asked asking added adding sent sending started starting joined joining messaged texted left "
+    "leaving"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]s?\b|s['’])?|[.?!;,]")
 _IN_LAW = re.compile(r"-?in-?laws?$")
 # "I'm his mum", "she is my niece" is read from its "my".
@@ -116,6 +122,8 @@ def _chain(tokens: list[re.Match[str]], at: int) -> tuple[tuple[str, ...], int]:
         if "'" in word or "’" in word or (word.endswith("s") and after is not None):
             found.append(single)
             if after is None:
+                if at + 1 < len(tokens) and tokens[at + 1][0].lower() in _IS:
+                    return tuple(found), tokens[at].end()
                 break
             at = after
         elif single in _KIN | _COMPANY:

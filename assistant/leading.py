@@ -27,6 +27,7 @@ from assistant.whom import (
     people_in,
     people_meant,
     people_named,
+    speaks_to,
 )
 from assistant.withheld import to_somebody
 
@@ -152,7 +153,7 @@ def _ban_beside(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         return hits
     for hit in hits[1:SHOWN]:
         ban = hit.clause
-        if ban.force not in FORBIDS or not ban.binds(query.audience) or not adjacent(ban, leave):
+        if ban.force not in FORBIDS or not speaks_to(query, ban) or not adjacent(ban, leave):
             continue
         if nearer(query.original, ban.text, leave.text):
             return _put_first(hit, hits)
@@ -167,7 +168,7 @@ def plainly_banned(query: Query, hit: Hit) -> bool:
     return bool(
         query.kind == "permission"
         and clause.force in FORBIDS
-        and clause.binds(query.audience)
+        and speaks_to(query, clause)
         and hit.joint
         and max(hit.joint) == hit.joint[VERDICTS.index("not_allowed")]
         and does_it(query.original, clause)
@@ -268,7 +269,7 @@ def _own_rule(query: Query, hits: tuple[Hit, ...], rules: float) -> tuple[Hit, .
     rule = hits[0].clause
     if query.kind not in CONTACT_KINDS or query.audience == "any" or rule.force not in PERMITS:
         return hits
-    if rule.binds(query.audience) and permits_reader(query, rule):
+    if speaks_to(query, rule) and permits_reader(query, rule):
         return hits
     if rule.actor == "school" and (
         _ASKS_SCHOOL.search(query.said) or channels.others_act(query.original, query.said)

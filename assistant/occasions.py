@@ -19,7 +19,10 @@ _OPPOSITES = (
     *(("girls?", "boys?"), ("wet", "dry"), ("clean", "dirty"), ("high", "low"), ("old", "new")),
     *(("on[- ]duty", "off[- ]duty"), ("in ?doors|inside", "out ?doors|outside")),
     *(("full[- ]time", "part[- ]time"), ("full price", "half price"), ("once", "twice")),
-    *(("summer", "autumn", "winter", "spring"), ("days?", "nights?")),
+    *(
+        ("summer", "autumn", "winter", "spring"),
+        (r"days?(?! (?:visits?|trips?|nurser(?:y|ies)|care))", "nights?"),
+    ),
 )
 _PLACES = (
     *("class ?room", "staff ?room", "changing room", "playground", "corridor", "library"),
@@ -111,7 +114,10 @@ def apart(question: str, clause: str, context: str = "") -> tuple[str, str] | No
     """The words in which a clause names a day, time, place or the like, and those in which the
     question names another of the kind; None where it names none or one of the same."""
     question, context = _plainly(question), _plainly(context)
-    kinds = zip(_named(question), _named(context), occasions_in(clause), strict=True)
+    kinds = list(zip(_named(question), _named(context), occasions_in(clause), strict=True))
+    shared = any((here or before).keys() & said.keys() for here, before, said in kinds)
+    if _ON_OTHERS.search(clause) or (shared and _EITHER.search(clause)):
+        return None
     for here, before, said in kinds:
         asked = here or before
         if asked and said and not asked.keys() & said.keys():
@@ -137,6 +143,17 @@ _NO_OCCASION = re.compile(
     r"|\boutside (?=(?:of )?(?:[a-z’']+ ){0,3}(?:hours|time)\b)",
     re.I,
 )
+_OFF_DUTY = re.compile(r"\bnot on(?= duty\b)", re.I)
+_SMALL_HOURS = re.compile(
+    r"\b(?:[1-5]|one|two|three|four|five)(?:[.:]\d\d)? ?"
+    r"(?:am|a\.m\.|(?:o['’]clock )?in the morning)(?!\w)",
+    re.I,
+)
+# "At eleven on other days", "in the evenings and at weekends": what is named is not all.
+_ON_OTHERS = re.compile(
+    r"\b(?:any|on|all|every|at) other (?:days?|times?|nights?|evenings?)\b", re.I
+)
+_EITHER = re.compile(r"\b(?:and|or) (?:at|on|in|during) ", re.I)
 # "Nobody else uses it" is "only I use it".
 _ALONE = re.compile(
     r"\b(?:no ?(?:body|[- ]?one) else|no other (?:person|people|user)|(?:only|just) (?:me|i)"
@@ -147,6 +164,7 @@ _ALONE = re.compile(
 
 def _plainly(text: str) -> str:
     """The text without words that only look like an occasion."""
+    text = _SMALL_HOURS.sub("at night", _OFF_DUTY.sub("off", text))
     return _NO_OCCASION.sub(" · ", text)
 
 
@@ -176,11 +194,20 @@ _NEGATES = re.compile(
 )
 # "Do I not need …", "is it not allowed", "need not": what is negated is the duty or the leave.
 _OF_THE_RULE = re.compile(
-    r"\b(?:can['’]?t|cannot|(?:can|do|does|may|must|need|should|did)(?: i| we)?"
-    r"(?: not|n['’]?t))(?: (?:need|have to|want|like|know|think|mind|be|expect|require))*(?: to)?\b"
+    r"\b(?:can['’]?t|cannot|(?:can|may|must|need|should)(?: i| we)?(?: not|n['’]?t)"
+    r"|(?:do|does|did)(?:(?: i| we| you)(?: not|n['’]?t)|(?: not|n['’]?t)(?: i| we\b| you\b"
+    r"|(?= (?:need|have to|want|like|know|think|mind|be|expect|require)\b))))"
+    r"(?: (?:need|have to|want|like|know|think|mind|be|expect|require))*(?: to)?\b"
     r"|\b(?:is|are|am)(?: it| i| we)?(?: not|n['’]?t) (?:need\w*|expect\w*|require\w*|oblige\w*"
     r"|allowed|permitted|necessary|compulsory|fine|ok|a problem)\b"
     r"|\bno (?:need|problem)\b|\bnot (?:limited to|only|just)\b|\bwithout (?:having|needing)\b",
+    re.I,
+)
+# "Don't post an invitation unless …": what the rule forbids, and may give back.
+_TOLD_NOT_TO = re.compile(r"(?:^|(?<=[.;:!?] ))\W*(?:please )?(?:do not|don['’]t)\b", re.I)
+_WAIVES = re.compile(
+    r"\b(?:(?:do|does|did)(?: not|n['’]?t) (?:need|have to|require|expect)|need(?: not|n['’]t)"
+    r"|no need)\b(?: (?:to|for))?",
     re.I,
 )
 _REACH = 3  # so many words after a negation are what it negates
@@ -234,6 +261,7 @@ _LITTLE = frozenset(
             "for",
         ),
         *("with", "when", "if", "or", "and", "this", "that", "any"),
+        *("since", "while", "why", "then", "ever"),
     )
 )
 
@@ -242,8 +270,18 @@ def contrary(question: str, clause: str) -> bool:
     """Whether a word that one of them negates stands in the other without a negation: "without a
     note" against "with a note"."""
     asked_not, asked = _negated(question)
-    said_not, said = _negated(clause)
+    said_not, said = _negated(_TOLD_NOT_TO.sub(" · ", clause))
+    said -= _waived(clause)
     return bool((asked_not & (said - said_not)) | (said_not & (asked - asked_not)))
+
+
+def _waived(clause: str) -> set[str]:
+    """The words for what a clause spares one: "you do not need proof" fits who has none."""
+    return {
+        word
+        for found in _WAIVES.finditer(clause)
+        for word in _WORD.findall(clause[found.end() :].lower())[:_REACH]
+    }
 
 
 def _negated(text: str) -> tuple[set[str], set[str]]:

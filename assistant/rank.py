@@ -11,7 +11,18 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.chance import answers, softmax, weighed
-from assistant.types import CrossEncoder, Hit, Matrix, Ranking, Reading, Scorer, Vector
+from assistant.types import (
+    FORBIDS,
+    PASSAGE_MARK,
+    PERMITS,
+    CrossEncoder,
+    Hit,
+    Matrix,
+    Ranking,
+    Reading,
+    Scorer,
+    Vector,
+)
 
 # A ranker reads this many candidates: more cost time and no longer change the first three.
 READ = 5
@@ -22,6 +33,9 @@ RANKER_SCALE = 32.0
 # of them answers, it reads on, this many in all.
 CLOSE = 0.05
 READ_ON = 3
+# A ban among the first, this close behind a leave, is read by itself: is it on what is asked?
+BESIDE = 3
+BESIDE_MARGIN = 0.2
 # Its logits are divided by this before they are added to scores.
 JOINT_SCALE = 16.0
 # The lead is taken over this place: eight clauses are all that could share an answer.
@@ -156,9 +170,7 @@ def _together(
         close = hits[0].score - hit.score <= CLOSE
         if not close and (len(read) >= READ_ON or any(answers(h) > 0 for h in read)):
             break
-        row = joint.chances(question, text_of[hit.clause.id])
-        seen = replace(hit, joint=tuple(float(v) for v in row))
-        read.append(replace(seen, verdicts=opinion(seen, calibration)))
+        read.append(_read_jointly(hit, question, text_of, joint, calibration))
     totals = [h.score + answers(h) / JOINT_SCALE for h in read]
     best = max(totals)
     floor = hits[len(read)].score if len(hits) > len(read) else -math.inf
@@ -166,7 +178,36 @@ def _together(
         replace(h, score=max(floor, hits[0].score - (best - total)))
         for h, total in zip(read, totals, strict=True)
     ]
-    return (*sorted(scored, key=lambda h: -h.score), *hits[len(read) :])
+    ordered = (*sorted(scored, key=lambda h: -h.score), *hits[len(read) :])
+    first = ordered[0]
+    if first.bank or first.clause.force not in PERMITS:
+        return ordered
+    return tuple(
+        replace(hit, another=_another(question, text_of[hit.clause.id], joint))
+        if 0 < place < BESIDE
+        and hit.clause.force in FORBIDS
+        and first.score - hit.score < BESIDE_MARGIN
+        else hit
+        for place, hit in enumerate(ordered)
+    )
+
+
+def _another(question: str, text: str, joint: CrossEncoder) -> float:
+    """How likely a clause does not answer by its own words: those around it may."""
+    own, _, _ = text.partition(PASSAGE_MARK)
+    return float(joint.chances(question, own)[-1])
+
+
+def _read_jointly(
+    hit: Hit,
+    question: str,
+    text_of: Mapping[str, str],
+    joint: CrossEncoder,
+    calibration: Calibration,
+) -> Hit:
+    row = joint.chances(question, text_of[hit.clause.id])
+    seen = replace(hit, joint=tuple(float(v) for v in row))
+    return replace(seen, verdicts=opinion(seen, calibration))
 
 
 def _read(hit: Hit, row: Vector, calibration: Calibration) -> Hit:

@@ -225,6 +225,10 @@ class Query:
         return self.in_full or self.text
 
 
+PASSAGE_MARK = " | "
+"""Stands between a clause and its passage, where a network reads both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A clause with its scores: a cosine for `bank`, the ranker's logit for `ranker` (NaN where
@@ -234,7 +238,8 @@ class Hit:
     `position` is its place in the index. `verdicts` are the chances of each of VERDICTS for this
     question by this clause (empty where nothing was asked), made of up to three opinions:
     `relation`, from the vectors, `reading`, the ranker's, and `joint`, the cross-encoder's, whose
-    last number is the chance that the clause does not answer at all. `bank_verdict` is the verdict
+    last number is the chance that the clause does not answer at all. `another` is that chance for
+    the clause without its passage, 0 where it was not asked. `bank_verdict` is the verdict
     of the nearest bank question of the clause. `twins` say the same in other policies.
     """
 
@@ -248,6 +253,7 @@ class Hit:
     relation: tuple[float, ...] = ()
     reading: tuple[float, ...] = ()
     joint: tuple[float, ...] = ()
+    another: float = 0.0
     bank_verdict: str = ""
     twins: tuple[Clause, ...] = ()
 

@@ -29,7 +29,7 @@ from assistant.types import (
     Query,
     Verdict,
 )
-from assistant.whom import of_whom
+from assistant.whom import of_whom, speaks_to
 from assistant.withheld import before_unless, withheld
 
 ACT_KINDS = ("permission", "obligation")
@@ -91,8 +91,10 @@ _OTHERS_TOO = re.compile(
 )
 # "Staff may keep in touch with their family members": nobody else is meant.
 FOR_RELATIVES = re.compile(
-    r"(?<!\bor )(?<!\band )\b(?:their|your|his or her|one['’]s) (?:own )?"
+    r"(?<!\bor )(?<!\band )(?<!to which )(?<!that )(?<!where )(?<!when )(?<!if )"
+    r"\b(?:their|your|his or her|one['’]s) (?:own )?"
     r"(?:family members?|famil(?:y|ies)|relatives?|relations?)\b"
+    r"(?! (?:to (?:watch|see|keep|enjoy)|albums?|use|records?|viewing|memories|belongs?)\b)"
     r"|\btheir own (?:children|sons?|daughters?)(?:,| and| or) (?:other )?(?:close |near )?"
     r"(?:relatives|relations|family|brothers|sisters|siblings|nephews|nieces|grandchildren|stepchildren)\b",
     re.I,
@@ -103,8 +105,15 @@ _BEFALLS = re.compile(
 )
 # "Unless the head agrees, staff must not: …", "accept meals (a cup of tea is fine)".
 _EXCEPTS = re.compile(
-    r"\b(?:unless|except|without|other than|apart from|save (?:for|in|on|where|when|with))\b|"
+    r"\b(?:unless|except(?:ed)?|excluded|without|other than|apart from|"
+    r"save (?:for|in|on|where|when|with))\b|, [\w ]+ aside\W*$|"
     r"\([^)]*\b(?:is|are) (?:fine|allowed|ok(?:ay)?|welcome|permitted)\b",
+    re.I,
+)
+# "Tins may go out for three months. Nothing goes out after its use by date."
+_LEAVE_BESIDE = re.compile(
+    r"\b(?:may|can)\b(?! ?not\b)(?!['’]t)|\b(?:is|are|['’]s) (?:\w+ly )?(?:fine|all right|allowed|permitted|"
+    r"welcome|acceptable)\b|\bup to you\b",
     re.I,
 )
 _UNLESS = re.compile(r"\b(?:unless|except|save)\b", re.I)
@@ -242,7 +251,7 @@ def gives_leave(query: Query, hit: Hit) -> bool:
     return (
         may_permit(hit)
         and not (excepts(clause) and concerns_own(query, clause))
-        and (clause.binds(query.audience) or _of_their_child(query, clause))
+        and speaks_to(query, clause)
         and permits_reader(query, clause)
         and not for_relatives_only(query, clause)
         and not occasions.another(query.original, clause.text, query.text)
@@ -254,16 +263,12 @@ def gives_leave(query: Query, hit: Hit) -> bool:
     )
 
 
-def _of_their_child(query: Query, clause: Clause) -> bool:
-    """Whether a parent asks of a cell that is for pupils: for whom, if not for their child?"""
-    return bool(clause.people) and query.audience == "parent" and "learner" in clause.audiences
-
-
 def may_permit(hit: Hit) -> bool:
     """Whether "allowed" may be said on the strength of a clause: its words permit, or it is read so
     and nothing in it forbids."""
     clause = hit.clause
-    if clause.force in MAY_PERMIT_TOO or excepts(clause):
+    beside = clause.force in FORBIDS and _LEAVE_BESIDE.search(clause.whole)
+    if clause.force in MAY_PERMIT_TOO or excepts(clause) or beside:
         if not hit.joint or _BEFALLS.search(clause.text):
             return False
         return max(hit.joint) == hit.joint[VERDICTS.index("allowed")]

@@ -4,9 +4,9 @@ contact differs by who it is with."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from assistant.kin import own_relative, plain_people, somebody_elses
+from assistant.kin import own_child, own_relative, plain_people, somebody_elses
 from assistant.types import STANDING, Clause, Query, Verdict
 
 # "Friend request from a colleague", without a verb, asks for leave too.
@@ -78,6 +78,101 @@ CONTACT_ACT = re.compile(
     r"\b(?:friends?|follow|request|invit\w*|add(?:ed|ing)?|messag\w*|contact|chat|accept|connect|text|dm|reply|communicat\w*)\b",
     re.I,
 )
+# "Can she bring her phone?": a child, where a parent asks.
+_CHILD = re.compile(
+    r"\b(?:s?he|him|her|hers|(?:s?he|they|kids?|sons?|daughters?)['’]?s)\b"
+    r"|\b(?:my|our|the) (?:[\w-]+ ){0,2}(?:sons?|daughters?|kids?|child(?:ren)?|boys?|girls?|lads?)\b",
+    re.I,
+)
+# What parents let their child do is the child's act; what else they do is their own.
+_ASKER_ACTS = re.compile(
+    r"\b(?:(?:can|could|may|should|must|shall|might|do|did|would|will) (?:i|we)|(?:i|we) (?:can|could|"
+    r"may|should|must)|(?:am|are) (?:i|we) (?:ok |okay )?(?:allowed |free |able |banned |to )+|i['’]?d)\b"
+    r"(?! (?:(?:still|just|also|even|please) )*(?:let\b|allow\b|have to (?:keep|collect|fetch)|(?:send|bring|drop|"
+    r"keep|leave|take|fetch|have|get|give|put|collect|pick)\b (?:(?:up|off|in|back) )?(?:him|her|them|my|our)\b))",
+    re.I,
+)
+# "I'm a young leader", "we're contractors", "as a coach", "Leader here".
+_I_AM = re.compile(
+    r"\b(?:(?:i['’]?m|i am|we['’]?re|we are)(?: (?:also|just|both))?(?: (?:an?|the|your|one of (?:the|your)))?"
+    r"|as an?) (?P<who>[a-z]+(?:[- ][a-z]+){0,2})(?!['’])|^\W*(?P<here>[a-z]+) here\b",
+    re.I,
+)
+_SUBJECT = re.compile(
+    r"^(?P<who>[^,;:]{3,60}?)\s(?:who|may|can|must|should|shall|will|needs?|are|is|has|have|do|does)\b",
+    re.I,
+)
+# Words for people by what they do: contractors, coaches, therapists, young leaders.
+_BY_OFFICE = re.compile(
+    r"(?!(?:members?|others?|over|under|after|never|ever|whatever|however|rather)$)"
+    r"[a-z]{3,}(?:er|or|ist|ant|ian|ach)s?(?:es)?$",
+    re.I,
+)
+_NOT_ONES_OWN = frozenset(
+    [
+        "not",
+        "no",
+        "with",
+        "without",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "your",
+        "the",
+        "for",
+        "by",
+        "at",
+        "in",
+        "on",
+        "to",
+        "from",
+        "of",
+        "and",
+        "or",
+        "than",
+    ]
+)
+
+
+def speaks_to(query: Query, clause: Clause) -> bool:
+    """Whether a rule is for the one who asks, for the child a parent asks about, or for whom they
+    say they are: "we're contractors" where contractors may."""
+    return (
+        clause.binds(query.audience)
+        or _of_their_child(query, clause)
+        or bool(_said_to_be(query.said) & _subject(clause.text))
+    )
+
+
+def _of_their_child(query: Query, clause: Clause) -> bool:
+    """Whether a parent asks what their child may do, of a rule for pupils."""
+    if query.audience != "parent" or "learner" not in clause.audiences:
+        return False
+    if clause.people:
+        return True  # a cell of a table: for whom do they ask, if not for their child?
+    child = own_child(of_whom(query)) or _CHILD.search(query.said)
+    return bool(child) and not _ASKER_ACTS.search(query.original)
+
+
+def _said_to_be(text: str) -> frozenset[str]:
+    """The words for people by which the one who asks calls themselves, in the singular."""
+    return frozenset(who for m in _I_AM.finditer(text) for who in _offices(m["who"] or m["here"]))
+
+
+def _subject(text: str) -> frozenset[str]:
+    """The words for people in the subject of a rule, in the singular."""
+    found = _SUBJECT.match(text)
+    return frozenset(_offices(found["who"])) if found else frozenset()
+
+
+def _offices(words: str) -> Iterator[str]:
+    for word in words.lower().split():
+        if word in _NOT_ONES_OWN:
+            return
+        if _BY_OFFICE.match(word):
+            yield re.sub(r"(?<=ch)es$|s$", "", word)
 
 
 def people_in(text: str) -> tuple[str, ...]:

@@ -25,10 +25,18 @@ _BANS = re.compile(
 _ONLY = re.compile(r"\bonly\b", re.I)
 # A ban with an exception is met by what it excepts.
 _EXCEPTS = re.compile(r"\b(?:unless|except|without|until|other than)\b", re.I)
-_ASKS = re.compile(r"\b(?:must|(?<!not )(?:have|has|need) to|should)\b", re.I)
+_ASKS = re.compile(
+    r"\b(?:must|(?<!not )(?<!n['’]t )(?<!nt )(?:have|has|need) to|(?<!^)should)\b", re.I
+)
+# "… may leave at once, and should ring from home": a duty of the same people.
+_GOES_ON = re.compile(r"(?:must|should|may|can)\b", re.I)
 _SUBJECT_MAY = re.compile(r"^\W*(?P<who>[A-Z][\w'’ -]*?) (?:may|can) (?!not\b)", re.I)
 # What binds only in a case says nothing of what is asked.
-_CASE = re.compile(r"\b(?:if|when|where|while)\b[^.;]*", re.I)
+_CASE = re.compile(
+    r"\b(?:if|when|where|while|whenever|provided|(?:as|so) long as)\b[^.;]*"
+    r"|(?<=[a-z] )who\b[^.,;]*?(?=\b(?:must|may|should|can|will)\b(?! ?not\b)|[.,;]|$)",
+    re.I,
+)
 _THINGS = (
     r"(?:smart|i)?phones?|mobiles?|cameras?|devices?|tablets?|i-?pads?|laptops?|cars?|accounts?"
 )
@@ -86,15 +94,20 @@ _TO_SOMEBODY = re.compile(
 def withheld(question: str, clause: Clause) -> bool:
     """Whether a clause that gives leave keeps from it what is asked."""
     parts = _PARTS.split(clause.text)
-    leave = " ".join(part for part in parts if not _BANS.search(part))
+    leave = " ".join(part for part in parts if not _forbids(part))
     bans = " ".join(
-        _CASE.sub(" ", part) for part in parts if _BANS.search(part) and not _EXCEPTS.search(part)
+        _CASE.sub(" ", part) for part in parts if _forbids(part) and not _EXCEPTS.search(part)
     )
     return (
         bool(leave and _names_what(question, bans, leave))
         or _otherwise(question, clause.text)
         or _only_named(question, parts)
     )
+
+
+def _forbids(part: str) -> bool:
+    """Whether a part of a clause forbids, and not only in the case it speaks of."""
+    return bool(_BANS.search(_CASE.sub(" ", part))) and not _LIFTS.search(part)
 
 
 def forbids_beside(question: str, ban: Clause, leave: Clause) -> bool:
@@ -152,7 +165,7 @@ def _otherwise(question: str, clause: str) -> bool:
     before one sets off, and not on arrival; only for the task, and not to text a friend."""
     for found in _AWAY.finditer(clause):
         where = rf"(?:the |our |my |a |this )?{found['where']}\b"
-        if re.search(rf"\b(?:on|in|at|inside) {where}", question, re.I) and not re.search(
+        if re.search(rf"(?<!not )\b(?:on|in|at|inside) {where}", question, re.I) and not re.search(
             rf"\b(?:away from|outside|out of|off) (?:of )?{where}", question, re.I
         ):
             return True
@@ -165,7 +178,7 @@ def _otherwise(question: str, clause: str) -> bool:
 def _only_named(question: str, parts: list[str]) -> bool:
     """Whether leave for some people or things stands beside a duty for the others, and the question
     names none of them: "visitors must hand in their phones. Contractors may keep theirs"."""
-    if not any(_ASKS.search(part) and not _BANS.search(part) for part in parts):
+    if not any(_asks_others(part) for part in parts):
         return False
     for part in parts:
         found = _SUBJECT_MAY.search(part)
@@ -177,3 +190,14 @@ def _only_named(question: str, parts: list[str]) -> bool:
             verb, _, things = rest.partition(" ")
             return bool(own_words(things, things, "")) and not own_words(question, things, verb)
     return False
+
+
+def _asks_others(part: str) -> bool:
+    """Whether a part of a clause asks something of people it names, and gives nobody leave."""
+    plain = _CASE.sub(" ", part)
+    return bool(
+        _ASKS.search(plain)
+        and not _BANS.search(part)
+        and not _GOES_ON.match(part)
+        and not _SUBJECT_MAY.search(plain)
+    )

@@ -37,6 +37,8 @@ def test_another_approval_is_none(said: str, clause: str) -> None:
         ("the ladies said yes to their faces and names going up. fine to post?", PHOTOS),
         ("can i talk to the paper", MEDIA),
         ("the deputy said ok to the photos", "Photos are kept for a year."),
+        ("the site got approved last night, can I start", SITES),
+        ("need I get it signed by dads, only photos of trees", PHOTOS),
     ],
 )
 def test_the_very_approval_counts_and_so_does_one_that_is_not_told_apart(

@@ -142,6 +142,20 @@ def test_a_title_says_whom_a_code_is_for(title: str, named: tuple[str, ...]) -> 
     assert title_audiences(title) == named
 
 
+def test_what_completes_a_stem_with_a_modal_is_for_those_it_names() -> None:
+    text = (
+        "# Art\n\nStaff may:\n\n- photograph models, so long as no pupil or pupil's coat is seen\n"
+    )
+    assert [c.audiences for c in parse_text(text, policy_id="p").clauses] == [("staff",)]
+
+
+def test_a_heading_in_a_policy_for_staff_is_about_those_it_names() -> None:
+    text = (
+        "# Staff policy on chat\n\n## Pupils\n\nThe one exception is for staff with a child here.\n"
+    )
+    assert parse_text(text, policy_id="p").clauses[0].audiences == ()
+
+
 def test_a_section_for_staff_and_visitors_still_tells_them_apart() -> None:
     policy = parse_text(
         "# Bikes\n\n## Staff and visitors\n\nStaff should lock bikes. Visitors must sign in.\n",

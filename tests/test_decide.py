@@ -32,7 +32,7 @@ from assistant.whom import people_in
 
 FORCES: tuple[Force, ...] = get_args(Force)
 KINDS: tuple[Kind, ...] = get_args(Kind)
-OWN = ("verdicts", "reading", "joint", "bank", "bank_verdict")
+OWN = ("another", "verdicts", "reading", "joint", "bank", "bank_verdict")
 READ: dict[str, Any] = {"reading": (0.2,) * 5}
 INFORMS: tuple[Force, ...] = (
     "definition",
@@ -497,6 +497,63 @@ def test_leave_gives_way_to_the_prohibition_beside_it(
     assert decision.verdict == verdict
     if verdict == "depends":
         assert [e.clause.id for e in decision.evidence[:2]] == [MAY.clause.id, ban.clause.id]
+
+
+def test_leave_stands_beside_a_prohibition_on_another_matter() -> None:
+    ban = beside("must_not", 0.85, 1, verdicts=leaning("not_allowed"), another=0.9)
+    assert settle(ask(), replace(MAY, score=0.9), ban).verdict == "allowed"
+    doubted = replace(ban, another=0.4)
+    assert settle(ask(), replace(MAY, score=0.9), doubted).verdict == "depends"
+
+
+PUPILS = hit("may", verdicts=leaning("allowed"), audiences=("learner",), text="Pupils may cycle.")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Can she cycle in?", "allowed"),
+        ("my lad's in year 5, can he cycle?", "allowed"),
+        ("Am I allowed to send my daughter in on her bike?", "depends"),
+        ("Can I let her cycle in?", "allowed"),
+        ("Can I cycle in?", "depends"),
+        ("her bag is heavy, can I cycle in with it?", "depends"),
+    ],
+)
+def test_a_parent_asks_for_their_child_of_a_rule_for_pupils(text: str, verdict: Verdict) -> None:
+    assert settle(ask(text, audience="parent"), PUPILS).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("we're roofers, can we cycle in?", "allowed"),
+        ("as a roofer, may I cycle in?", "allowed"),
+        ("Roofer here. Can I cycle in?", "allowed"),
+        ("Can I cycle in?", "depends"),
+        ("I'm not a roofer, can I cycle in?", "depends"),
+        ("I'm with the roofers, can I cycle in?", "depends"),
+        ("can I cycle in as the roofer said", "depends"),
+    ],
+)
+def test_a_rule_is_for_whom_the_reader_says_they_are(text: str, verdict: Verdict) -> None:
+    roofers = hit(
+        "may", verdicts=leaning("allowed"), audiences=("staff",), text="Roofers may cycle in."
+    )
+    assert settle(ask(text, audience="visitor"), roofers).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cakes may be sold for a month. Nothing is sold after its date.",
+        "A cake is fine, and nobody is to be left out.",
+    ],
+)
+def test_leave_in_a_clause_that_also_forbids_counts_where_both_were_read(text: str) -> None:
+    read = {"verdicts": leaning("allowed"), "joint": (*leaning("allowed"), 0.0)}
+    assert likeliest(ask("Can I sell a cake?"), hit("must_not", text=text, **read)) == "allowed"
+    assert likeliest(ask("Can I sell a cake?"), hit("must_not", text=text)) != "allowed"
 
 
 @pytest.mark.parametrize(

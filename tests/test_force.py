@@ -213,6 +213,11 @@ def test_a_bullets_own_modal_wins_over_its_stems(force: Force, stem: str, text: 
     assert force_of(text, (stem,)) == force
 
 
+def test_what_hangs_from_things_that_are_fine_is_allowed() -> None:
+    text = "Posting a picture when nobody else's boat is in it."
+    assert force_of(text, ("Things that are absolutely fine",)) == "may"
+
+
 def test_the_innermost_stem_that_says_anything_decides() -> None:
     assert force_of("pictures of pupils", ("Staff must not:", "send")) == "must_not"
     assert force_of("pictures of pupils", ("Staff must not:", "You may send:")) == "may"
@@ -307,6 +312,15 @@ def test_every_labelled_act_is_some_clause(labelled: list[tuple[str, set[Force]]
         ("Braids and twists are all welcome, in any length.", "may"),
         ("A cake for a birthday is very welcome.", "may"),
         ("Talking about it afterwards is perfectly all right.", "may"),
+        ("Rowing before breakfast is unobjectionable.", "may"),
+        ("Light use of the boathouse kettle is accepted.", "may"),
+        ("Dozing on the bank is not against the rules.", "may"),
+        ("A late night is nobody's business but yours.", "may"),
+        ("Listing the club as a place where you coach is acceptable.", "may"),
+        ('Pupils on the "solo" list, all of whom are over twenty, may go out alone.', "may"),
+        ("A second signature will not be required for a day trip.", "may"),
+        ("Seats may be passed to friends, but they are not to be sold.", "only_if"),
+        ("A late boat will not be counted against the crew.", "fact"),
         ("Praying with a patient is permissible.", "may"),
         ("No doctor's note is required for a single paper.", "may"),
         ("Colds without a temperature are no reason to be away.", "may"),

@@ -22,6 +22,8 @@ from assistant.kin import own_child, own_relative, plain_people, somebody_elses
         "my eldest is in year 9",
         "my teenage daughter is a pupil",
         "my little one starts in september",
+        "my nephew's in year 9 here",
+        "my cousin's just added me",
     ],
 )
 def test_a_chain_of_relatives_is_a_relative(text: str) -> None:

@@ -20,7 +20,7 @@ from assistant.rank import (
     mixed,
     rank,
 )
-from assistant.types import VERDICTS, Hit, Matrix, Reading, Vector
+from assistant.types import PASSAGE_MARK, VERDICTS, Hit, Matrix, Reading, Vector
 
 NOWHERE: Vector = np.zeros(2, np.float32)
 ASKED = Reading("may a cat come in", NOWHERE)
@@ -215,6 +215,21 @@ def test_no_more_than_a_few_are_read_together_and_none_falls_behind_what_is_not(
     ranked = read_together(joint, *(0.9 - n / 1000 for n in range(READ + 2)))
     assert len(joint.read) == READ
     assert order(ranked) == [*range(1, READ), 0, READ, READ + 1]
+
+
+def test_a_ban_close_behind_a_leave_is_read_by_its_own_words() -> None:
+    leave, ban, duty = hits_of(0.9, 0.8, 0.78)
+    hits = (
+        replace(leave, clause=replace(leave.clause, force="may")),
+        ban,
+        replace(duty, clause=replace(duty.clause, force="must")),
+    )
+    joint = Together(2, b=len(VERDICTS))
+    texts = ("a", f"b{PASSAGE_MARK}a b", "c")
+    ranked = rank(hits, None, EVEN, question=ASKED, texts=texts, joint=joint).hits
+    assert [passage for _, passage in joint.read] == ["a", "b"]
+    assert [h.another for h in ranked] == pytest.approx([0, 0.9, 0])
+    assert ranked[1].joint == ()
 
 
 def test_a_clause_that_the_cross_encoder_says_does_not_answer_lowers_the_chance() -> None:

@@ -19,6 +19,11 @@ CAMERA = (
     "camera where the families agree."
 )
 FIELD = "Photographs of matches may be taken. Photographs must not be taken at the pool."
+HATS = "Wear a tie. Hats are fine indoors, provided they do not hide the face."
+CARRY = "You should not carry bags, but you may carry one for somebody who cannot lift it."
+ILL = "A member who is taken ill may leave at once, and should ring the office from home."
+SWAP = "Members can ask for another boat, and don't have to say why."
+SPARED = "Rule 2 does not apply to a rower with a permit; that rower may go out alone."
 PICNIC = "Helpers who are off duty may have wine away from the camp."
 CALL = "You may leave early in an emergency. You must call the office before you set off."
 TASK = "A pupil may use a tablet if the teacher agrees, and only for the task the teacher has set."
@@ -55,6 +60,11 @@ def test_what_the_words_beside_the_leave_forbid_is_kept_from_it(question: str, t
         ("can I have wine in the village, away from the camp", PICNIC),
         ("it was an emergency, can I leave early", CALL),
         ("can I keep my lamp", TOOLS),
+        ("a flat cap that stops above my face, ok?", HATS),
+        ("she can't lift hers so I carried it in, was that wrong", CARRY),
+        ("I feel terribly sick, can I go now", ILL),
+        ("I don't like ours, can we have another one", SWAP),
+        ("I have a permit, can I row alone under rule 2", SPARED),
         ("my teacher said ok, can I use the tablet to do the task", TASK),
         ("my teacher said ok, can I use the tablet", TASK),
         ("I'm a delivery driver, may I go straight to the kitchen?", DRIVERS),

@@ -140,7 +140,12 @@ _TITLE_FOR = re.compile(
     r"\b(?:code(?: of conduct)?|handbook|guide|guidance|guidelines|rules|agreement|charter|leaflet|"
     r"expectations|advice|information|policy) for (?:our |all |new )?(?P<for>[\w ,/&-]{3,60})$"
     r"|^(?:the )?(?P<of>[\w ,/&-]{3,60}?)['’]?s?['’]? (?:(?:[\w-]+ ){0,3}?(?:code(?: of conduct)?|"
-    r"handbook|agreement|charter|deal|contract|dress code)|(?:conduct|behaviour|dress) policy)$",
+    r"handbook|agreement|charter|deal|contract|dress code)|(?:conduct|behaviour|dress) policy)$"
+    # "Staff policy on social media"
+    r"|^(?:the )?(?P<whose>[\w,/&-]{3,20}(?: (?:and|&) [\w-]{3,20})?)['’]?s?['’]? "
+    r"(?:policy|rules|code|guidance|guidelines|handbook|agreement) "
+    r"(?:on|for|about|regarding|governing) (?!(?:all |our )?"
+    r"(?:staff|pupils|parents|students|learners|visitors|volunteers|governors)\b)",
     re.I,
 )
 _FILLER = re.compile(
@@ -186,7 +191,7 @@ def title_audiences(title: str) -> tuple[str, ...]:
     """Whom a document is for by its title: "Staff Code of Conduct", "Rules for Visitors". Empty for
     a title that is about something else."""
     if match := _TITLE_FOR.search(title.strip()):
-        return audiences_in(match["for"] or match["of"])
+        return audiences_in(match["for"] or match["of"] or match["whose"])
     return ()
 
 

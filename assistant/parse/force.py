@@ -55,6 +55,9 @@ _INCLUDING = re.compile(
 )
 _SHORTENED = re.compile(r"\b(they|we|you|i|he|she|it|who|there)['’](re|ll|m)\b", re.I)
 _IN_FULL = {"re": "are", "ll": "will", "m": "am"}
+# "When nobody else's child is in it": no ban.
+_NOBODYS = re.compile(r"(?<=\bwhen )(?:nobody|no one)(?=(?: else)?['’]s)", re.I)
+_BUT_YOURS = re.compile(r"\b(?:nobody|no one)['’]s business but (?:yours|your own)\b", re.I)
 _CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -176,7 +179,8 @@ def has_exception(text: str) -> bool:
 
 def _expanded(text: str) -> str:
     """Contracted negatives in full, "can't" → "can not", and the month of May out of the way."""
-    text = _MAY_MONTH.sub("Maytime", text)
+    text = _NOBODYS.sub("anybody", _MAY_MONTH.sub("Maytime", text))
+    text = _BUT_YOURS.sub("up to you", text)
     text = _SHORTENED.sub(lambda m: f"{m[1]} {_IN_FULL[m[2].lower()]}", text)
     return _NEGATIVE_CONTRACTION.sub(lambda m: f"{_CONTRACTED.get(m[1].lower(), m[1])} not", text)
 

@@ -153,7 +153,8 @@ NOT_NEEDED = words(
     r"(?:proof|evidence|witness(?:es)?|reasons?|certainty|certificates?|references?|"
     r"appointments?|bookings?|notice|tickets?|forms?|notes?|letters?|names?|to)\b",
     rf"{_NOT_WHO}need not\b",
-    rf"(?:is|are) (?:not|no longer) (?:expected|needed|required|necessary|compulsory|mandatory|"
+    rf"(?:is|are|will) (?:not|no longer) (?:be )?"
+    rf"(?:expected|needed|required|necessary|compulsory|mandatory|"
     rf"obligatory|essential|an? (?:\w+ )?requirement)\b{_UNWANTED}",
     r"no longer (?:needs?|ha(?:s|ve)) to\b",
     rf"no(?:body| one|(?: (?!(?:who|which|that|than|if|when|until|unless|{MODAL})\b)[\w'’-]+)"
@@ -242,6 +243,7 @@ NO_RULE = words(
     r"deemed|seen|classed) (?:as|to be|an?)\b(?! (?:acceptable|appropriate|suitable|allowed|"
     r"permitted))",
     r"(?:will|shall) not be (?:held )?(?:responsib|liab)",
+    r"(?:is|are|will|would) not (?:be )?(?:counted|held) against\b",
     r"can ?not (?:afford|imagine|predict|foresee|stress|emphasi[sz]e)\b",
     r"shall (?:mean|include|be (?:construed|deemed|interpreted|understood))\b",
     r"does not (?:in any way )?(?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|"
@@ -658,7 +660,9 @@ _POSSIBLE = (
     r"escorted|clamped|towed|invoiced|kept behind|\w+ (?:to|by) the police|"
     r"given (?:an? )?(?:\w+ )?(?:detention|sanction|warning|fine)|just "
     r"as|fatal|possible|necessary|needed|"
-    r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|passed|traced|"
+    r"ended|told|unable|able|the|good|harmful|hurtful|stressful|other|lost|reported|"
+    r"passed(?! (?:on )?to (?:friends|grandparents|family|relatives|someone else|another)\b)|"
+    r"traced|"
     r"stopped|too|more|less|illegal|an offence|shared with|visited|required|refused|"
     r"copied(?! (?:and (?:handed|kept|taken)|by (?:any|its|their|staff|the)|for|if|once|when)\b)|"
     r"put (?:to|at|in|off|under|through)\b)|"
@@ -676,7 +680,7 @@ IMPOSSIBLE = re.compile(rf"\b(?:may|can){_POSSIBLE}")
 MAY_OR_CAN = re.compile(r"\b(?:may|can)\b")
 # People may; a thing may be used; but content that may attract attention allows nobody anything.
 MAY_PERSON = re.compile(
-    rf"\b(?:{PERSON}|{GROUP})(?:[\w'’() -]{{0,60}}?| (?:who|whose|with|at|in|from|and|or)\b"
+    rf"\b(?:{PERSON}|{GROUP})(?:[\w'’()\"“” -]{{0,60}}?| (?:who|whose|with|at|in|from|and|or)\b"
     rf"[^.;]{{0,90}}?)(?:, [^.;]{{2,80}}?,)?,? (?P<may>(?:may|can)\b)(?!{_POSSIBLE})",
 )
 MAY_PASSIVE = re.compile(
@@ -690,7 +694,9 @@ MAY_OTHER = words(
     r"(?:are|is|am)(?:, (?:of course|as ever|\w+ly),)? (?:(?!only)\w+ly |very |quite |all |most |"
     r"always |also |just as |still |of course )*"
     r"(?:free(?! of)|welcomed?(?! [:;])|entitled|allowed|permitted|able|invited|"
-    r"acceptable|permissible|exempt(?:ed)?|excused|tolerated)\b",
+    r"acceptable|accepted|unobjectionable|permissible|exempt(?:ed)?|excused|tolerated)\b",
+    r"(?:is|are) not (?:at all )?(?:against|a breach of|contrary to) (?:the |our |this |any )?"
+    r"(?:rules?|policy|code)\b",
     r"(?:is|are) (?:\w+ly )?free of charge\b",
     # "Which club you join is up to you"; but what is up to you to do, you must.
     r"(?:is|are) (?:\w+ly |quite )?(?:up to|a matter for|left to) (?:you|me|us|them|"
@@ -1066,7 +1072,11 @@ REQUIRED_LIST = re.compile(
 # "These fines are judged on the trouble made." asks nothing of the list that stands under it; "The
 # following must be signed." does.
 TOLD_STEM = re.compile(r"^(?!.*\b(?:following|below|as follows)\b).*(?<!\.\.)\.$", re.I | re.S)
-ALLOWED_STEM = re.compile(r"(?:always )?(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b")
+ALLOWED_STEM = re.compile(
+    r"(?:(?:things|what) (?:that |which )?(?:is|are) )?"
+    r"(?:(?:always|absolutely|perfectly|quite|fully) )?"
+    r"(?:allowed|permitted|fine|ok|okay|acceptable|go ahead)\b"
+)
 # "Only with signed consent:", the column "With permission".
 ASSENT_STEM = re.compile(
     rf"(?:only )?(?:allowed |permitted )?(?:(?:with|by|on|needs?|requires?|subject to) "

@@ -123,6 +123,13 @@ _SUBORDINATE = re.compile(
     rf"(?!\w+ing\b)(?:[\w'’/-]+\s+){{0,3}}?({MODAL}(?: or {MODAL})?)",
     re.I,
 )
+# "Naming it as a place where you help is acceptable": the one verb left is the sentence's own.
+_OF_A_DEED = re.compile(
+    rf"\w+ing\b(?:(?!\b{MODAL})[^.;,:]){{3,120}} (?:is|are) (?:not |\w+ly )?"
+    r"(?:acceptable|allowed|permitted|fine|ok|okay|welcome|forbidden|prohibited|banned)\b"
+    rf"(?![^.;]*\b{MODAL})",
+    re.I,
+)
 _PARENTHESIS = re.compile(r"(?<=[\w'’”] )(\([^()]*\))")
 # Words that open no statement.
 _LEADING = (
@@ -230,7 +237,8 @@ def main_clause(text: str) -> str:
         if match["which"].lower() != "that" or _HEADED.search(text[: match.start()].rstrip()):
             text = blank_range(text, match.start("no"), match.end("no"))
     for pattern in (_NEGATIVE_CONDITION, _RELATIVE, _SUBORDINATE, _CONTRAST, _PARENTHESIS):
-        text = blank(pattern, text, 1)
+        if pattern is not _SUBORDINATE or not _OF_A_DEED.match(text):
+            text = blank(pattern, text, 1)
     for match in list(_THAT_CLAUSE.finditer(text)):
         before = match["before"]
         if not (

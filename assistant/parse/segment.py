@@ -122,6 +122,8 @@ _NAMELY = re.compile(
 # "Allowed at certain times": neither.
 _PARTLY = re.compile(r"(?:allowed|permitted|yes|only|with)\b(?:\W+\w+){1,7}\W*$", re.I)
 _PRONOUN = re.compile(r"(?:they|these (?:staff|people|pupils|parents)|he or she)\b", re.I)
+# "Staff may:" has its subject, whatever stands before a verb in the item.
+_AWAITS_VERB = re.compile(rf"\w\b[^.;:]*\b{MODAL}(?: (?:not|never|also|always|only))?\W*$", re.I)
 _TOPIC = re.compile(r"(?:what|who|when|where|why|how|which)\b", re.I)
 # Whose words they are is said above them: "As a pupil of this school: I will …".
 _SPEAKER = re.compile(r"(?:i|you)$", re.I)
@@ -864,7 +866,10 @@ def _add_clause(
     actor, named = actor_and_audiences(said)
     subject = subject_of(said)
     speaker = _SPEAKER.match(subject)
-    if stems and not named and (not subject or speaker or _PRONOUN.match(subject)):
+    if stems and (
+        _AWAITS_VERB.search(stems[-1])
+        or (not named and (not subject or speaker or _PRONOUN.match(subject)))
+    ):
         actor, named = _of_stems(stems)
     if speaker and not named and not section.audiences:
         # "I will …" in an agreement for pupils is a pupil's promise.
