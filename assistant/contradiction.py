@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from assistant import limits
 from assistant.clashes import bear_on, forbids_outright
-from assistant.leading import SHOWN
 from assistant.sameness import may_be_one_school, meet, same_act
 from assistant.types import (
     ABOUT_ACTS,
     PERMITS,
+    SHOWN,
     STANDING,
     Clause,
     Decision,

@@ -17,7 +17,6 @@ from assistant.conditions import condition
 from assistant.contradiction import clash_of, contradicted, contradiction_of, unsettled
 from assistant.kin import somebody_elses
 from assistant.leading import (
-    SHOWN,
     adjacent,
     in_front,
     on_topic,
@@ -29,9 +28,11 @@ from assistant.prose import ONE_OF, listed
 from assistant.sameness import speaks_of, touch
 from assistant.types import (
     ABOUT_ACTS,
+    BESIDE_MARGIN,
     FORBIDS,
     PERMITS,
     RULES,
+    SHOWN,
     STANDING,
     Branch,
     Choice,
@@ -74,9 +75,8 @@ from assistant.withheld import forbids_beside, narrowed_by
 EXCEPTION_MARGIN = 0.35
 # "Allowed" gives way where a prohibition lies this close behind the permission.
 SAFE_MARGIN = 0.08
-# And to what stands beside it, or asks for what it spares one, this close: of such, seven of
-# twelve answers that said "allowed" were right on the development policies.
-BESIDE_MARGIN = 0.2
+# And, within `BESIDE_MARGIN`, to what stands beside it, or asks for what it spares one: of such,
+# seven of twelve answers that said "allowed" were right on the development policies.
 # A ban that the cross-encoder has read and finds this likely to be on another matter is no ban on
 # what is asked: of twelve such answers that said "allowed", eleven were right.
 ANOTHER_MATTER = 0.7
@@ -284,9 +284,9 @@ def _stands_against(query: Query, hit: Hit, leave: Hit, rules: float) -> bool:
     speaks for the leave, it forbids in the sentence beside it ("a bought cake can be shared.
     Homemade cakes cannot"), or asks for what the leave spares one."""
     behind = leave.score - hit.score
-    forbids = hit.clause.force in FORBIDS
     if hit.another >= ANOTHER_MATTER:
         return False
+    forbids = hit.clause.force in FORBIDS
     unreviewed = not leave.bank_verdict and behind < BESIDE_MARGIN
     if forbids and unreviewed and adjacent(hit.clause, leave.clause):
         return True

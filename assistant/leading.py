@@ -16,7 +16,18 @@ from assistant.chance import answers
 from assistant.clashes import bear_on
 from assistant.kin import somebody_elses
 from assistant.sameness import does_it, nearer, speaks_of, touch
-from assistant.types import FORBIDS, PERMITS, REQUIRES, RULES, VERDICTS, Clause, Force, Hit, Query
+from assistant.types import (
+    FORBIDS,
+    PERMITS,
+    REQUIRES,
+    RULES,
+    SHOWN,
+    VERDICTS,
+    Clause,
+    Force,
+    Hit,
+    Query,
+)
 from assistant.verdict import FOR_SCHOOL, for_relatives_only, permits_reader, verdict_scores
 from assistant.whom import (
     CONTACT_KINDS,
@@ -33,8 +44,6 @@ from assistant.withheld import to_somebody
 
 BROKEN: tuple[Force, ...] = (*RULES, "only_if")
 """Forces of rules that can be broken: after them one asks what follows."""
-# So many hits are shown, and looked at for one that decides.
-SHOWN = 3
 _WHAT_TO_DO = re.compile(
     r"\bwhat (?:do|should|must|shall|can|would) (?:i|we|staff|you)\b.{0,20}?\bdo\b|\bwhat to do\b|"
     r"\bhow (?:do|should) (?:i|we|staff)\b|\bwhat happens (?:if|when)\b",

@@ -113,10 +113,13 @@ def another(question: str, clause: str, context: str = "") -> bool:
 def apart(question: str, clause: str, context: str = "") -> tuple[str, str] | None:
     """The words in which a clause names a day, time, place or the like, and those in which the
     question names another of the kind; None where it names none or one of the same."""
+    if _ON_OTHERS.search(clause):
+        return None
     question, context = _plainly(question), _plainly(context)
     kinds = list(zip(_named(question), _named(context), occasions_in(clause), strict=True))
-    shared = any((here or before).keys() & said.keys() for here, before, said in kinds)
-    if _ON_OTHERS.search(clause) or (shared and _EITHER.search(clause)):
+    if _EITHER.search(clause) and any(
+        (here or before).keys() & said.keys() for here, before, said in kinds
+    ):
         return None
     for here, before, said in kinds:
         asked = here or before

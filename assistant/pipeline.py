@@ -36,12 +36,12 @@ from assistant import (
 )
 from assistant.embedding_text import question_text, ranking_text, voices
 from assistant.errors import AssistantError, CorpusError, IndexUnusable
-from assistant.leading import SHOWN
 from assistant.policies import history, journal
 from assistant.precedents import Precedent, load_precedents
 from assistant.school import School, load_school
 from assistant.settings import Settings
 from assistant.types import (
+    SHOWN,
     Alarm,
     Answer,
     Clause,

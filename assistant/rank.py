@@ -12,9 +12,11 @@ import numpy as np
 
 from assistant.chance import answers, softmax, weighed
 from assistant.types import (
+    BESIDE_MARGIN,
     FORBIDS,
     PASSAGE_MARK,
     PERMITS,
+    SHOWN,
     CrossEncoder,
     Hit,
     Matrix,
@@ -33,9 +35,6 @@ RANKER_SCALE = 32.0
 # of them answers, it reads on, this many in all.
 CLOSE = 0.05
 READ_ON = 3
-# A ban among the first, this close behind a leave, is read by itself: is it on what is asked?
-BESIDE = 3
-BESIDE_MARGIN = 0.2
 # Its logits are divided by this before they are added to scores.
 JOINT_SCALE = 16.0
 # The lead is taken over this place: eight clauses are all that could share an answer.
@@ -135,6 +134,7 @@ def rank(
         hits = tuple(sorted([*read, *rest], key=lambda h: -h.score))
     if joint is not None:
         hits = _together(hits, question.text, text_of, joint, calibration)
+        hits = _bans_alone(hits, question.text, text_of, joint)
     return _ranking(hits, features(hits, gap, answered, among), calibration)
 
 
@@ -170,7 +170,9 @@ def _together(
         close = hits[0].score - hit.score <= CLOSE
         if not close and (len(read) >= READ_ON or any(answers(h) > 0 for h in read)):
             break
-        read.append(_read_jointly(hit, question, text_of, joint, calibration))
+        row = joint.chances(question, text_of[hit.clause.id])
+        seen = replace(hit, joint=tuple(float(v) for v in row))
+        read.append(replace(seen, verdicts=opinion(seen, calibration)))
     totals = [h.score + answers(h) / JOINT_SCALE for h in read]
     best = max(totals)
     floor = hits[len(read)].score if len(hits) > len(read) else -math.inf
@@ -178,36 +180,33 @@ def _together(
         replace(h, score=max(floor, hits[0].score - (best - total)))
         for h, total in zip(read, totals, strict=True)
     ]
-    ordered = (*sorted(scored, key=lambda h: -h.score), *hits[len(read) :])
-    first = ordered[0]
+    return (*sorted(scored, key=lambda h: -h.score), *hits[len(read) :])
+
+
+def _bans_alone(
+    hits: tuple[Hit, ...], question: str, text_of: Mapping[str, str], joint: CrossEncoder
+) -> tuple[Hit, ...]:
+    """The hits, each ban close behind a leave that comes first read by its own words: those around
+    it may be the leave's."""
+    first = hits[0]
     if first.bank or first.clause.force not in PERMITS:
-        return ordered
+        return hits
     return tuple(
-        replace(hit, another=_another(question, text_of[hit.clause.id], joint))
-        if 0 < place < BESIDE
+        replace(hit, another=_another(hit, question, text_of[hit.clause.id], joint))
+        if 0 < place < SHOWN
         and hit.clause.force in FORBIDS
         and first.score - hit.score < BESIDE_MARGIN
         else hit
-        for place, hit in enumerate(ordered)
+        for place, hit in enumerate(hits)
     )
 
 
-def _another(question: str, text: str, joint: CrossEncoder) -> float:
-    """How likely a clause does not answer by its own words: those around it may."""
-    own, _, _ = text.partition(PASSAGE_MARK)
+def _another(hit: Hit, question: str, text: str, joint: CrossEncoder) -> float:
+    """How likely a clause by its own words does not answer."""
+    own, mark, _ = text.partition(PASSAGE_MARK)
+    if hit.joint and not mark:
+        return hit.joint[-1]  # it has been read, and has no words around it
     return float(joint.chances(question, own)[-1])
-
-
-def _read_jointly(
-    hit: Hit,
-    question: str,
-    text_of: Mapping[str, str],
-    joint: CrossEncoder,
-    calibration: Calibration,
-) -> Hit:
-    row = joint.chances(question, text_of[hit.clause.id])
-    seen = replace(hit, joint=tuple(float(v) for v in row))
-    return replace(seen, verdicts=opinion(seen, calibration))
 
 
 def _read(hit: Hit, row: Vector, calibration: Calibration) -> Hit:

@@ -225,6 +225,10 @@ class Query:
         return self.in_full or self.text
 
 
+SHOWN = 3
+"""So many hits are shown, and looked at for one that decides."""
+BESIDE_MARGIN = 0.2
+"""So far behind a leave a ban or duty that stands beside it still bears on it."""
 PASSAGE_MARK = " | "
 """Stands between a clause and its passage, where a network reads both."""
 

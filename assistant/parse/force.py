@@ -178,7 +178,8 @@ def has_exception(text: str) -> bool:
 
 
 def _expanded(text: str) -> str:
-    """Contracted negatives in full, "can't" → "can not", and the month of May out of the way."""
+    """Contracted negatives in full, "can't" → "can not"; the month of May, and a "nobody's" that
+    forbids nothing, out of the way."""
     text = _NOBODYS.sub("anybody", _MAY_MONTH.sub("Maytime", text))
     text = _BUT_YOURS.sub("up to you", text)
     text = _SHORTENED.sub(lambda m: f"{m[1]} {_IN_FULL[m[2].lower()]}", text)
