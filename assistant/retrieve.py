@@ -18,7 +18,7 @@ GAPS_NEAREST = 2
 # The encoder finds the clause; which of many policies it is in, the words of the question tell too.
 LEXICAL_WEIGHT = 0.065
 # A clause that plainly binds someone else is moved down, not out: it may still be the answer.
-OTHER_READER = 0.04
+OTHER_READER = 0.08
 CANDIDATES = 12
 
 

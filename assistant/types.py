@@ -155,6 +155,12 @@ class BankQuestion:
     verdict: str = ""
 
 
+LEAST_NAMED = 4
+"""So many clauses of a policy must bind somebody in particular before they tell whom it is for."""
+LEAST_SHARE = 0.15
+"""And it is for those whom at least this share of them binds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One document of the corpus, parsed. `sha256` is of `text` in UTF-8."""
@@ -174,6 +180,14 @@ class Policy:
     review_due: date | None = None
     related: tuple[str, ...] = ()
     questions: tuple[BankQuestion, ...] = ()
+
+    def binds(self, audience: str) -> bool:
+        """Whether it is for this reader too, by whom its clauses bind; while few of them bind
+        anybody in particular it is for everyone."""
+        named = [c.audiences for c in self.clauses if c.audiences]
+        binding = sum(audience in audiences for audiences in named)
+        few = len(named) < LEAST_NAMED
+        return audience == "any" or few or binding >= LEAST_SHARE * len(named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,47 @@ def test_several_policies_are_searched_together(folder: Path) -> None:
     assert index.clauses[nearest(index, "Wear a helmet.", exactly=False)].policy == "bikes"
 
 
+GYM_ACTS = ("run", "shout", "climb", "eat", "throw")
+RULES_FOR_LEARNERS = make_policy(
+    [
+        *({"text": f"Learners must not {act}.", "audiences": ("learner",)} for act in GYM_ACTS),
+        {"text": "Staff must lock the gym.", "audiences": ("staff",)},
+        "Bags go on the shelf.",
+    ],
+    id="gym",
+)
+
+
+@pytest.mark.parametrize("beside", [(), (BIKES,)])
+def test_a_policy_for_others_is_not_for_this_reader_where_there_are_several(
+    folder: Path, beside: tuple[Policy, ...]
+) -> None:
+    # One clause of six that name somebody is enough to be for staff; none is not.
+    build([RULES_FOR_LEARNERS, *beside], folder, HashedEncoder())
+    opened = open_index(folder, HashedEncoder())
+    of_gym = [c.policy == "gym" for c in opened.clauses]
+    assert opened.binding("staff")[of_gym].tolist() == [False] * 5 + [True, True]
+    governor = opened.binding("governor")
+    assert governor[of_gym].tolist() == [False] * 6 + [not beside]
+    assert governor.sum() == (len(BIKES.clauses) if beside else 1)
+    assert opened.binding("any").all()
+
+
+@pytest.mark.parametrize(
+    ("named", "of_all", "bound"),
+    [(0, 3, True), (0, 4, False), (1, 6, True), (1, 7, False)],
+)
+def test_a_policy_is_for_those_whom_enough_of_its_clauses_bind(
+    named: int, of_all: int, bound: bool
+) -> None:
+    audiences = [("staff",)] * named + [("learner",)] * (of_all - named)
+    policy = make_policy(
+        ["Walk.", *({"text": f"Rule {n}.", "audiences": a} for n, a in enumerate(audiences))]
+    )
+    assert policy.binds("staff") is bound
+    assert policy.binds("any")
+
+
 def test_the_store_holds_llamaindex_nodes_that_know_where_they_stand(
     built: Path, tmp_path: Path
 ) -> None:

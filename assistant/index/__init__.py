@@ -131,9 +131,14 @@ class Index:
         return np.asarray([clause.section in wanted for clause in self.clauses], dtype=bool)
 
     def binding(self, audience: str) -> NDArray[np.bool_]:
-        """Which clauses bind this reader; worked out once for each audience."""
+        """Which clauses bind this reader; of several policies, in those that are for them. Worked
+        out once for each audience."""
         if audience not in self._masks:
-            self._masks[audience] = np.asarray([c.binds(audience) for c in self.clauses], bool)
+            several = len(self.policies) > 1
+            mine = {p.id for p in self.policies.values() if not several or p.binds(audience)}
+            self._masks[audience] = np.asarray(
+                [c.policy in mine and c.binds(audience) for c in self.clauses], bool
+            )
         return self._masks[audience]
 
     def bank(self, vector: Vector) -> Vector:
