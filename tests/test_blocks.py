@@ -120,6 +120,53 @@ def test_an_initial_before_a_surname_is_no_letter_of_a_list(text: str, items: li
     assert [block.number for block in only(text, "item")] == items
 
 
+def test_a_lone_dash_takes_the_words_under_an_empty_line() -> None:
+    text = "Staff must not:\n\n-\n\nLend a key, for example by:\n\n-\n\nLeave a door open.\n"
+    assert [b.text for b in only(text, "item")] == [
+        "Lend a key, for example by:",
+        "Leave a door open.",
+    ]
+    # With nothing but a heading below it is an empty bullet.
+    assert [
+        b.text for b in read_blocks("- One\n-\n\n# Two\n\n# Three\n") if b.kind == "heading"
+    ] == [
+        "Two",
+        "Three",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "same"),
+    [
+        ("3.1.2\n: Employees must ask first.", "3.1.2 Employees must ask first."),
+        ("Guest\n: anyone who is let in.", "Guest: anyone who is let in."),
+        ("Guest:\n:   anyone who is let in.", "Guest: anyone who is let in."),
+    ],
+)
+def test_a_definition_under_its_term_is_one_with_it(lines: str, same: str) -> None:
+    opening = "# Gifts\n\n## Limits\n\n"
+    assert read_blocks(f"{opening}{lines}\n") == read_blocks(f"{opening}{same}\n")
+
+
+def test_a_colon_that_opens_a_line_under_nothing_or_a_table_defines_nothing() -> None:
+    table = "| Who | What |\n|---|---|\n| All | Ask |\n"
+    text = f"# Gifts\n\n## Limits\n\n: left over\n\n{table}: a caption\n"
+    assert {": left over", ": a caption"} <= {b.text for b in read_blocks(text)}
+
+
+@pytest.mark.parametrize("code", ["POL-000036", "M01 – Version 7.0", "HR 12/3", "Q4-2 v1.1"])
+def test_a_documents_code_is_not_its_title(code: str) -> None:
+    text = f"{code}\n\n# Giving and Receiving\n\n## Limits\n\nStaff must ask.\n"
+    blocks = read_blocks(text)
+    assert [b.text for b in blocks if b.kind == "title"] == ["Giving and Receiving"]
+    assert code in {b.text for b in blocks if b.kind == "furniture"}
+
+
+@pytest.mark.parametrize("title", ["Year 7", "Covid-19", "Team 4 version"])
+def test_words_with_a_number_are_a_title(title: str) -> None:
+    assert [b.text for b in only(f"# {title}\n\nCome early.\n", "title")] == [title]
+
+
 def test_a_lone_dash_takes_the_next_line() -> None:
     items = only("Staff must:\n\n-\nsign in\n\n-\nsign out\n", "item")
     assert [b.text for b in items] == ["sign in", "sign out"]

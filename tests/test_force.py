@@ -1138,3 +1138,134 @@ def test_how_long_an_item_under_a_ban_lasts_is_no_exception(
     force: Force, stem: str, text: str
 ) -> None:
     assert force_of(text, (stem,)) == force
+
+
+DRAFTED: list[tuple[Force, str, str]] = [
+    (
+        "may",
+        "Anyone who is harassed may immediately do the following:",
+        "If you feel comfortable enough to do so, tell the person that their actions are "
+        "not welcome and that they must stop.",
+    ),
+    (
+        "may",
+        "",
+        "No employee will be expected to attend a conference that does not provide a code "
+        "of conduct.",
+    ),
+    ("may", "", "No member of staff can be required to share a room."),
+    ("must_not", "", "No phones will be allowed in the hall."),
+    ("must", "", "No employee, contractor or customer is exempt from the rules in this policy."),
+    ("must", "", "Nobody is excused from signing in."),
+    (
+        "only_if",
+        "",
+        "If a pupil has to leave early, only his/her parent/guardian or an adult who is "
+        "related can fetch the pupil from school.",
+    ),
+    ("only_if", "", "On match days, only the team captain may speak to the referee."),
+    ("only_if", "", "Students in a double room are permitted to only occupy half of it."),
+    ("may", "", "All meeting rooms are available at no charge to town boards."),
+    ("may", "", "The rooms below are available for reservation by residents."),
+    ("must_not", "", "Laptops are not available for loan."),
+    (
+        "definition",
+        "",
+        "Reasonable use means personal matters which cannot be avoided during working hours.",
+    ),
+    (
+        "should",
+        "",
+        "If the behaviour continues or the member does not feel comfortable this should be "
+        "reported with the form.",
+    ),
+    ("should", "", "Ensure you can justify your actions."),
+    ("should", "", "Make sure that they can get out."),
+    (
+        "fact",
+        "Training will cover situations that may arise such as:",
+        "Young people arriving without an adult",
+    ),
+    ("fact", "", "Competitors over 18 may still need safeguarding."),
+    (
+        "consequence",
+        "",
+        "If a policy violation occurs, all occupants may be held equally accountable.",
+    ),
+    (
+        "consequence",
+        "",
+        "The college reserves the right to remove any guest whose behaviour is not appropriate.",
+    ),
+    (
+        "must_not",
+        "",
+        "There is a general prohibition on being paid for talks about your own duties.",
+    ),
+    ("must_not", "", "There is a ban on glass at the poolside."),
+    ("should", "", "Not sure? Ask."),
+    ("definition", "We will know this policy is working when:", "Routine tasks get done faster"),
+    (
+        "definition",
+        "Harassment includes any conduct based on these if:",
+        "It creates a hostile work environment.",
+    ),
+    ("fact", "", "This policy does not in any way intend to limit academic freedom."),
+    ("fact", "", "What is posted there does not represent the views of the University."),
+    ("must_not", "", "Staff do not represent the school at rallies."),
+    ("must_not", "", "Requests for individual exceptions, such as late work, will not be granted."),
+    ("fact", "", "If you email over the weekend, do not expect to receive a reply before Monday."),
+    ("may", "", "We do not expect you to answer at night."),
+    (
+        "fact",
+        "",
+        "The type of work you do is a major factor in whether you need to be in the office.",
+    ),
+    ("must", "", "The information must be shown to staff before the trip."),
+    ("must_not", "", "Gifts must be refused, with no exceptions."),
+    ("only_if", "", "No toys may come in, with the exception of cuddly ones."),
+    (
+        "must_not",
+        "Unsatisfactory conduct shall include, but not be limited to:",
+        "Shouting at an umpire",
+    ),
+    ("only_if", "Examples of things to avoid include:", "Using resources without permission."),
+    ("must", "", "Some tools require a formal induction before you are able to use them."),
+    ("must", "", "Use of a room after hours will require a payment of £50 an hour."),
+    ("must", "", "Wearing protective equipment is your responsibility."),
+    ("must", "", "The member is wholly responsible for the actions of their guests."),
+    ("must", "", "Keeping messages friendly is the responsibility of all volunteers."),
+    (
+        "must",
+        "",
+        "It is the responsibility of the college, school or unit, and of the employee named "
+        "to run the account, to ensure that all material is accurate.",
+    ),
+    (
+        "only_if",
+        "",
+        "need both your supervisor and your director to approve your full-time schedule.",
+    ),
+    ("only_if", "", "Living spaces are provided for enrolled students only."),
+    (
+        "only_if",
+        "Enterprise tools might be appropriate, but only after:",
+        "Getting the director's approval",
+    ),
+    (
+        "must",
+        "",
+        "No employee, contract worker, participant, customer, vendor or other person who "
+        "does business with the company is exempt from the prohibitions in this policy.",
+    ),
+    ("fact", "", "Transport is the responsibility of the office."),
+]
+"""As companies, clubs and offices put it, each beside what only looks like it: who is exempt or
+spared, what is available, what is another's duty, and what a list under a telling stem is."""
+
+
+@pytest.mark.parametrize(("force", "stem", "text"), DRAFTED)
+def test_rules_are_read_as_other_organisations_draft_them(
+    force: Force, stem: str, text: str
+) -> None:
+    assert force_of(text, (stem,) if stem else ()) == force

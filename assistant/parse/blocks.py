@@ -30,6 +30,7 @@ from assistant.parse.lines import (
     recurs,
     running_lines,
     struck_out,
+    with_definitions,
 )
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "row", "fact", "furniture"]
@@ -125,6 +126,11 @@ _SITE_MARK = re.compile(
     r"(?:</?(?:details|div|section|center|figure|img|br|hr|a)\b[^>]*>\s*)+",
     re.I,
 )
+# "POL-000036", "M01 – Version 7.0".
+_DOCUMENT_CODE = re.compile(
+    r"[A-Z]{1,6}[-–/ ]?\d+(?:[-–/.]\d+)*"
+    r"(?:\W+(?i:version|issue|rev(?:ision)?|v)\.? ?\d[\d.]*)?"
+)
 _SUMMARY = re.compile(r"\s*(?:<details[^>]*>\s*)?<summary[^>]*>(.+?)</summary>\s*$", re.I)
 _ANCHOR = re.compile(r"\s*\{[#:.][^}]*\}\s*$")
 _TASK = re.compile(r"\[[ xX]\]\s+(?=\S)")
@@ -210,8 +216,7 @@ def read_blocks(raw: str) -> list[Block]:
     if any(_NO_SPACE.match(line) for line in lines):
         lines = [re.sub(r"^(\s{0,3}#{1,6})(?=[A-Z])", r"\1 ", line) for line in lines]
     markdown = sum(1 for line in lines if _HASH.match(line)) >= 2
-    if not markdown:
-        lines = with_spaced_tables(one_column(lines))
+    lines = with_definitions(lines) if markdown else with_spaced_tables(one_column(lines))
     reader = _Reader(lines, markdown, page_edges(raw))
     lines = reader.lines
     place = 0
@@ -649,13 +654,17 @@ def _rule(r: _Reader, place: int) -> int:
 
 
 def _lone_bullet(r: _Reader, place: int) -> int:
-    """A dash by itself with its words on the next line, as PDFs leave them."""
+    """A dash by itself with its words on the next line, or over an empty one, as PDFs leave
+    them."""
     match = _LONE_BULLET.match(r.lines[place])
-    following = r.line(place + 1).strip()
-    if not match or not following or not r.may_interrupt or _LONE_BULLET.match(following):
+    if not match or not r.may_interrupt:
+        return 0
+    below = place + 1 if r.line(place + 1).strip() else place + 2
+    following = r.line(below).strip()
+    if not following or _LONE_BULLET.match(following) or _HASH.match(following):
         return 0
     r.item(len(match[1]), following)
-    return 2
+    return below + 1 - place
 
 
 def _bold_line(r: _Reader, place: int) -> int:
@@ -1130,7 +1139,12 @@ def _mark_title(blocks: list[Block]) -> list[Block]:
 def _with_title(blocks: list[Block], place: int) -> list[Block]:
     """The blocks with the title at `place`. What is printed large over it, or the school's name
     under it, heads no section."""
-    over = [_set_apart(block) if block.kind == "heading" else block for block in blocks[:place]]
+    over = [
+        _set_apart(block)
+        if block.kind == "heading" or _DOCUMENT_CODE.fullmatch(block.text)
+        else block
+        for block in blocks[:place]
+    ]
     under = [
         _set_apart(block) if block.kind == "heading" and school_name(block.text) else block
         for block in blocks[place + 1 : place + 2]
@@ -1146,7 +1160,7 @@ def _title_among(blocks: list[Block]) -> list[Block]:
     opening = [
         (place, block)
         for place, block in enumerate(blocks[:LETTERHEAD_BLOCKS])
-        if not _is_letterhead(block.text)
+        if not (_is_letterhead(block.text) or _DOCUMENT_CODE.fullmatch(block.text))
     ][:OPENING_BLOCKS]
     for place, block in opening:
         named = _TITLE_WORD.search(block.text)

@@ -51,7 +51,8 @@ _MAY_DO = re.compile(
     r"permission)|whenever)\b))"
 )
 _INCLUDING = re.compile(
-    r",?\s+(?:(?:may |can |would )?includes?|are|is)(?:,? but (?:is|are) not limited to)?$"
+    r",?\s+(?:(?:may |can |would |shall |will )?includes?|are|is)"
+    r"(?:,? but (?:(?:is|are|may|shall) )?not (?:be )?limited to)?$"
 )
 _SHORTENED = re.compile(r"\b(they|we|you|i|he|she|it|who|there)['’](re|ll|m)\b", re.I)
 _IN_FULL = {"re": "are", "ll": "will", "m": "am"}
@@ -434,6 +435,8 @@ def _forbids(part: str, actor: str) -> list[_Rule]:
     found: list[_Rule] = []
     if match := w.SHOULD_NOT.search(part):
         found.append(_Rule(match.start(), "should_not"))
+    if w.NO_ONE_EXEMPT.match(part):
+        return found
     if w.NO_ONE.match(part):
         modal = w.MODAL_WORD.search(part)
         found.append(_Rule(0, "must_not", end=modal.end() if modal else 0))
@@ -449,6 +452,8 @@ def _forbids(part: str, actor: str) -> list[_Rule]:
 
 def _requires(part: str, actor: str) -> list[_Rule]:
     found: list[_Rule] = []
+    if w.NO_ONE_EXEMPT.match(part):
+        return [_Rule(0, "must")]
     if match := w.MUST.search(part):
         found.append(_Rule(match.start(), "must"))
     if match := w.SHOULD.search(part):
@@ -556,6 +561,8 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         return "only_if"
     if w.CONDITION_STEM.search(small):
         said = _said(stem, actor, plain=True)
+        if said not in BINDING and w.TELLING_CONDITION.search(small):
+            return "definition"
         return said if said in REQUIRES or said == "consequence" else "only_if"
     if w.ALLOWED_STEM.match(small):
         return "only_if" if w.PARTLY.search(small) else "may"

@@ -143,7 +143,8 @@ _UNWANTED = r"(?! to (?:use|share|post|bring|take(?! part)|contact|accept|have|c
 # "Anyone who does not need to know" frees nobody.
 _NOT_WHO = r"(?<!who )(?<!which )(?<!that )"
 NOT_NEEDED = words(
-    rf"{_NOT_WHO}(?:does|do|will|is|are) not (?:expect|require|"
+    # "Do not expect to hear before Monday" frees nobody.
+    rf"{_NOT_WHO}(?:does|do|will|is|are) not (?!expect to\b)(?:expect|require|"
     rf"need)(?:ed)?(?: [\w'’]+){{0,6}}? to\b{_UNWANTED}",
     # "You do not have to name a person to be in breach" permits nothing.
     rf"{_NOT_WHO}(?:do|does) not (?:need|have) (?:to|a|an|any|consent|permission)\b"
@@ -178,7 +179,7 @@ NOT_NEEDED = words(
     r"(?:is|are) no reason to (?:be (?:away|absent|kept)|stay (?:away|off|out|at home)|miss)\b",
     r"no(?:body| one) (?:has|needs) to\b",
     r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:forced|obliged|"
-    r"pressed|asked) to\b",
+    r"pressed|asked|expected|required) to\b",
     r"(?:does|do) not (?:need|require) (?:any |the |prior |special |written |[\w]+['’]s )*"
     r"(?:approval|permission|consent|agreement|authori[sz]ation)\b",
     r"needs? (?:no|nobody['’]s|no one['’]s)\b",
@@ -246,8 +247,8 @@ NO_RULE = words(
     r"(?:is|are|will|would) not (?:be )?(?:counted|held) against\b",
     r"can ?not (?:afford|imagine|predict|foresee|stress|emphasi[sz]e)\b",
     r"shall (?:mean|include|be (?:construed|deemed|interpreted|understood))\b",
-    r"does not (?:in any way )?(?:exempt|imply|endorse|mean|accept|guarantee|offer|cover|form|"
-    r"replace|affect|"
+    r"does not (?:in any way )?(?:intend|represent|reflect|exempt|imply|endorse|mean|accept|"
+    r"guarantee|offer|cover|form|replace|affect|"
     r"include|constitute|create|remove|change|count|make|matter|"
     r"give(?! (?:an? (?:child|pupil|learner|student|person)|them|him|her|any(?:one|body))\b)|"
     r"prevent|stop|want|seem|"
@@ -278,6 +279,15 @@ NO_RULE = words(
     r"advice|copy|results?)"
     r"|tell (?:you|them|him|her|parents|families) (?:the|what|how|who|about|more|anything))\b",
     r"everything (?:that )?you need to\b",
+    # Who is to see to it that they can, gets no leave by it.
+    r"(?:(?<=ensure )|(?<=sure )|(?<=ensure that )|(?<=sure that )|(?<=so that ))"
+    r"(?:you|they|everyone|people) can\b(?! not)",
+    r"(?:factor|bearing|depends?|depending)(?: in| on)? whether [^.;]{2,60}? "
+    r"(?:needs?|ha(?:s|ve)) to\b",
+    # What somebody else is told: "that their actions are not welcome and that they must stop".
+    r"that (?:their|his or her|such|the) (?:actions?|behaviou?r|conduct|comments?|attentions?) "
+    r"(?:is|are) (?:not welcome|unwelcome|unwanted|not acceptable|unacceptable)"
+    r"(?:,? and (?:that )?(?:they |it )?(?:must|should|has to) stop\b)?",
     r"(?:holds?|keeps?) (?:power|sway|authority|responsibility|influence|office)\b",
     r"not limited to\b",
     rf"{AUTHORITY} (?:is|are) able to\b",
@@ -295,8 +305,8 @@ NO_RULE = words(
     r"no(?:body| one) (?:will|would) (?:ask|mind|know|think|be at a disadvantage|be left out)\b",
     r"(?:half|nothing|(?:the|any|no) (?:\w+ )?(?:fee|deposit|charge|balance|money|payment|"
     r"cost)s?) (?:is|are|will be) (?:returned|refunded|repaid|given back|paid back)\b",
-    r"no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|entitlement|"
-    r"guarantee|licence|objection|doubt|explanation|prior permission has)\b",
+    r"(?<!at )no (?!\w+ (?:may|can|must|will|should) be)(?:charge|cost|fee|subscription|limit|"
+    r"entitlement|guarantee|licence|objection|doubt|explanation|prior permission has)\b",
     r"(?:is|are) not (?:an? (?!substitute|place |time )|the |our |exceptional\b|responsible\b|"
     r"alone\b|"
     r"qualified\b|employed\b|set to\b)",
@@ -334,10 +344,13 @@ PARTICIPLE = (
     rf"(?:re|un|over|with|mis|under)?-?(?:{_IRREGULAR.replace(' ', '|')}))\b"
 )
 MODAL_WORD = re.compile(rf"\b{MODAL}")
+_EXEMPT = r"(?:is|are|will be) (?:exempt(?:ed)?|excused|excepted|spared) from\b"
 NO_ONE = re.compile(
     r"(?:and |but )?(?:strictly |absolutely |please,? )?(?:no|nothing|nobody|none of)\b"
-    r"(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b)",
+    rf"(?! (?:matter|reply|exceptions?|excuses?|child will be left)\b|[^.;]{{0,200}}? {_EXEMPT})",
 )
+# "No employee is exempt from the rules": all are bound.
+NO_ONE_EXEMPT = re.compile(rf"(?:and |but )?(?:no|nobody|none of)\b[^.;]{{0,200}}? {_EXEMPT}")
 _WE = r"(?:we (?:(?:would|do|also|\w+ly) )*)?"
 # What is owed, before the verb: "must", "are required to".
 _OWED = (
@@ -408,6 +421,8 @@ MUST_NOT = words(
     r"[- ]free\b",
     r"under no circumstances\b",
     r"zero[- ]tolerance\b",
+    r"there (?:is|are) (?:also |still )?(?:an? |the )?(?:[\w-]+ )?(?:prohibition|ban)s? "
+    r"(?:on|against)\b",
     r"(?:does|do) not (?:allow|permit|accept|tolerate|condone|authori[sz]e)",
     r"it is (?:a breach|an offence|against|misconduct|gross misconduct|wrong|unlawful) to\b",
     r"(?:is|are|be) (?:an abuse of|against (?:the |our |these )?(?:\w+ )?(?:law|rules|policy))\b",
@@ -427,7 +442,8 @@ MUST_NOT = words(
 _DARE = r"(?:hesitate|forget|be (?:afraid|scared|shy|embarrassed|put off|alarmed)|worry|panic)\b"
 # Without a modal: rules put as facts, which are rules only where nothing else says otherwise.
 MUST_NOT_PLAIN = words(
-    rf"(?:do|does) not\b(?! {_DARE})",
+    # What somebody does not feel or know is no rule: "if one does not feel safe this should be …".
+    rf"(?:do|does) not\b(?! {_DARE}| (?:feel|expect) )",
     r"never\b",
     r"(?<=\w )neither \w+ nor \w+\b",
     r"(?:is|are) not for (?!profit|the faint)",
@@ -515,13 +531,17 @@ MUST = words(
     rf"requires? (?:that (?:all|any|every|each|{PERSON})|(?:[\w'’-]+ ){{0,3}}?"
     rf"{PERSON}(?:,? [\w'’-]+){{0,9}}? to)\b",
     r"(?:is|are) an? (?:\w+ )?requirement\b",
-    r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty|obligation)\b(?: of [^.;]{2,60}?)? to\b",
+    r"it is (?:[\w'’]+ ){1,5}?(?:responsibility|duty|obligation)\b(?: of [^.;]{2,160}?)?,? "
+    r"to\b",
     r"ha(?:s|ve) an? (?:\w+ )?(?:responsibility|obligation) to\b",
     r"(?:is|are) (?:at least|at most|no more than|no longer than) (?:\d|one|two|three|four|five|"
     r"six|"
     r"eight|ten|twelve)",
     r"needs? (?:hirers|parents|staff|pupils|everyone) to\b",
-    r"(?:is|are) (?:also |then |therefore )?responsible (?:for|to)\b",
+    r"requires? [^.;]{2,60}? before (?:you|they|anyone|use|using)\b",
+    r"requires? (?:an? |the |prior |full |extra )*(?:payment|deposit|fee)\b",
+    r"(?:is|are) (?:also |then |therefore |\w+ly )?responsible (?:for|to)\b",
+    r"(?:is|are) (?:(?:your|their) (?:own )?|the )responsibility(?=\W*$| of (?:all|every|each)\b)",
     r"will (?:also )?(?:be reported to|ensure|make sure|report)\b",
     r"(?:is|are) (?:(?:duty[- ])?bound|obliged|under a duty)\b",
     r"have a (?:\w+ )?duty\b",
@@ -642,8 +662,8 @@ _HARM = (
 )
 _POSSIBLE = (
     r"(?: (?:also|only|well|sometimes|usually|normally|often|still|easily|then))*"
-    r"(?: (?:be (?:\w+ly )?(?:subject|held (?:liable|responsible|in)|liable|responsible|difficult|"
-    r"an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
+    r"(?: (?:be (?:\w+ly )?(?:subject|held (?:\w+ly )?(?:liable|responsible|accountable|in)|"
+    r"liable|responsible|difficult|an?|seen|considered|enough|treated|regarded|dealt|asked|dismissed|prosecuted|excluded|"
     r"suspended|eligible|very|against|informed|taken (?:to|into|against|further|as)|limited|"
     r"removed|blocked|"
     r"banned|withdrawn|referred|confiscated|investigated|sent home(?! (?:with|in|by)\b)|charged|"
@@ -670,7 +690,7 @@ _POSSIBLE = (
     r"have (?:[\w ]{2,30}? (?:cut|removed|taken|confiscated|withdrawn|suspended|revoked|cancelled|"
     r"denied)\b|separate\b|different\b|to\b|\w+ed\b|been|done|taken|put|seen|known|difficulty|"
     r"concerns|an effect|a negative|"
-    r"serious)|lead|result|face|apply(?! to| for)|include|mean|cause|amount|find|far|"
+    r"serious)|lead|result|face|apply(?! to| for)|include|mean|arise|cause|amount|find|far|"
     r"post sensitive|attract|render|become|differ|constitute|harm|affect|commit|lose|happen|need|"
     r"expect|suggest|breach|exceed|creep|pose|feel|know|want|appear|occur|vary|contain|wish|not|"
     r"see|"
@@ -724,7 +744,8 @@ MAY_OTHER = words(
     r"volunteers) (?:retains?|keeps?)) (?:the|a|every|their|your) (?:same )?right (?:to|as)\b",
     r"(?:is|are) (?:an? )?(?:\w+ly )?matter of (?:personal |individual |your own )?(?:choice|"
     r"preference)\b",
-    r"(?:is|are) available (?:free|on request|to|for (?:hire|use))\b",
+    r"(?:is|are) available (?:free|on request|to|for (?:hire|use|loan|booking|reservation)|"
+    r"(?:at no|without) (?:charge|cost|fee))\b",
     r"(?:is|are) (?:for family use|optional|voluntary)\b",
     r"may (?:also |still |then )?(?:continue|go (?:ahead|up|on|in|into|out|home)|take place|stay|"
     r"stand|remain|proceed|come)\b",
@@ -735,10 +756,12 @@ ONLY_SOME = re.compile(
     rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|"
     rf"for\b)|"
     r"^only (?!if|when|where|after|once|with)[^.;]{3,90}? (?:may|can|will|should|must)\b"
-    r"|\b(?:may|can) only (?!just)\w|\bwill only be \w+(?:ed|en|n|t|ld)\b"
+    r"|\b(?:may|can|(?:is|are) (?:allowed|permitted|able) to) only (?!just)\w"
+    r"|\bwill only be \w+(?:ed|en|n|t|ld)\b"
     r"|\b(?:may|can) be \w+ only\b"
     # "The lift is for visitors only", "Scooters are for weekends and not for school days".
-    r"|\b(?:is|are) (?:by|for|open to|kept for|welcome|offered to|available to) [^.;]{2,80}? only\b"
+    r"|\b(?:is|are) (?:by|for|open to|kept for|welcome|offered to|available to|provided for) "
+    r"[^.;]{2,80}? only\b"
     r"|\btakes? place [^.;]{2,60}? only\b"
     rf"|^only (?:the )?(?:\w+ )?{PERSON} (?:who|with)\b"
     r"|\bnowhere else\b|\b(?:to|with|by|from) no other\b"
@@ -781,7 +804,9 @@ WAY_OUT = words(
 )  # fmt: skip
 CONDITION = words(
     r"unless\b",
-    r"(?<!no )(?<!without )(?<!as an )except(?:ion)?s?\b",
+    # To ask for one is not to have one.
+    r"(?<!no )(?<!without )(?<!as an )(?<!requests for )(?<!requests for individual )"
+    r"except(?:ion)?s?\b",
     r"save (?:where|for|in|with|that)\b",
     # "No lifts without a second adult", "may go in once the office has been told".
     r"(?:no|not|never|nobody) (?:(?!left\b|leave\b)[\w'’]+ ){1,7}?without (?:an? |two |another |"
@@ -888,6 +913,8 @@ APPROVAL = words(
     rf"(?<!.)(?:[\w'’-]+ ){{0,4}}{_ASSENT} (?:required|needed|necessary)\b",
     rf"(?:is|are) subject to (?:[\w'’]+ ){{0,4}}?{_ASSENT}",
     r"(?:is|are) (?:\w+ )?at (?:the |their |our )?(?:[\w'’]+ ){0,2}discretion\b",
+    r"needs? (?:both |first )?(?:the|your|their|an?) [^.;]{2,60}? to (?:approve|agree to|"
+    r"authori[sz]e|sign off)\b",
     r"case[- ]by[- ]case\b",
     r"caution is advised\b",
 )
@@ -898,7 +925,8 @@ CONSEQUENCE = words(
     r"(?:may|can|could|will|would|might)(?: also| normally| usually)? (?:lead to|result in|"
     r"be (?:\w+ly )?(?:subject to|liable|treated as|dealt with(?! (?:within|promptly|quickly|"
     r"immediately|in the order)\b)|blocked|banned|removed|excluded|"
-    r"suspended|dismissed|prosecuted|asked to leave|held (?:\w+ )?(?:liable|responsible)|"
+    r"suspended|dismissed|prosecuted|asked to leave|"
+    r"held (?:\w+ )?(?:liable|responsible|accountable)|"
     r"confiscated|closed|locked|disabled|terminated|revoked|"
     r"investigated|regarded|withdrawn|sent home(?! with)|fined|referred(?! to (?:by|as)\b)|"
     r"considered (?:as )?(?:gross )?"
@@ -911,6 +939,8 @@ CONSEQUENCE = words(
     r"disciplinary (?:action\b|(?:policy|procedures?)\b.{0,30}\b(?:may|will)\b)",
     r"gross misconduct\b",
     r"dismissal\b",
+    r"reserves? the right to (?:remove|refuse|withdraw|exclude|suspend|cancel|revoke|terminate|"
+    r"dismiss|confiscate|evict|ban)\b",
     r"liable\b",
     r"(?:is|are) subject to (?:\w+ )?(?:disciplin|sanction|dismissal|termination|suspension)",
     r"(?<!have )(?<!has )(?<!had )(?<!not )(?<!  )dealt with\b(?! (?:within|promptly|quickly|"
@@ -1059,8 +1089,10 @@ NOT_STEM = re.compile(
 FORBIDDEN_LIST = re.compile(
     r"(?:(?:some |other |further |the )?(?:examples?|types|kinds|forms|list) of )?"
     r"(?:strictly |any |such )?(?:prohibited|forbidden|banned|unacceptable|inappropriate|"
-    r"unauthori[sz]ed|impermissible)"
+    r"unauthori[sz]ed|impermissible|unsatisfactory(?! attendance))"
     r"(?! (?:absence|leave)s?\b)(?: [\w'’/&-]+){1,6}$"
+    r"|(?:(?:some |other )?examples of )?(?:things|behaviours?|actions|conduct|practices) "
+    r"(?:to avoid|not to do|to be avoided)$"
     r"|(?:[\w'’/&-]+ ){1,3}(?:that (?:is|are) )?(?:not (?:allowed|permitted|acceptable)|prohibited|"
     r"forbidden|banned)(?: (?:in|on|at|by|from|under) [\w'’ ]{2,40})?$",
 )
@@ -1095,7 +1127,12 @@ OWN_RULE = re.compile(
 )
 # "Staff may meet parents: by video call, if".
 CONDITION_STEM = re.compile(
-    r"(?:\b(?:if|unless|provided(?: that)?|as long as)|(?<=[\w ] )(?:when|where|once))$"
+    r"(?:\b(?:if|unless|provided(?: that)?|as long as|but only (?:after|with|by))|"
+    r"(?<=[\w ] )(?:when|where|once))$"
+)
+# "Harassment includes any conduct on these grounds if:", "We will know it works when:".
+TELLING_CONDITION = re.compile(
+    r"\b(?:includes?|means?|(?:is|are) defined as|counts? as|(?:we|you) (?:will |can )?know)\b"
 )
 PARTLY = words(r"with\b", r"certain\b", r"selected\b", r"some\b", r"if\b", r"only\b", r"when\b")
 MAY_STEM = re.compile(r"\b(?:may|can)(?: \w+){0,3}$")
@@ -1114,7 +1151,8 @@ NEGATIVE_BULLET = re.compile(
     r"^(?:do not|never|not)\b|^[^,;.]{3,60}\b(?:is|are) (?:never|not) \w+(?:ed|en|n|t|ld)\b"
 )
 NOT_GERUND = re.compile(
-    r"(?:not (?!all\b|every|many\b|only\b|just\b)(?:to )?|avoid(?:ing)? |never )\w+"
+    r"(?:not (?!sure\b|certain\b|all\b|every|many\b|only\b|just\b)(?:to )?|avoid(?:ing)? |"
+    r"never )\w+"
 )
 # "Immediate family includes:" names, and asks nothing of anybody.
 NAMES_STEM = re.compile(r"\b(?:includes?|comprises?|means?|covers?|contains?|consists? of)$")

@@ -108,7 +108,10 @@ _LEAD_LIST = re.compile(
     rf"(?={VERBS} (?:the|an?|your|their|his|her|them|it|\d+|for)\b)",
     re.I,
 )
-_PREPOSITION = re.compile(r"(?:in|on|at|for|from|under|outside|during|as)\b", re.I)
+_PREPOSITION = re.compile(
+    r"(?:in(?! (?:the event|cases?) (?:that|where)\b)|on|at|for|from|under|outside|during|as)\b",
+    re.I,
+)
 _RELATIVE = re.compile(
     rf"(?<=[\w'’”),] )(?:who|which|that)\s+(?:{_ADVERB}\s+)*({MODAL}(?:\s+(?:need|have)\s+to\b)?)",
     re.I,

@@ -66,6 +66,8 @@ _NUMBER_SHAPE = re.compile(r"^#\s+[^\W\d_]{2}|[^\W\d_]{2}.*\s#$")
 _ENTITY = re.compile(
     r"&(?!lt;|gt;|#0*60;|#0*62;|#x0*3[ce];)(?:[a-z]{2,8}\d{0,2}|#\d{2,6}|#x[0-9a-f]{2,5});", re.I
 )
+_DEFINITION = re.compile(r":\s{1,3}\S")
+_LABEL = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-z])[.)]?")
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _LISTED = re.compile(r"(?:[-*+•·▪■●○◦‣–—✓✔➢\uf0a7\uf0b7\uf076\uf0d8]|\d{1,2}[.)]|\(?[a-z]\))\s*\S")
 _LEADER = re.compile(r"[\s.…]*(?:\.{3,}|…+|\s{2,})\s*\w{1,3}$|\s+\d{1,3}$")
@@ -80,6 +82,18 @@ def normalise(raw: str) -> str:
     text = _CONTROL.sub("", text.translate(_INVISIBLE))
     text = _COMMENT.sub("", text)
     return unicodedata.normalize("NFC", text).expandtabs(4)
+
+
+def with_definitions(lines: Sequence[str]) -> list[str]:
+    """A term with its definition below (": …") as one line. A number is the label of its text."""
+    made: list[str] = []
+    for line in lines:
+        if _DEFINITION.match(line) and made and made[-1].strip() and "|" not in made[-1]:
+            term = made.pop().rstrip().rstrip(":")
+            mark = " " if _LABEL.fullmatch(term.strip()) else ": "
+            line = f"{term}{mark}{line[1:].strip()}"
+        made.append(line)
+    return made
 
 
 def one_column(lines: Sequence[str]) -> list[str]:
