@@ -156,8 +156,8 @@ _DOES_AGREE = re.compile(
     re.I,
 )
 _TOO = re.compile(rf"\band (?P<who>{_NAMES}) (?:too|as well|also)\b", re.I)
-_ABOVE = re.compile(r"\b(?:above|over|more than) £ ?(?P<sum>\d[\d,]*)\b[^.;]*$", re.I)
-_SUM = re.compile(r"£ ?(\d[\d,]*)")
+_ABOVE = re.compile(r"\b(?:above|over|more than) [£$€] ?(?P<sum>\d[\d,]*)\b[^.;]*$", re.I)
+_SUM = re.compile(r"[£$€] ?(\d[\d,]*)")
 # Where the name of somebody begins: "if the camp leader", "and above £100 of the treasurer".
 _CASE_BEGINS = re.compile(
     r".*\b(?:if|unless|when|where|once|that|only|after|provided|until|because|so|but|as)\b\s*", re.I

@@ -93,7 +93,7 @@ _CONDITION = re.compile(r"\b(?:unless|except|until|if|when|where|provided|once)\
 _FIGURE = re.compile(
     r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty)"
     r"[\s-](?:\w+ )?(?P<unit>minutes?|hours?|days?|weeks?|months?|terms?|years?|pence|pounds?|"
-    r"metres?|characters?|per cent)\b|£(?P<pounds>\d+(?:\.\d+)?)|\baged? (?P<age>\d+)",
+    r"metres?|characters?|per cent)\b|[£$€](?P<sum>\d+(?:\.\d+)?)|\baged? (?P<age>\d+)",
     re.I,
 )
 _TO_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -149,8 +149,8 @@ def figures(text: str) -> dict[str, frozenset[str]]:
     """The figures of a text by what they count: {"day": {"2", "10"}}."""
     found: dict[str, set[str]] = defaultdict(set)
     for match in _FIGURE.finditer(text):
-        unit = (match["unit"] or ("£" if match["pounds"] else "age")).lower().rstrip("s")
-        number = (match["n"] or match["pounds"] or match["age"]).lower()
+        unit = (match["unit"] or ("£" if match["sum"] else "age")).lower().rstrip("s")
+        number = (match["n"] or match["sum"] or match["age"]).lower()
         found[unit].add(_COUNTED.get(number, number))
     return {unit: frozenset(numbers) for unit, numbers in found.items()}
 

@@ -41,7 +41,7 @@ JUST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The values of a unit from `low` to `high`: years of age, school years, pounds, hours of the
+    """The values of a unit from `low` to `high`: years of age, school years, money, hours of the
     day, days of the week, dates (from September), hours of time or since something, metres, or how
     many people, adults, or people brought along. `closed` says of each end whether it belongs to
     it; `refused` that the words before turn it round: "no more than", "not after". `sure` is false
@@ -183,6 +183,7 @@ _LENGTH = rf"(?:{_NUMBER}|half an|an?|a couple of|quarter of an)"
 # "Year 11 may …" names no month.
 _A_MONTH = rf"(?:{'|'.join(_MONTHS)})".replace("|may|", "|(?-i:May)|")
 
+_MONEY = r"(?:pounds?|quid|dollars?|bucks?|euros?)"
 # What a number is by its own words: the first that fits is taken, so the order matters.
 _READINGS: dict[str, str] = {
     # No quantity: section 4, level 3, 20 %, 2019.
@@ -190,8 +191,9 @@ _READINGS: dict[str, str] = {
     rf"|appendix|paragraph|set|group|lesson|version) {_NUMBER}\b(?!{_OCLOCK})"
     rf"|(?<![\w.]){_NUMBER} ?(?:%|per ?cent\b|times\b)|\b\d+/\d+\b|\b\d+(?:\.\d+){{2,}}\b"
     r"|\b\d{5,}\b|\b(?:19|20)\d\d\b(?! of\b)",
-    "money": r"£ ?(?P<pounds>\d+(?:,\d\d\d)*(?:\.\d+)?)(?P<k>k\b)?"
-    rf"|\b(?:{_NUMBER}|a couple of)[ -]?(?:pounds?|quid)\b|\b(?:fiver|tenner)\b",
+    # A policy has one currency, and who asks of it means that.
+    "money": r"[£$€] ?(?P<sum>\d+(?:,\d\d\d)*(?:\.\d+)?)(?P<k>k\b)?"
+    rf"|\b(?:{_NUMBER}|a couple of)[ -]?{_MONEY}\b|\b(?:fiver|tenner)\b",
     "age": rf"\b{_NUMBER}{_BOUND}[- ]?(?:(?:years?|yrs?)(?: of age\b|[- ]?olds?\b)|y/?o\b)"
     r"|\b(?P<side>under|over)[- ]?(?P<of>\d\d?)['’]?s\b"
     rf"|\bage[sd]?(?: of)? {_NUMBER}\b(?! ?{_SPAN}\b)|(?<=\()\d\d?(?=\))|\b\d\d?\+(?!\w)"
@@ -211,7 +213,7 @@ _READINGS: dict[str, str] = {
     rf"|\b(?P<month2>{_A_MONTH}) (?P<d2>\d\d?)(?:st|nd|rd|th)?\b",
     "clock": rf"\b(?P<part>half(?: past)?|quarter past|quarter to) (?P<hour>{_HOUR})\b{_OCLOCK}?"
     rf"(?: ?(?P<when>{_MERIDIEM}))?"
-    rf"|(?<![\w.:£])(?P<h>{_HOUR})(?:[:.](?P<m>[0-5]\d)(?![\d.]){_OCLOCK}?"
+    rf"|(?<![\w.:£$€])(?P<h>{_HOUR})(?:[:.](?P<m>[0-5]\d)(?![\d.]){_OCLOCK}?"
     rf"(?: ?(?P<when2>{_MERIDIEM}))?|{_OCLOCK}(?: ?(?P<when3>{_MERIDIEM}))?"
     rf"| ?(?P<when4>{_MERIDIEM}))|\b(?:12 )?(?:(?P<part2>half past|quarter past|quarter to) )?"
     r"(?P<word>noon|midday|midnight)\b",
@@ -219,7 +221,7 @@ _READINGS: dict[str, str] = {
     "guests": rf"\b(?:both|{_NUMBER}{_BOUND}){_WHOSE} {_FRIENDS}\b",
     "people": rf"\b(?!one of\b){_NUMBER}{_BOUND}{_WHOSE} {_PEOPLE}\b",
     "day": rf"\b(?P<name>{'|'.join(_WEEK)})s?\b",
-    "bare": rf"(?<![\w.£]){_NUMBER}(?![\w%])(?!\.\d)",
+    "bare": rf"(?<![\w.£$€]){_NUMBER}(?![\w%])(?!\.\d)",
 }
 _QUANTITY = re.compile("|".join(f"(?P<{name}>{way})" for name, way in _READINGS.items()), re.I)
 _IN_HOURS = {
@@ -273,7 +275,7 @@ _ENDS = re.compile(
     re.I,
 )
 _COUNTED = re.compile(
-    rf"\s*-?\s*(?:{_SPAN}|terms?|pounds?|quid|minutes?|metres?|miles?|stone|kilos?|kg|foot|feet|ft"
+    rf"\s*-?\s*(?:{_SPAN}|terms?|{_MONEY}|minutes?|metres?|miles?|stone|kilos?|kg|foot|feet|ft"
     r"|inches|cm|of|more|other|weeks?|th|st|or so|in the|books?|times)\b|\s*[%-]",
     re.I,
 )
@@ -588,7 +590,7 @@ def _ends(unit: Unit, m: re.Match[str]) -> tuple[float, float] | None:
 
 def _plain(m: re.Match[str]) -> float:
     """The number in the words of a quantity."""
-    found = _FIRST_NUMBER.search(m["pounds"] or m["of"] or m[0])
+    found = _FIRST_NUMBER.search(m["sum"] or m["of"] or m[0])
     return _value(found[0]) if found else math.nan
 
 
@@ -654,7 +656,7 @@ _AT_LEAST = re.compile(
     r"\b(?:at least|(?:a )?minimum (?:of )?|from|over|above|more than|older than|after) $", re.I
 )
 _NO_NOUN = re.compile(
-    rf"(?:{_SPAN}|and|for|the|may|can|must|are|will|who|with|from|per|pounds?|quid|p\.?m|a\.?m|or|"
+    rf"(?:{_SPAN}|and|for|the|may|can|must|are|will|who|with|from|per|{_MONEY}|p\.?m|a\.?m|or|"
     rf"years?|old|times?|(?:kilo)?met(?:re|er)s?|miles?|yards?|{_A_MONTH})$",
     re.I,
 )

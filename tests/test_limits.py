@@ -92,6 +92,10 @@ SIDES = [
     ("year 4 on his own?", "Pupils in Years 5 and 6 may walk home.", "outside"),
     ("it was £24.99", "Gifts of no more than £25 may be kept.", "inside"),
     ("it was £26", "Gifts of no more than £25 may be kept.", "outside"),
+    ("about 40 bucks", "Gifts received up to $100 may be accepted.", "inside"),
+    ("it's worth about $300", "Gifts received up to $100 may be accepted.", "outside"),
+    ("lunch was 30 dollars", "Meals of up to $25 may be claimed.", "outside"),
+    ("a 20 euro voucher", "Vouchers under €50 may be kept.", "inside"),
     ("at ten at night", "You may practise until 9 pm.", "outside"),
     # Nine in the morning is inside, nine at night is not.
     ("at 9", "You may practise until 8 pm.", "either"),
