@@ -439,7 +439,7 @@ class Assistant:
         hits = self._hits(query, question, opened)
         retrieved = time.perf_counter()
         ranking = self._ranked(query, question, precedent, hits, opened)
-        thresholds = self._fit(hits).thresholds
+        thresholds = self._fit(ranking.hits).thresholds
         looked = query.sections and not (query.recites or query.overview)
         if looked and ranking.answerable < thresholds.answerable:
             # It is not in the section named; it may be in another.
@@ -568,13 +568,33 @@ class Assistant:
         hits: tuple[Hit, ...],
         opened: _Opened,
     ) -> Ranking:
+        """The hits in order, by what was fitted for policies like the one that comes first in it:
+        with several loaded, that may be another than the search had first."""
+        bank = rank.reviewed(hits)
+        found = self._in_order(query, question, precedent, hits, opened, bank=bank)
+        if rank.reviewed(found.hits) != bank:
+            found = self._in_order(query, question, precedent, hits, opened, bank=not bank)
+        return found
+
+    def _in_order(
+        self,
+        query: Query,
+        question: Reading,
+        precedent: Precedent,
+        hits: tuple[Hit, ...],
+        opened: _Opened,
+        *,
+        bank: bool,
+    ) -> Ranking:
         searched = opened.index
+        fit = self._fitted.bank if bank else self._fitted.plain
+        heeds_gaps = bank and self.settings.use_bank
         return rank.rank(
             hits,
             self._verdicts(query, question.vector, hits, searched),
-            self._fit(hits).calibration,
+            fit.calibration,
             question=question,
-            gap=retrieve.gap(question.vector, searched) if self.settings.use_bank else 0.0,
+            gap=retrieve.gap(question.vector, searched) if heeds_gaps else 0.0,
             answered=precedent.answered,
             among=retrieve.among(query, searched),
             texts=_texts([h.clause for h in hits], searched) if self._scorer or self._joint else (),

@@ -146,8 +146,9 @@ def _ranking(hits: tuple[Hit, ...], found: Features, calibration: Calibration) -
 
 
 def reviewed(hits: Sequence[Hit]) -> bool:
-    """Whether any of the clauses has reviewed questions."""
-    return any(h.bank for h in hits)
+    """Whether there are reviewed questions about the policy that the first of the clauses is from.
+    Those about another policy, and what nothing in that one answers, say nothing about this one."""
+    return any(h.bank for h in hits if h.clause.policy == hits[0].clause.policy)
 
 
 def chance(values: Sequence[float], calibration: Calibration) -> float:

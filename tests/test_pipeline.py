@@ -1001,3 +1001,28 @@ def test_leave_of_others_is_none(
 def test_no_child_is_told_not_to_tell(shipped: Assistant, question: str) -> None:
     answer = shipped.ask(question, audience="learner")
     assert answer.verdict not in ("not_allowed", "required")
+
+
+GIFTS = """# Gifts Policy
+
+## Receiving
+
+Staff must not ask for any gift.
+
+Gifts worth up to £100 may be accepted without prior approval.
+"""
+
+
+def test_what_is_known_of_one_policy_does_not_silence_another_beside_it(
+    shipped: Assistant, tmp_path: Path
+) -> None:
+    # That the shipped policy does not say is no answer once a policy is loaded that does.
+    asked = "a supplier gave me a £40 bottle of wine, can i keep it"
+    assert shipped.ask(asked, audience="staff").outcome == "not_covered"
+    path = tmp_path / "gifts.md"
+    path.write_text(GIFTS, encoding="utf-8")
+    gifts = parse.read_corpus(tmp_path)
+    both = shipped.trying((*shipped.policies.values(), *gifts), tmp_path / "index")
+    answer = both.ask(asked, audience="staff")
+    assert answer.outcome == "answered"
+    assert answer.citations[0].policy == "gifts"

@@ -19,6 +19,7 @@ from assistant.rank import (
     features,
     mixed,
     rank,
+    reviewed,
 )
 from assistant.types import PASSAGE_MARK, VERDICTS, Hit, Matrix, Reading, Vector
 
@@ -319,3 +320,18 @@ def test_of_many_clauses_one_seems_to_answer_more_easily() -> None:
     )
     assert most < more < few
     assert features((), among=0) == features(())
+
+
+def test_reviewed_questions_speak_only_for_the_policy_that_comes_first() -> None:
+    of_ours, of_theirs = (
+        replace(hit, clause=replace(hit.clause, policy=name))
+        for hit, name in zip(hits_of(0.9, 0.8), ("ours", "theirs"), strict=True)
+    )
+    asked_before = replace(of_theirs, bank=0.6)
+    assert not reviewed(())
+    assert not reviewed((of_ours, of_theirs))
+    # What is known of another policy is nothing to this one.
+    assert not reviewed((of_ours, asked_before))
+    assert reviewed((asked_before, of_ours))
+    # A clause nobody has asked about stands in a policy that people have.
+    assert reviewed((of_theirs, of_ours, asked_before))
