@@ -570,37 +570,29 @@ class Assistant:
     ) -> Ranking:
         """The hits in order, by what was fitted for policies like the one that comes first in it:
         with several loaded, that may be another than the search had first."""
-        bank = rank.reviewed(hits)
-        found = self._in_order(query, question, precedent, hits, opened, bank=bank)
-        if rank.reviewed(found.hits) != bank:
-            found = self._in_order(query, question, precedent, hits, opened, bank=not bank)
-        return found
-
-    def _in_order(
-        self,
-        query: Query,
-        question: Reading,
-        precedent: Precedent,
-        hits: tuple[Hit, ...],
-        opened: _Opened,
-        *,
-        bank: bool,
-    ) -> Ranking:
         searched = opened.index
-        fit = self._fitted.bank if bank else self._fitted.plain
-        heeds_gaps = bank and self.settings.use_bank
-        return rank.rank(
-            hits,
-            self._verdicts(query, question.vector, hits, searched),
-            fit.calibration,
-            question=question,
-            gap=retrieve.gap(question.vector, searched) if heeds_gaps else 0.0,
-            answered=precedent.answered,
-            among=retrieve.among(query, searched),
-            texts=_texts([h.clause for h in hits], searched) if self._scorer or self._joint else (),
-            scorer=self._scorer,
-            joint=self._joint,
-        )
+        verdicts = self._verdicts(query, question.vector, hits, searched)
+        texts = _texts([h.clause for h in hits], searched) if self._scorer or self._joint else ()
+
+        def fitted_for(order: Sequence[Hit]) -> Ranking:
+            heeds_gaps = self.settings.use_bank and rank.reviewed(order)
+            return rank.rank(
+                hits,
+                verdicts,
+                self._fit(order).calibration,
+                question=question,
+                gap=retrieve.gap(question.vector, searched) if heeds_gaps else 0.0,
+                answered=precedent.answered,
+                among=retrieve.among(query, searched),
+                texts=texts,
+                scorer=self._scorer,
+                joint=self._joint,
+            )
+
+        found = fitted_for(hits)
+        if rank.reviewed(found.hits) == rank.reviewed(hits):
+            return found
+        return fitted_for(found.hits)
 
     def _fit(self, hits: Sequence[Hit]) -> Fit:
         return self._fitted.bank if rank.reviewed(hits) else self._fitted.plain

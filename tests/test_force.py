@@ -1157,6 +1157,7 @@ DRAFTED: list[tuple[Force, str, str]] = [
     ("must_not", "", "No phones will be allowed in the hall."),
     ("must", "", "No employee, contractor or customer is exempt from the rules in this policy."),
     ("must", "", "Nobody is excused from signing in."),
+    ("must_not", "", "Nothing is exempt from being searched."),
     (
         "only_if",
         "",
