@@ -59,6 +59,8 @@ from assistant.types import (
     Scorer,
     Vector,
 )
+from assistant.understand.kind import kind_of
+from assistant.understand.words import EVERYTHING, clean
 from assistant.verdict import Thresholds
 
 Progress = Callable[[str], None]
@@ -233,7 +235,7 @@ class _Opened:
         return replace(
             query,
             text=asks.text,
-            kind=understand.kind_of(asks.text) if asks.for_others else query.kind,
+            kind=kind_of(asks.text) if asks.for_others else query.kind,
             topic=asks.topic,
             policies=own.policies,
             missing=own.missing,
@@ -363,7 +365,7 @@ class Assistant:
         started = time.perf_counter()
         opened = self._current()
         query = self._understood(question, audience, history, scenario, opened)
-        whole = understand.clean(f"{scenario} {question}", understand.EVERYTHING)
+        whole = clean(f"{scenario} {question}", EVERYTHING)
         if safeguard.told_plainly(whole):
             query = replace(query, signals=(*query.signals, "disclosure"))
         understood = time.perf_counter()

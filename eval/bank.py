@@ -22,7 +22,7 @@ from assistant.embedding_text import question_text
 from assistant.errors import AssistantError
 from assistant.settings import load_settings
 from assistant.types import BankQuestion, Clause, Encoder, Matrix, Policy, Query, Searchable
-from assistant.understand import kind_of
+from assistant.understand.kind import kind_of
 
 # Two questions this near say the same in nearly the same words.
 NEAR = 0.92

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.languages import language_of
 from assistant.types import AUDIENCES, Kind, Signal
-from assistant.understand import clean, kind_of, language_of, load_words, spell_out, understand
+from assistant.understand import understand
+from assistant.understand.kind import kind_of
+from assistant.understand.words import clean, load_words, spell_out
 
 # --- the text ---------------------------------------------------------------------------------
 

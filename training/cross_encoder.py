@@ -27,7 +27,7 @@ from transformers import AutoModel, AutoTokenizer
 from assistant.embedding_text import question_text
 from assistant.models import JOINT_PIECES
 from assistant.types import VERDICTS
-from assistant.understand import spell_out
+from assistant.understand.words import spell_out
 from training.ranker import hidden_where, mean_of
 from training.train import (
     DEVICE,

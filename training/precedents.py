@@ -16,7 +16,7 @@ from assistant.embedding_text import question_text
 from assistant.models import load_encoder
 from assistant.precedents import WEIGHTS, packed
 from assistant.types import Encoder, Matrix
-from assistant.understand import clean, spell_out
+from assistant.understand.words import clean, spell_out
 from training.safeguard import ROOT, WRITTEN, labelled
 from training.train import load, without_rules
 

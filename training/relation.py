@@ -17,7 +17,8 @@ from assistant.embedding_text import clause_vectors, question_text
 from assistant.models import load_encoder
 from assistant.relate import WEIGHTS, features
 from assistant.types import VERDICTS
-from assistant.understand import clean, kind_of, spell_out
+from assistant.understand.kind import kind_of
+from assistant.understand.words import clean, spell_out
 from training.train import load, without_rules
 
 HIDDEN = 96

@@ -22,7 +22,8 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoTokenizer
 
-from assistant.understand import clean, language_of
+from assistant.languages import language_of
+from assistant.understand.words import clean
 from training.ranker import Lower, Upper, hidden_where, mean_of
 from training.train import (
     DEVICE,

@@ -26,7 +26,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from assistant.embedding_text import question_text
 from assistant.models import JOINT_PIECES
-from assistant.understand import spell_out
+from assistant.understand.words import spell_out
 from training import cross_encoder as cross
 from training import ranker
 from training.ranker import SHARED, Lower, judged, states_of

@@ -27,7 +27,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from assistant.embedding_text import OWN_WEIGHT, question_text
 from assistant.types import VERDICTS
-from assistant.understand import clean, spell_out
+from assistant.understand.words import clean, spell_out
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 HELD_OUT = Path(__file__).with_name("data") / "held-out.txt"
