@@ -13,7 +13,8 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help app test train retrain above encoder still steady weights bench trust evaluate clean
+.PHONY: help app test train rehearse retrain above encoder still steady weights bench trust evaluate \
+  clean
 
 help:
 	@echo "make app     install, build the index and start the app at http://127.0.0.1:7860"
@@ -22,6 +23,7 @@ help:
 	@echo "make bench   measure start, answer time and memory"
 	@echo "make trust   measure 300 policies together: build, change, speed and scores"
 	@echo "make train   make the weights again (see training/README.md)"
+	@echo "make rehearse  go through make train on a hundredth of the data, in a copy"
 	@echo "make retrain make again all that stands on the encoder"
 	@echo "make steady  go on from the shipped weights with what was written since"
 	@echo "make clean   remove what was installed and built"
@@ -67,6 +69,9 @@ trust: $(VENV)/.test
 
 BUILD := training/build
 SEEDS ?= 1 2 3
+# What part of the data is learnt from, and how many steps steadiness takes where not all of them.
+SHARE ?= 1
+STEPS ?=
 # Everything from all-MiniLM-L6-v2 on; on a GPU where there is one. training/README.md has the times.
 train: $(VENV)/.test
 	$(RUN) -m training.base
@@ -77,21 +82,30 @@ train: $(VENV)/.test
 	$(MAKE) encoder FROM=$(BUILD)/encoder
 	$(MAKE) above
 
+# Whether the way is clear, before days of it: every step, in a copy, so that no weights are touched.
+REHEARSAL = $(BUILD)/rehearsal
+rehearse: $(VENV)/.test
+	rm -rf $(REHEARSAL) && mkdir -p $(REHEARSAL)
+	tar -c --exclude ./$(BUILD) --exclude ./index --exclude './.*' . | tar -x -C $(REHEARSAL)
+	$(MAKE) -C $(REHEARSAL) train SHARE=0.01 STEPS=5 VENV=$(abspath $(VENV))
+
 # Everything that stands on the encoder, which stays as shipped.
 retrain: $(VENV)/.test
 	$(RUN) -m training.dataset $(BUILD)/dataset.json
 	$(MAKE) above
 
 ENCODE = $(RUN) -m training.train $(BUILD)/dataset.json --base $(BUILD)/base --epochs 5 \
+  --fraction $(SHARE) \
   --risk training/data/disclosures.jsonl training/data/risk-*.jsonl
 # What is stored are differences from the encoder as it is served, so that is what they start from.
 SERVED = $(BUILD)/shipped
 CROSSES = $(BUILD)/x1 $(BUILD)/x2 $(BUILD)/x3
-CROSS = $(RUN) -m training.cross_encoder $(BUILD)/dataset.json --encoder $(SERVED)
+CROSS = $(RUN) -m training.cross_encoder $(BUILD)/dataset.json --encoder $(SERVED) --fraction $(SHARE)
 
 above:
 	$(RUN) -m training.base shipped
-	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(SERVED) --out $(BUILD)/ranker
+	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(SERVED) --out $(BUILD)/ranker \
+	  --fraction $(SHARE)
 	$(CROSS) --out $(BUILD)/x1 --seed 1 --lr 2e-4
 	$(CROSS) --out $(BUILD)/x2 --seed 2
 	$(CROSS) --out $(BUILD)/x3 --seed 3 --drop 0.2
@@ -99,7 +113,7 @@ above:
 	$(CROSS) --out $(BUILD)/cross-encoder --start $(BUILD)/xs --teach $(CROSSES) \
 	  --epochs 4 --lr 1.5e-4
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(SERVED) \
-	  --out $(BUILD)/s$$seed --seed $$seed || exit 1; done
+	  --out $(BUILD)/s$$seed --seed $$seed --fraction $(SHARE) || exit 1; done
 	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)
 	$(MAKE) still RANKER=$(BUILD)/ranker CROSSED=$(BUILD)/cross-encoder
 	cp $(BUILD)/safeguard/safeguard.pt $(BUILD)/above
@@ -111,15 +125,16 @@ above:
 # before keeps most of both (Wortsman et al. 2022), of the encoder two parts to one.
 STEADY = $(RUN) -m training.steady $(BUILD)/dataset.json
 encoder:
-	$(STEADY) encoder --encoder $(FROM) --start $(FROM) --out $(BUILD)/still
+	$(STEADY) encoder --encoder $(FROM) --start $(FROM) --out $(BUILD)/still \
+	  --steps $(or $(STEPS),1000)
 	$(RUN) -m training.soup $(BUILD)/served $(FROM) $(BUILD)/still $(BUILD)/still
 	$(RUN) -m training.export encoder $(BUILD)/served assistant/weights/encoder
 
 still:
 	$(STEADY) ranker --encoder $(SERVED) --start $(RANKER) --out $(BUILD)/still \
-	  --fraction 0.1 --steps 250 --lr 5e-5
+	  --fraction 0.1 --steps $(or $(STEPS),250) --lr 5e-5
 	$(STEADY) cross-encoder --encoder $(SERVED) --start $(CROSSED) --out $(BUILD)/still \
-	  --fraction 0.1 --steps 300 --lr 5e-5
+	  --fraction 0.1 --steps $(or $(STEPS),300) --lr 5e-5
 	mkdir -p $(BUILD)/before
 	cp $(RANKER)/ranker.pt $(CROSSED)/cross-encoder.pt $(BUILD)/before
 	$(RUN) -m training.soup $(BUILD)/above $(BUILD)/before $(BUILD)/still

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -130,14 +131,19 @@ def score_together(
     style: Style,
     parts: Parts,
     *,
+    beside: Path | None = None,
     peers: Sequence[Entry] = (),
     progress: Progress | None = None,
 ) -> Result:
-    """Render the policies into one corpus of its own, index it and ask all their questions."""
+    """Render the policies into one corpus of its own, or into a copy of the corpus `beside`, index
+    it and ask all their questions."""
     # On Windows an open index keeps its files; what is left goes with the temporary folder.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        (work / "corpus").mkdir()
+        if beside:
+            shutil.copytree(beside, work / "corpus")
+        else:
+            (work / "corpus").mkdir()
         for raw in raws:
             suffix = "txt" if style == "plain" and "document" not in raw else "md"
             document = work / "corpus" / f"{raw['id']}.{suffix}"
@@ -162,11 +168,19 @@ def score_policies(
     styles: Sequence[Style],
     *,
     together: bool = False,
+    beside: Path | None = None,
     peers: Sequence[Entry] = (),
     parts: Parts | None = None,
     progress: Progress | None = None,
 ) -> tuple[Row, ...]:
-    """Each policy alone in each style, then all pooled, then (`together`) all in one corpus."""
+    """Each policy alone in each style, or `beside` the policies of a corpus, then all pooled, then
+    (`together`) all in one corpus.
+
+    Raises InputError where there is no corpus to stand beside.
+    """
+    if beside and not beside.is_dir():
+        raise InputError(f"{beside}: is no folder of policies. Name one, such as corpus.")
+    where = f"each beside {beside.name}" if beside else "each alone"
     used = _kept(parts or shipped_parts())
     say = progress or (lambda message: None)
     rows: list[Row] = []
@@ -174,14 +188,14 @@ def score_policies(
         alone: list[Row] = []
         for raw in raws:
             say(f"{raw['id']}, {style}")
-            result = score_together([raw], settings, style, used, peers=peers)
+            result = score_together([raw], settings, style, used, beside=beside, peers=peers)
             if result.unreachable:
                 say(f"{raw['id']}, {style}: lost in parsing: {', '.join(result.unreachable)}")
             alone += _rows(f"{raw['id']} ({style})", result)
-        rows += alone + _pooled(f"**each alone ({style})**", alone)
+        rows += alone + _pooled(f"**{where} ({style})**", alone)
         if together:
             say(f"{len(raws)} together, {style}")
-            result = score_together(raws, settings, style, used, peers=peers)
+            result = score_together(raws, settings, style, used, beside=beside, peers=peers)
             rows += _rows(f"**{len(raws)} together ({style})**", result)
     return tuple(rows)
 
@@ -232,6 +246,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--style", choices=[*STYLES, "all"], default=STYLES[0])
     parser.add_argument("--together", action="store_true", help="also all in one corpus")
+    parser.add_argument(
+        "--beside", type=Path, metavar="CORPUS", help="each in a copy of a corpus, such as corpus"
+    )
     parser.add_argument("--peers", action="store_true", help="also BM25 and stock MiniLM")
     parser.add_argument("--report", type=Path, help="write the table to this Markdown file too")
     options = parser.parse_args(arguments)
@@ -243,6 +260,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             load_settings(),
             STYLES if options.style == "all" else (options.style,),
             together=options.together,
+            beside=options.beside,
             peers=CLAUSE_PEERS if options.peers else (),
             progress=lambda message: print(message, file=sys.stderr),
         )

@@ -743,6 +743,21 @@ def test_policies_are_scored_alone_pooled_and_together(place: Place) -> None:
     assert unseen.table(found).count("\n") == 5
 
 
+def test_a_policy_is_scored_beside_those_of_a_corpus(place: Place) -> None:
+    corpus = place.settings.corpus
+    result = unseen.score_together([RAW], place.settings, "bullets", place.parts, beside=corpus)
+    assert sorted(result.config["policies"]) == ["pets", "pets-at-work"]
+    assert len(result.assistant.marks) == 2  # its own questions, and not those of the corpus
+    rows = unseen.score_policies(
+        [RAW], place.settings, ["bullets"], beside=corpus, parts=place.parts
+    )
+    assert rows[-1].name == "**each beside corpus (bullets)**"
+    with pytest.raises(InputError, match="no folder of policies"):
+        unseen.score_policies(
+            [RAW], place.settings, ["bullets"], beside=corpus / "nowhere", parts=place.parts
+        )
+
+
 def test_a_folder_without_the_policy_asked_for_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no policies"):
         unseen.read_policies(tmp_path)

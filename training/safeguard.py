@@ -123,9 +123,11 @@ def development() -> list[tuple[str, int]]:
     ]
 
 
-def train(encoder: str, start: str, out: str, *, epochs: int, lr: float, seed: int) -> None:
-    """Train, from the encoder or from the one in the folder `start`, and save; prints what the
-    development half says after every epoch."""
+def train(
+    encoder: str, start: str, out: str, *, fraction: float, epochs: int, lr: float, seed: int
+) -> None:
+    """Train, from the encoder or from the one in the folder `start`, on a share of what is written,
+    and save; prints what the development half says after every epoch."""
     rng = random.Random(seed)
     tokenizer = AutoTokenizer.from_pretrained(encoder)
     lower = Lower(encoder).to(DEVICE)
@@ -137,8 +139,10 @@ def train(encoder: str, start: str, out: str, *, epochs: int, lr: float, seed: i
     torch.manual_seed(seed)
     tok = Texts(tokenizer, PIECES)
     told = [p for name in WRITTEN for p in labelled(ROOT / "data" / name, "text", "label", 1)]
+    told = rng.sample(told, round(fraction * len(told))) if fraction < 1 else told
     calm, ruled, around = ordinary(), on_rules(), frames()
-    steps = epochs * ((len(told) + ORDINARY + ON_RULES) // BATCH + 1)
+    many, more = round(fraction * ORDINARY), round(fraction * ON_RULES)
+    steps = epochs * ((len(told) + many + more) // BATCH + 1)
     optimizer = torch.optim.AdamW(
         [
             {"params": model.layers.parameters(), "lr": lr},
@@ -149,7 +153,7 @@ def train(encoder: str, start: str, out: str, *, epochs: int, lr: float, seed: i
     scheduler = schedule(optimizer, steps)
     started = time.time()
     for epoch in range(epochs):
-        others = rng.sample(calm, ORDINARY) + rng.sample(ruled, ON_RULES)
+        others = rng.sample(calm, many) + rng.sample(ruled, more)
         batch = [
             (framed(text, around, rng) if rng.random() < FRAMED else text, label)
             for text, label in [*told, *((clean(q), 0) for q in others)]
@@ -214,11 +218,20 @@ def main() -> None:
     parser.add_argument("--encoder", required=True)
     parser.add_argument("--start", default="", help="one trained before, to go on from")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--fraction", type=float, default=1.0, help="share of the messages")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--lr", type=float, default=1.2e-4)
     parser.add_argument("--seed", type=int, default=0)
     a = parser.parse_args()
-    train(a.encoder, a.start, a.out, epochs=a.epochs, lr=a.lr, seed=a.seed)
+    train(
+        a.encoder,
+        a.start,
+        a.out,
+        fraction=a.fraction,
+        epochs=a.epochs,
+        lr=a.lr,
+        seed=a.seed,
+    )
 
 
 if __name__ == "__main__":
