@@ -47,6 +47,7 @@ from assistant.types import (
     Related,
     Verdict,
 )
+from assistant.unkindness import AT_WORK, done_to_reader, unkind_to_reader
 
 # Where more clauses stand is named up to so many places; beyond that they are counted.
 PLACES_NAMED = 2
@@ -97,24 +98,7 @@ _OF_RULE: dict[Verdict, str] = {
 _ASKS_DUTY = re.compile(r"^\W*do(?:es)? [^.?!]{1,80}? (?:have|need) to be \w+", re.I)
 _NO_DUTY = "No. The policy does not ask for it."
 _SUFFERED = "Nobody should do this."
-# "Someone is being mean to me in the group chat": who tells of that broke no rule.
-_BY_OTHERS = (
-    r"\b(?:someone|somebody|people|they|everyone|everybody|he|she|"
-    r"(?:the |some |other |a |an |this |another )?(?:\w+ )?(?:kids?|pupils?|students?|girls?|boys?|"
-    r"lads?|mums?|dads?|parents?|children|classmates?|mates?|friends?))\b"
-)
-_MINE = r"\b(?:me|us|my (?:\w+ )?(?:sons?|daughters?|child(?:ren)?|kids?|boy|girl))\b"
-_DONE_TO = re.compile(
-    rf"{_BY_OTHERS}[^.?!]{{0,60}}?{_MINE}"
-    rf"|{_BY_OTHERS} (?:\w+ ){{0,4}}?(?:picture|photo|pic|video)s? of (?:me|us|my)\b",
-    re.I,
-)
-_ASKS_LEAVE = re.compile(
-    r"\b(?:can|could|may|should|must|shall|am|do|did|will|if) (?:i|we)\b"
-    r"|^\W*(?:can|could|may|is|are|does|do|should|must)\b"
-    r"|\b(?:allowed|permitted|ok(?:ay)?|alright|fine)\b",
-    re.I,
-)
+_SORRY = "I am sorry this is happening. You do not have to deal with it alone."
 _IN_SOME_CASE = re.compile(
     r"\b(?:unless|except|if|when|where|while|who|under|over|for|during|at|in|on|with|after|before|"
     r"until|part-time|full-time|new)\b",
@@ -205,7 +189,9 @@ def write(
     )
     branches = tuple(AnswerBranch(b.when, b.verdict, b.evidence) for b in decision.branches)
     form = _form(query, decision, citations)
-    people = decision.outcome == "escalated" or "other_language" in query.signals
+    # The helplines are for children and families.
+    hurt = form == "suffered" and query.audience not in AT_WORK and unkind_to_reader(query)
+    people = hurt or decision.outcome == "escalated" or "other_language" in query.signals
     return Answer(
         id=id,
         question=query.original,
@@ -524,7 +510,7 @@ def _not_covered(
             f"There is one {whose}{by} [1]. If one of them is involved, they must keep to it."
         )
     words = _NOT_COVERED if query.policies or not several else _NONE_COVERS
-    if query.kind in ABOUT_ACTS:
+    if query.kind in ABOUT_ACTS and not unkind_to_reader(query):
         words = words.removesuffix(".") + _NO_YES
     if not first:
         return words
@@ -592,7 +578,9 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     if decision.outcome == "answered" and (query.overview or query.recites):
         return "overview" if query.overview else "recital"
     duty = query.kind == "obligation" or bool(_ASKS_DUTY.search(query.text))
-    if decision.verdict in ("not_allowed", "required") and _suffered(query):
+    against = decision.verdict in ("not_allowed", "required")
+    hurt = decision.outcome not in ("escalated", "refused") and unkind_to_reader(query)
+    if hurt or against and done_to_reader(query):
         return "suffered"
     if decision.verdict == "allowed" and duty and citations and waives(citations[0].whole):
         # "Goggles are not needed for written work" frees nobody who cuts wood.
@@ -602,17 +590,9 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
         return "of_rule" if duty and decision.verdict in _OF_RULE and not advice else "standing"
     if decision.verdict == "required" and citations and not _plainly_asked(query, citations[0]):
         return "standing"
+    if query.kind == "unclear" and "?" not in query.original and " " in query.original:
+        return "standing"  # what is only told takes no yes or no
     return "yes_no"
-
-
-def _suffered(query: Query) -> bool:
-    """Whether the reader tells of what others did to them or their child, and asks for no leave."""
-    told = query.original
-    return (
-        query.audience not in ("staff", "governor", "volunteer")
-        and bool(_DONE_TO.search(told))
-        and not _ASKS_LEAVE.search(told)
-    )
 
 
 def _plainly_asked(query: Query, citation: Citation) -> bool:
@@ -695,14 +675,16 @@ def _next_step(
 ) -> NextStep | None:
     if decision.outcome == "escalated":
         return NextStep("Tell the designated safeguarding lead today. In danger, call 999.", None)
+    contact = next((c.n for c in citations if c.role == "contact"), None)
+    if form == "suffered":
+        sorry = f"{_SORRY} " if unkind_to_reader(query) else ""
+        told = f"{sorry}Tell {whom_to_tell(query.audience)}. They can help."
+        return NextStep(told, contact)
     if decision.outcome == "not_covered":
         before = " before you act" if query.kind in ABOUT_ACTS else ""
         return NextStep(f"Ask {whom_to_ask(query.audience)}{before}.", None)
-    contact = next((c for c in citations if c.role == "contact"), None)
-    if decision.outcome in ("answered", "clarify") and contact and contact.n > 1:
-        return NextStep("The policy names whom to ask.", contact.n)
-    if form == "suffered":
-        return NextStep(f"Tell {whom_to_tell(query.audience)}. They can help.", None)
+    if decision.outcome in ("answered", "clarify") and contact and contact > 1:
+        return NextStep("The policy names whom to ask.", contact)
     if decision.verdict == "depends":
         return NextStep(f"If you are not sure, ask {whom_to_ask(query.audience)} first.", None)
     return None
@@ -710,6 +692,8 @@ def _next_step(
 
 def whom_to_tell(audience: str) -> str:
     """The person to go to with what was done to one."""
+    if audience in AT_WORK:
+        return whom_to_ask(audience)
     return "the school" if audience == "parent" else "a teacher or another adult you trust"
 
 

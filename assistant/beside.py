@@ -1,15 +1,16 @@
 """Rules that are beside the point, however near their words lie: a ban on complaining online says
-nothing of praise, and nothing of telling one's mother.
+nothing of praise, and nothing of telling one's mother; one on pictures of pupils nothing of a
+picture with no pupils in it.
 
-Read by rule, because to trained vectors praise and blame of a teacher are nearly the same, and a
-child must never be told not to tell.
+Read by rule, because to trained vectors praise and blame of a teacher are nearly the same, and so
+are a thing and its absence; and a child must never be told not to tell.
 """
 
 from __future__ import annotations
 
 import re
 
-from assistant.types import Clause, Query
+from assistant.types import FORBIDS, Clause, Query
 
 _SPEAKS_ILL = re.compile(
     r"\b(?:complain\w*|critici[sz]\w*|defam\w*|abus\w*|insult\w*|negative\w*|derogatory|offensive|"
@@ -62,10 +63,74 @@ _SECRET = re.compile(
     r"reveal\w*|secret\w*|discuss\w*)\b",
     re.I,
 )
+# Who may be in a picture, and what a question calls them.
+_IN_PICTURES = {
+    "learner": r"learners?|pupils?|students?|child(?:ren)?|kids?|young people|boys?|girls?",
+    "staff": r"staff|colleagues?|teachers?|adults?|employees?",
+    "parent": r"parents?|carers?|mums?|dads?|famil(?:y|ies)",
+    "people": r"people|persons?|faces?|humans?|nobody|no[- ]one|individuals?",
+}
+_ANYBODY = set(_IN_PICTURES)
+_WHO = "|".join(_IN_PICTURES.values())
+_AT_WORK = ("staff", "governor", "volunteer", "visitor")
+_OF = (
+    r"\b(?:images?|photo(?:graph)?s?|pictures?|pics?|videos?|films?|footage|recordings?)"
+    r"(?: or \w+)? (?:of|showing|with|featuring|including|containing)\b"
+)
+_PICTURES = re.compile(
+    rf"(?:{_OF}|\b(?:photograph|film|record|video)(?:ing)?\b)(?P<who>[^.;:]*?\b(?:{_WHO})\b[^.;:]*)",
+    re.I,
+)
+# "No kids in it", "without any pupils or staff"; "no kids' names" and "no kids of mine" are others.
+_NONE_OF = re.compile(
+    rf"\b(?:no|without(?: any)?|(?:not|n['’]t) any) (?P<who>(?:{_WHO})"
+    rf"(?:(?:,| or| and) (?:{_WHO}))*)\b(?!['’]? ?(?:consent\w*|permission|names?|"
+    r"know\w*|agree\w*|asked|being|of (?:my|our|mine)|under|over|who|from|object\w*|mind\w*)\b)"
+    r"|\b(?P<nobody>nobody|no[- ]one)(?:['’]s| is)? (?:in|on|showing|visible)\b",
+    re.I,
+)
+# "A video of me dancing" is of nobody else.
+_OF_ME = re.compile(
+    rf"{_OF} (?:just |only )?(?:me|myself)\b"
+    r"(?! (?:and|with|plus|holding|teaching|in (?:the )?(?:class|lesson)))"
+    rf"(?!.*\b(?:{_WHO})\b)",
+    re.I,
+)
 
 
 def the_point(query: Query, clause: Clause) -> bool:
     """Whether a clause is beside the point of a question."""
+    return _of_ill_words(query, clause) or _of_nobody(query, clause)
+
+
+def _of_nobody(query: Query, clause: Clause) -> bool:
+    """Whether a clause forbids pictures of people, and none of those are in the one asked about."""
+    taken = _PICTURES.search(clause.text) if clause.force in FORBIDS else None
+    pictured = _groups(taken["who"]) if taken else set()
+    return bool(pictured) and pictured <= _not_in(query)
+
+
+def _not_in(query: Query) -> set[str]:
+    """The groups of people that are not in the picture a question asks about."""
+    none = _NONE_OF.search(query.original)
+    if none is not None:
+        named = {"people"} if none["nobody"] else _groups(none["who"])
+        return _ANYBODY if "people" in named else named
+    # A learner or parent who shows themself shows one of those.
+    alone = query.audience in _AT_WORK and _OF_ME.search(query.original)
+    return {"learner", "parent"} if alone else set()
+
+
+def _groups(text: str) -> set[str]:
+    """The groups of people that a text names; "people" where it names them without a group."""
+    return {
+        who for who, words in _IN_PICTURES.items() if re.search(rf"\b(?:{words})\b", text, re.I)
+    }
+
+
+def _of_ill_words(query: Query, clause: Clause) -> bool:
+    """Whether a clause is on what is said against somebody, and the question on praise, or on
+    telling somebody who helps."""
     whole = clause.whole
     if not _SPEAKS_ILL.search(whole):
         return False

@@ -74,8 +74,13 @@ _WHOSE_ACT = re.compile(
     r"|(?P<volunteer>volunteers?\b))(?! ?(?:['’]|work|policy|council|phone|account|number))",
     re.I,
 )
-# "Can you tweet my daughter's picture?" is asked of the school.
-_ASKS_SCHOOL = re.compile(r"\b(?:can|could|may|do|does|will|would|are) (?:you|u|ya)\b", re.I)
+# "Can you tweet my daughter's picture?" is asked of the school, "you put him on Facebook" told of it.
+_ASKS_SCHOOL = re.compile(
+    r"\b(?:can|could|may|do|does|will|would|are) (?:you|u|ya)\b"
+    r"|\b(?:school|you)(?:['’]s|['’]ve| has| have)? (?:just |already |also )?"
+    r"(?:posted|put|used|shared|uploaded|published|tweeted|tagged|posts|puts|uses|shares)\b",
+    re.I,
+)
 # "What happens to my phone?" asks for no punishment.
 _TO_A_THING = re.compile(r"\bhappens? (?:to|with) (?:it|that|this|the|my|our|these|those)\b", re.I)
 # A ban of the reader's own is looked for among so many, and has to be this sure.

@@ -996,11 +996,68 @@ def test_who_tells_of_what_was_done_to_them_is_not_told_off(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "im being bullied online",
+        "my friend is getting picked on in the group chat",
+        "someone is being mean to me, what do i do",
+        "kids in my class keep sending me nasty messages",
+        "a boy called me ugly on insta. who do i tell?",
+        "someone keeps commenting horrible stuff on my tiktok",
+    ],
+)
+@pytest.mark.parametrize("verdict", ["information", "not_allowed", None])
+def test_who_tells_of_unkindness_is_given_people_whatever_the_policy_says(
+    said: str, verdict: Verdict | None
+) -> None:
+    found = settled(verdict, CAT) if verdict else Decision("not_covered", None)
+    answer = answer_to(ask(said, audience="learner", kind="unclear"), found)
+    assert answer.contacts == CONTACTS
+    assert answer.next_step is not None
+    assert answer.next_step.text.startswith("I am sorry this is happening.")
+    assert "adult you trust" in answer.next_step.text
+    assert answer.verdict == verdict  # what is decided does not change
+    assert answer.form == "suffered"
+    assert "do not take that as a yes" not in answer.answer
+
+
+def test_staff_who_tell_of_unkindness_are_sent_to_their_employer() -> None:
+    said = ask("a parent is being rude to me on facebook", kind="unclear")
+    answer = answer_to(said, settled("not_allowed", CAT))
+    assert answer.form == "suffered"
+    assert answer.contacts == ()
+    assert answer.next_step is not None
+    assert "Tell your line manager or the headteacher." in answer.next_step.text
+
+
+def test_what_is_only_told_takes_no_yes_or_no() -> None:
+    told = answer_to(ask("i brought a cat in", kind="unclear"), settled("not_allowed", CAT))
+    assert told.answer.startswith("It is not allowed.")
+    asked = answer_to(ask("cat in class?", kind="unclear"), settled("not_allowed", CAT))
+    assert asked.answer.startswith("No.")
+
+
+@pytest.mark.parametrize(
+    ("said", "audience"),
+    [
+        ("what do i do if a pupil is being bullied", "staff"),
+        ("she called me a slag so im gonna roast her, ok?", "learner"),
+        ("can i block someone who is mean to me", "learner"),
+        ("when is anti-bullying week", "parent"),
+        ("my teacher told me to bring a nasty looking plant", "learner"),
+    ],
+)
+def test_no_people_are_named_where_nobody_tells_of_unkindness(said: str, audience: str) -> None:
+    found = settled("information", CAT)
+    assert answer_to(ask(said, audience=audience), found).contacts == ()
+
+
+@pytest.mark.parametrize(
     ("said", "audience"),
     [
         ("can other kids post pictures of me", "learner"),
         ("someone was mean to me, can i post it", "learner"),
-        ("a parent is being rude to me on facebook", "staff"),
+        ("a parent keeps messaging me on facebook", "staff"),
         ("can i bring a cat", "learner"),
     ],
 )

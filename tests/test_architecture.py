@@ -44,7 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "school": BASE | {"settings"},
     **dict.fromkeys(
-        ("prose", "chance", "sameness", "quantities", "occasions", "kin", "approvals", "beside"),
+        ("prose", "chance", "sameness", "quantities", "occasions", "kin", "approvals", "beside")
+        + ("unkindness",),
         BASE,
     ),
     "limits": BASE | {"quantities"},
@@ -59,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "understand": BASE | {"framing", "languages"},
     "standpoint": BASE | {"kin"},
     "merge": BASE | {"sameness"},
-    "answer": BASE | {"prose", "sameness"},
+    "answer": BASE | {"prose", "sameness", "unkindness"},
     "whom": BASE | {"kin"},
     "verdict": BASE
     | {"whom", "chance", "sameness", "quantities", "limits", "occasions", "kin", "approvals"}

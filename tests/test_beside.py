@@ -54,3 +54,44 @@ def test_it_is_to_the_point_of_blame_in_public_and_of_secrets(
     audience: str, question: str, rule: Clause
 ) -> None:
     assert not the_point(understand(question, audience=audience), rule)
+
+
+NO_PUPILS = clause("Staff must not post images of learners on their own accounts.")
+NO_FILMING = clause("Governors may not photograph pupils on monitoring visits.")
+NOBODY = clause("Never share a photo of pupils or staff.")
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("can I put a pic of the class sunflower on my twitter, no kids in it", NO_PUPILS),
+        ("can I post the display without any pupils or staff in the shot", NO_PUPILS),
+        ("could I get a picture of the corridor artwork, no children in it", NO_FILMING),
+        ("ok to post my empty classroom, there's nobody in it", NOBODY),
+        ("can I share the hall set up for assembly? no people", NOBODY),
+        ("can I post a video of me dancing on tiktok", NO_PUPILS),
+    ],
+)
+def test_a_ban_on_pictures_of_people_is_none_on_one_without_them(
+    question: str, rule: Clause
+) -> None:
+    assert the_point(understand(question, audience="staff"), rule)
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("can I post a picture of the class, no kids' names on it", NO_PUPILS),
+        ("can I post the class photo without kids knowing", NO_PUPILS),
+        ("no kids of mine are in it, can I post the class photo", NO_PUPILS),
+        ("can I share the one with no kids in it", NOBODY),
+        ("can I post the class sunflower, no staff in it", NO_PUPILS),
+        ("can I vape in the bus, no kids on", clause("Drivers must not vape in the vehicle.")),
+        ("can I post the display", NO_PUPILS),
+        ("can I post a video of me and my class", NO_PUPILS),
+        ("can I post a photo of me teaching", NO_PUPILS),
+        ("can I post a photo of me", NOBODY),
+    ],
+)
+def test_it_holds_for_those_who_may_be_in_the_picture(question: str, rule: Clause) -> None:
+    assert not the_point(understand(question, audience="staff"), rule)

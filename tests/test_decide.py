@@ -1251,9 +1251,22 @@ def test_a_ban_of_ones_own_comes_before_leave_of_somebody_elses() -> None:
     parent = ask("Can I put photos of sports day online?", audience="parent")
     assert settle(parent, school, own).verdict == "not_allowed"
     assert settle(replace(parent, audience="any"), school, own).verdict != "not_allowed"
-    for asked in ("Can the school put photos of sports day online?", "Can you tweet her picture?"):
+    for asked in (
+        "Can the school put photos of sports day online?",
+        "Can you tweet her picture?",
+        "the school posted her picture without asking me",
+        "you've put her picture on Facebook",
+    ):
         about = ask(asked, audience="parent")
         assert settle(about, school, own).evidence[0].clause is school.clause
+
+
+def test_a_picture_with_nobody_in_it_is_not_covered_by_a_ban_on_pictures_of_pupils() -> None:
+    ban = hit(text="Post images of learners", verdicts=leaning("not_allowed"))
+    display = ask("Can I post our display on my own page, no kids in it?", audience="staff")
+    assert settle(display, ban).outcome == "not_covered"
+    class_photo = ask("Can I post our class photo on my own page?", audience="staff")
+    assert settle(class_photo, ban).verdict == "not_allowed"
 
 
 def test_praise_is_not_covered_by_a_ban_on_complaints() -> None:

@@ -34,6 +34,8 @@ OPEN_QUOTES = 3
 OPEN_PEOPLE = 5
 # Enough for who writes another language and may be in need; most of them are not.
 OPEN_PEOPLE_UNREAD = 2
+# Beside a rule that is quoted below them.
+OPEN_PEOPLE_HURT = 3
 # How much of a long message its bubble shows: about five lines. page.js has it too.
 START = 300
 
