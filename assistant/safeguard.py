@@ -29,6 +29,19 @@ _PLAIN = re.compile(
     r"|blackmail(?:ing|ed)? (?:me|him|her|my)|sextort\w+"
     r"|(?:scared|frightened|afraid|terrified) (?:to go home|of (?:him|her|my (?:dad|mum|stepdad|uncle|husband|partner|boyfriend)))"
     r"|taken? (?:an )?overdose|took (?:an )?overdose"
+    r"|(?:get(?:s|ting)?|got|had|having|receiv\w+|send(?:s|ing)?|sent) (?:\w+ ){0,4}?death threats"
+    r"|threaten(?:s|ed|ing)? to (?:kill|hurt|stab|beat|shoot|rape|attack|burn) (?:me|him|her|us|my)"
+    r"|(?:sen(?:t|ds?|ding)|show(?:s|ed|ing|n)?) (?:me|him|her|us|my (?:\w+ ){0,2}\w+) (?:an? |some |his |her |this )?"
+    r"(?:\w+ )?(?:rude|dirty|sexy|sexual) (?:pics?|photos?|pictures?|vids?|videos?|images?|selfies?)"
+    # A stranger who will not stop writing to a child.
+    r"|(?:strangers?|random (?:man|guy|bloke|person|adult|woman|lad|account)|(?:someone|somebody|man|guy|bloke|person) "
+    r"(?:who(?:m)? )?(?:i|she|he|we) (?:do|does)(?:n['’]?t| not) (?:even |really )?know)\b (?:\w+ ){0,3}?"
+    r"(?:keeps?(?: on)?|won['’]?t stop|(?:has|have|['’]s|['’]ve) been) (?:\w+ )?(?:messag|dm|text|call|contact|follow|talk|ask|writ)\w* "
+    r"(?:to )?(?:me|him|her|us|my (?:\w+ )?(?:son|daughter|child|kid|boy|girl|brother|sister|friend|mate))"
+    # Nothing else is said, and a child may have no other words.
+    r"|^\W*(?:(?:please|pls|hi|hello)[ ,]+)*(?:(?:i|we) (?:\w+ )?need(?: some)? help|help me|can (?:someone|you) help me|"
+    r"please help)(?:[ ,]+(?:please|pls|now))?\W*$"
+    r"|i (?:\w+ )?hate myself\b|(?:every(?:one|body)|they all) hates? me\W*$|(?:nobody|no one) (?:likes|loves|cares about|wants) me\b"
     # Grooming: an adult who asks a child for pictures, or a meeting with somebody met online.
     r"|(?:coach|teacher|tutor|sir|man|bloke|guy|uncle|stepdad|someone|he|they) (?:\w+ ){0,3}"
     r"(?:ask|want|beg)(?:s|ed|ing)? (?:me|him|her|my (?:daughter|son|kid|child|sister|brother)) "

@@ -47,6 +47,15 @@ def tells(message: str, alarm: Alarm | None = None, *, language: str = "en") -> 
         "I took an overdose",
         "my teacher messaged me on insta asking to meet up",
         "a teacher asked me to meet him after school, on snapchat",
+        "my son is getting death threats on snap",
+        "he threatened to stab me",
+        "a boy sent me a rude pic",
+        "a stranger keeps messaging me",
+        "some man I don't know won't stop texting my daughter",
+        "i need help",
+        "please help me",
+        "everyone hates me",
+        "i hate myself",
     ],
 )
 def test_plain_words_of_harm_are_enough(message: str) -> None:
@@ -58,6 +67,12 @@ def test_plain_words_of_harm_are_enough(message: str) -> None:
     "question",
     [
         "What do I do if a pupil says she self-harms?",
+        "what happens to someone who threatens a referee",
+        "what do we do about strangers who leave comments on our page",
+        "can i ban the parent who keeps messaging me",
+        "i need help with the photo form",
+        "everyone hates me for banning phones, was I right",
+        "who do i ask for help with the form",
         "Who should I tell when a child says her dad hits her?",
         "Is there training on what to do when a student shares nudes of someone?",
         "Can I accept this friend request?",

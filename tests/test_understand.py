@@ -132,6 +132,7 @@ KINDS: list[tuple[str, Kind]] = [
     ("Where do I report it?", "how"),
     ("Which other policies are there?", "list"),
     ("what can you do", "capability"),
+    ("help", "capability"),
     ("are you a robot?", "capability"),
     ("hi", "small_talk"),
     ("Thank you!", "small_talk"),

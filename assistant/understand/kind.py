@@ -18,7 +18,7 @@ _CAPABILITY = re.compile(
     r"\bwhat (?:can|do|could) (?:you|u) (?:do|help|answer|know)\b(?! (?:if|when|about|with|to|against)\b)"
     r"|\bwhat can i ask\b|\bhow (?:do|can) i use (?:this|you)\b|\bhow (?:does|do) (?:this|you) work\b"
     r"|^\W*who (?:are|r) (?:you|u)\W*$|\bare you (?:a |an )?(?:ai|bot|robot|human|real|chatgpt)\b"
-    r"|^\W*what is this(?: thing| app)?\W*$",
+    r"|^\W*what is this(?: thing| app)?\W*$|^\W*help\W*$",
     re.I,
 )
 # "Can you tell me when …", "wondering whether I may …": the ask stands after it.
