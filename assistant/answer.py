@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
+from assistant.beside import tells_someone
 from assistant.errors import CitationError
 from assistant.prose import (
     PEOPLE,
@@ -47,7 +48,7 @@ from assistant.types import (
     Related,
     Verdict,
 )
-from assistant.unkindness import AT_WORK, done_to_reader, unkind_to_reader
+from assistant.unkindness import AT_WORK, done_to_reader, others_told_of, unkind_to_reader
 
 # Where more clauses stand is named up to so many places; beyond that they are counted.
 PLACES_NAMED = 2
@@ -98,6 +99,9 @@ _OF_RULE: dict[Verdict, str] = {
 _ASKS_DUTY = re.compile(r"^\W*do(?:es)? [^.?!]{1,80}? (?:have|need) to be \w+", re.I)
 _NO_DUTY = "No. The policy does not ask for it."
 _SUFFERED = "Nobody should do this."
+# "I got hit at playtime": a yes, a no or a duty would be said to the wrong person.
+_TOLD = "This is the rule that comes nearest."
+_TELL_SOMEONE = "You can always tell an adult you trust. The policy does not say more."
 _SORRY = "I am sorry this is happening. You do not have to deal with it alone."
 _IN_SOME_CASE = re.compile(
     r"\b(?:unless|except|if|when|where|while|who|under|over|for|during|at|in|on|with|after|before|"
@@ -191,7 +195,9 @@ def write(
     form = _form(query, decision, citations)
     # The helplines are for children and families.
     hurt = form == "suffered" and query.audience not in AT_WORK and unkind_to_reader(query)
-    people = hurt or decision.outcome == "escalated" or "other_language" in query.signals
+    unread = decision.outcome == "not_covered" and "other_language" in query.signals
+    telling = decision.outcome == "not_covered" and tells_someone(query)
+    people = hurt or unread or telling or decision.outcome == "escalated"
     return Answer(
         id=id,
         question=query.original,
@@ -509,8 +515,10 @@ def _not_covered(
             f"{'The policies have' if several else 'The policy has'} no rule about this for you. "
             f"There is one {whose}{by} [1]. If one of them is involved, they must keep to it."
         )
+    if tells_someone(query):
+        return _TELL_SOMEONE
     words = _NOT_COVERED if query.policies or not several else _NONE_COVERS
-    if query.kind in ABOUT_ACTS and not unkind_to_reader(query):
+    if query.kind in ABOUT_ACTS and not (unkind_to_reader(query) or others_told_of(query)):
         words = words.removesuffix(".") + _NO_YES
     if not first:
         return words
@@ -582,6 +590,8 @@ def _form(query: Query, decision: Decision, citations: Sequence[Citation]) -> Fo
     hurt = decision.outcome not in ("escalated", "refused") and unkind_to_reader(query)
     if hurt or against and done_to_reader(query):
         return "suffered"
+    if others_told_of(query) and decision.verdict in _STANDING:
+        return "told"
     if decision.verdict == "allowed" and duty and citations and waives(citations[0].whole):
         # "Goggles are not needed for written work" frees nobody who cuts wood.
         return "of_rule" if _IN_SOME_CASE.search(citations[0].quote) else "no_duty"
@@ -615,7 +625,9 @@ def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
     if form == "no_duty":
         return _NO_DUTY
     if form == "suffered":
-        return _SUFFERED
+        return _STRONG["information"] if verdict == "required" else _SUFFERED
+    if form == "told":
+        return _TOLD
     if rule.force in ADVISES and verdict in _SOFT:
         return _SOFT[verdict]
     if form == "of_rule":
@@ -678,10 +690,10 @@ def _next_step(
     contact = next((c.n for c in citations if c.role == "contact"), None)
     if form == "suffered":
         sorry = f"{_SORRY} " if unkind_to_reader(query) else ""
-        told = f"{sorry}Tell {whom_to_tell(query.audience)}. They can help."
-        return NextStep(told, contact)
+        return NextStep(f"{sorry}Tell {whom_to_tell(query.audience)}. They can help.", contact)
     if decision.outcome == "not_covered":
-        before = " before you act" if query.kind in ABOUT_ACTS else ""
+        told = others_told_of(query)
+        before = " before you act" if query.kind in ABOUT_ACTS and not told else ""
         return NextStep(f"Ask {whom_to_ask(query.audience)}{before}.", None)
     if decision.outcome in ("answered", "clarify") and contact and contact > 1:
         return NextStep("The policy names whom to ask.", contact)

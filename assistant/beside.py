@@ -35,7 +35,8 @@ _BLAMES = re.compile(
 )
 _TELLING = (
     r"\b(?:tell|talk to|talk with|speak to|speak with|go to|complain to|moan to|say (?:\w+ )?to|"
-    r"ring|write to|email)\s+(?:(?:my|a|an|the|our|some|another)\s+)?(?:\w+\s+)?"
+    r"ring|write to|email|report (?:\w+ )?to)\s+(?:(?:my|a|an|the|our|some|another)\s+)?"
+    r"(?:\w+\s+)?"
 )
 _AT_SCHOOL = (
     r"teachers?|head ?teacher|head|miss|sir|nurse|doctor|gp|counsellor|social worker|"
@@ -47,9 +48,15 @@ _AT_HOME = (
 )
 # What a parent tells other parents is another matter.
 _TELLS = {
-    "learner": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|{_AT_HOME})\b", re.I),
-    "parent": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL})\b", re.I),
+    "learner": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|{_AT_HOME})\b(?! to\b)", re.I),
+    "parent": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|husband|wife|partner)\b(?! to\b)", re.I),
 }
+# To make a complaint is no rant.
+_COMPLAINS = re.compile(
+    r"\b(?:(?:want|need|like|wish|(?:how|who|whom) (?:do|can|would|should) (?:i|we))(?: to)?"
+    r" complain|mak(?:e|ing) an? (?:\w+ )?complaint)\b",
+    re.I,
+)
 _IN_PERSON = re.compile(r"\b(?:in person|face to face|to (?:her|his|their) face)\b", re.I)
 _ONLINE = re.compile(
     r"\b(?:on ?line|social media|facebook|fb|insta\w*|snap\w*|tik ?tok|whatsapp|twitter|post\w*|"
@@ -68,7 +75,7 @@ _IN_PICTURES = {
     "learner": r"learners?|pupils?|students?|child(?:ren)?|kids?|young people|boys?|girls?",
     "staff": r"staff|colleagues?|teachers?|adults?|employees?",
     "parent": r"parents?|carers?|mums?|dads?|famil(?:y|ies)",
-    "people": r"people|persons?|faces?|humans?|nobody|no[- ]one|individuals?",
+    "people": r"people|persons?|humans?|nobody|no[- ]one|individuals?",
 }
 _ANYBODY = set(_IN_PICTURES)
 _WHO = "|".join(_IN_PICTURES.values())
@@ -100,7 +107,13 @@ _OF_ME = re.compile(
 
 def the_point(query: Query, clause: Clause) -> bool:
     """Whether a clause is beside the point of a question."""
-    return _of_ill_words(query, clause) or _of_nobody(query, clause)
+    return (
+        _of_ill_words(query, clause)
+        or _of_nobody(query, clause)
+        # No ban keeps a child from telling.
+        or clause.force in FORBIDS
+        and tells_someone(query)
+    )
 
 
 def _of_nobody(query: Query, clause: Clause) -> bool:
@@ -138,10 +151,11 @@ def _of_ill_words(query: Query, clause: Clause) -> bool:
     asked = query.original if query.in_full else query.text
     praises = bool(_PRAISES.search(asked)) and not _BLAMES.search(asked)
     praises = praises and query.kind != "obligation"
-    return praises or _tells_someone(query) and not _SECRET.search(whole)
+    complains = _COMPLAINS.search(asked) and not _ONLINE.search(asked)
+    return praises or bool(complains) or tells_someone(query) and not _SECRET.search(whole)
 
 
-def _tells_someone(query: Query) -> bool:
+def tells_someone(query: Query) -> bool:
     """Whether a learner or parent asks to tell somebody, not the world."""
     asked = query.original
     tells = _TELLS.get(query.audience)

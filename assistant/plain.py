@@ -90,6 +90,8 @@ def headline(answer: Answer) -> str:
         return NO_DUTY
     if answer.form == "suffered":
         return SUFFERED
+    if answer.form == "told":
+        return VERDICTS["information"]
     if answer.form == "of_rule":
         return OF_RULE[answer.verdict]
     first = answer.citations[0].force if answer.citations else ""

@@ -41,7 +41,19 @@ _PLAIN = re.compile(
     # Nothing else is said, and a child may have no other words.
     r"|^\W*(?:(?:please|pls|hi|hello)[ ,]+)*(?:(?:i|we) (?:\w+ )?need(?: some)? help|help me|can (?:someone|you) help me|"
     r"please help)(?:[ ,]+(?:please|pls|now))?\W*$"
-    r"|i (?:\w+ )?hate myself\b|(?:every(?:one|body)|they all) hates? me\W*$|(?:nobody|no one) (?:likes|loves|cares about|wants) me\b"
+    r"|i (?:\w+ )?hate myself\b|(?:every(?:one|body)|they all) hates? me\W*$"
+    r"|(?:nobody|no[- ]one) (?:(?:likes|loves|cares about|wants|talks to|plays with|sits with|will play with) me|wants to be my friend)\b"
+    r"|^\W*(?:i['’]?m|im|i am|(?:i (?:just |always )?feel|(?:i['’]?m |im )?feeling)) (?:\w+ ){0,2}?(?:sad|lonely|unhappy|depressed|hopeless|"
+    r"worthless|miserable|scared|frightened|empty|low)(?: (?:all the time|every ?day|today|lately|inside|now|again|at (?:school|home|lunch|break|night)|"
+    r"and (?:\w+ ?){1,3}|when i look at my phone))*\W*$"
+    r"|can i tell (?:you|u) (?:a secret|something)\b|(?:^\W*i hurt my ?self\W*$|(?:been|keep|started) (?:on )?hurting my ?self)"
+    r"|i (?:took|take|made|sent|have) (?:a |some |my )?nudes?\b"
+    # A grown-up who asks a child for silence, or sends hearts.
+    r"|(?:teacher|ta|teaching assistant|coach|tutor|sir|miss|uncle|man|adult|helper|staff|stepdad)\b.{0,60}\b(?:our (?:little |special )?secret|"
+    r"(?<!promise to )(?:keep|keeping) (?:it|this|that) (?:a |as a |our )?(?:little )?secret|not to tell (?:any(?:one|body)|my (?:mum|dad|parents?)))\b"
+    r"|(?:teacher|ta|coach|tutor|sir|miss|staff) (?:\w+ ){0,2}?(?:sends?|sent|sending|puts?) me (?:\w+ ){0,2}(?:hearts?|kisses|kiss)\b"
+    # Neglect.
+    r"|(?:boy|girl|child|kid|pupil|he|she)\b.{0,40}?\b(?:always|often|every day|comes? in|turns? up) (?:\w+ ){0,3}(?:dirty|filthy|unwashed|bruised)\b"
     # Grooming: an adult who asks a child for pictures, or a meeting with somebody met online.
     r"|(?:coach|teacher|tutor|sir|man|bloke|guy|uncle|stepdad|someone|he|they) (?:\w+ ){0,3}"
     r"(?:ask|want|beg)(?:s|ed|ing)? (?:me|him|her|my (?:daughter|son|kid|child|sister|brother)) "

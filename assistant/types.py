@@ -412,12 +412,22 @@ class NextStep:
 
 
 Form = Literal[
-    "yes_no", "standing", "of_rule", "no_duty", "suffered", "talk", "thanks", "recital", "overview"
+    "yes_no",
+    "standing",
+    "of_rule",
+    "no_duty",
+    "suffered",
+    "told",
+    "talk",
+    "thanks",
+    "recital",
+    "overview",
 ]
 """How an answer is best headed: the verdict as yes or no to the question as it was put; the
 standing of the act alone, where a yes or no would be read the wrong way round; that of what the
 rule speaks of, where a duty was asked about; that this duty is none; that what was done to the
-reader or their child is against the rules; that nothing was asked; or that clauses were asked for
+reader or their child is against the rules; that nothing is asked, and others or feelings are told
+of; that nothing was asked; or that clauses were asked for
 and not a verdict, in their order or by how strict they are."""
 
 

@@ -22,6 +22,23 @@ _DONE_TO = re.compile(
     rf"|{_BY_OTHERS} (?:\w+ ){{0,4}}?(?:picture|photo|pic|video)s? of (?:me|us|my)\b",
     re.I,
 )
+# Nobody need be named: "being mean to me", "they left me out", "I got hit at playtime".
+_BLOWS = (
+    r"(?:hits?|kick(?:s|ed)?|punch(?:es|ed)?|push(?:es|ed)?|slap(?:s|ped)?|pinch(?:es|ed)?|bit|"
+    r"spat (?:at|on)|hurt)"
+)
+_TO_ME = re.compile(
+    rf"\b(?:mean|nasty|horrible|horrid|rude|unkind|cruel|racist) to {_MINE}"
+    rf"|\b(?:left|leav(?:e|es|ing)) {_MINE} out\b|\b{_BLOWS} {_MINE}"
+    rf"|\b(?:pick(?:s|ed|ing)? on|bull(?:y|ies|ied|ying)|teas(?:e|es|ed|ing)) {_MINE}"
+    rf"|\b(?:shout(?:s|ed|ing)?|laugh(?:s|ed|ing)?|swear|swore) at {_MINE}"
+    rf"|\bi (?:got|was|keep getting|been) (?:\w+ )?(?:{_BLOWS}|left out)\b"
+    rf"|{_MINE} (?:was|were|been|got|is being|keeps? (?:getting|being)) sent (?:an? |some )?"
+    r"(?:\w+ )?(?:horrible|nasty|vile|disgusting)"
+    r"|\bmak(?:e|es|ing) fun of (?:me|my)\b"
+    r"|\bspread(?:s|ing)? (?:an? )?(?:lies|rumou?rs?) about (?:me|my)\b",
+    re.I,
+)
 # "She called me a slag": an unkind word, whoever says it.
 _UNKIND = re.compile(
     r"\b(?:bull(?:y|ies|ied|ying)|pick(?:s|ed|ing)? on|nasty|horrible|horrid|cruel|unkind|vile|"
@@ -39,6 +56,24 @@ _BEING = re.compile(
     rf"\b(?:i['’]?m|i am|we['’]?re|(?:my (?:\w+ )?{_CHILD}|s?he|they)(?:['’]?s|['’]?re| is| are)) "
     r"(?:\w+ ){0,2}?(?:being|getting) (?:\w+ ){0,2}?(?:bullied|picked on|harassed|trolled|targeted|"
     r"threatened|mocked|teased|laughed at|abused|tormented|insulted|called names)\b",
+    re.I,
+)
+_NOT_MINE = re.compile(
+    r"\W*(?:(?:so|and|but|ok|hi|hello|please) ,?)*(?:i (?:hate|feel|felt|got|was)\b|i['’]?m\b|"
+    r"i am\b|(?:u|you) (?:r|are)\b|(?:s?he|they|it)\b|(?:some|every)(?:one|body)\b|people\b|"
+    r"(?:my|the|an?|our|some|this|that|another|other|two) (?:[\w'’-]+ ){0,3}?(?:teachers?|ta|tutor|"
+    r"coach|head|manager|boss|colleagues?|parents?|mums?|dads?|famil(?:y|ies)|pupils?|students?|"
+    r"learners?|kids?|child(?:ren)?|boys?|girls?|lads?|friends?|mates?|freinds?|sister|brother|sons?|"
+    r"daughters?|cousin|neighbour|governors?|volunteers?|m[ae]n|wom[ae]n)\b)",
+    re.I,
+)
+_I_DO = re.compile(
+    r"\b(?:(?:i|we)(?:['’](?:ve|d|ll|m|re))?|im|ive) (?:(?:have|had|will|would|also|just|only|"
+    r"already|want|wanna|accidentally|would like|need|am|are|going|gonna|plan|like|to|be) )*"
+    r"(?:post|put|shar|add|accept|sen[dt]|messag|film|record|tak|took|us(?:e|ing)|wear|wore|bring|"
+    r"brought|mak|made|set|left|leav|giv|gave|join|follow|comment|repl|tweet|upload|delet|remov|sell|"
+    r"sold|go|went|invit|tag|writ|wrote|said|say|tell|told|sign|lik(?:e|ed)|call|text|email|ask|buy|"
+    r"bought|run|ran|park|drive|drove|let|play|sit|stay|keep|kept)\w*",
     re.I,
 )
 _ASKS_LEAVE = re.compile(
@@ -65,8 +100,16 @@ def done_to_reader(query: Query) -> bool:
 def unkind_to_reader(query: Query) -> bool:
     """Whether the reader tells that others were unkind to them, their child or a friend."""
     told = query.original
-    unkind = _BEING.search(told) or _DONE_TO.search(told) and _UNKIND.search(told)
+    by_others = _DONE_TO.search(told) and _UNKIND.search(told)
+    unkind = _BEING.search(told) or _TO_ME.search(told) or by_others
     return _only_tells(query) and bool(unkind)
+
+
+def others_told_of(query: Query) -> bool:
+    """Whether a message only tells, and not of what its writer does: of others, or of feelings."""
+    told = query.original
+    asks = query.kind != "unclear" or "?" in told
+    return not asks and bool(_NOT_MINE.match(told)) and not _I_DO.search(told)
 
 
 def _only_tells(query: Query) -> bool:

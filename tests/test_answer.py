@@ -979,6 +979,9 @@ def test_nothing_near_is_told_of_in_capitals() -> None:
     assert found.citations[0].heading == "HENS AND EGGS"
 
 
+NOTHING = Decision("not_covered", None)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -1004,6 +1007,10 @@ def test_who_tells_of_what_was_done_to_them_is_not_told_off(said: str) -> None:
         "kids in my class keep sending me nasty messages",
         "a boy called me ugly on insta. who do i tell?",
         "someone keeps commenting horrible stuff on my tiktok",
+        "my teacher shouts at me",
+        "my freinds being mean to me on whatsapp",
+        "i got hit at playtime",
+        "they are spreading a rumour about me",
     ],
 )
 @pytest.mark.parametrize("verdict", ["information", "not_allowed", None])
@@ -1028,6 +1035,38 @@ def test_staff_who_tell_of_unkindness_are_sent_to_their_employer() -> None:
     assert answer.contacts == ()
     assert answer.next_step is not None
     assert "Tell your line manager or the headteacher." in answer.next_step.text
+
+
+@pytest.mark.parametrize("verdict", ["not_allowed", "allowed", "required"])
+@pytest.mark.parametrize(
+    "told",
+    ["i hate school", "my teacher added me on insta", "im not in the group chat and it hurts"],
+)
+def test_no_verdict_is_told_to_who_speaks_of_others_or_of_feelings(
+    told: str, verdict: Verdict
+) -> None:
+    answer = answer_to(ask(told, audience="learner", kind="unclear"), settled(verdict, CAT))
+    assert answer.form == "told"
+    assert answer.answer.startswith("This is the rule that comes nearest.")
+
+
+@pytest.mark.parametrize(
+    "told", ["i posted a picture of her", "im going to post it", "she said yes so i shared it"]
+)
+def test_who_speaks_of_what_they_do_is_told_how_it_stands(told: str) -> None:
+    answer = answer_to(ask(told, audience="learner", kind="unclear"), settled("not_allowed", CAT))
+    assert answer.form == "standing"
+
+
+def test_silence_is_no_answer_to_a_child_who_asks_to_tell_somebody() -> None:
+    found = answer_to(ask("can i tell my mum what happened", audience="learner"), NOTHING)
+    assert found.answer.startswith("You can always tell an adult you trust.")
+    assert found.contacts == CONTACTS
+
+
+def test_a_greeting_takes_no_contacts() -> None:
+    greeting = ask("hi", kind="small_talk", signals=("other_language",))
+    assert answer_to(greeting, Decision("refused", None)).contacts == ()
 
 
 def test_what_is_only_told_takes_no_yes_or_no() -> None:

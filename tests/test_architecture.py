@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "understand": BASE | {"framing", "languages"},
     "standpoint": BASE | {"kin"},
     "merge": BASE | {"sameness"},
-    "answer": BASE | {"prose", "sameness", "unkindness"},
+    "answer": BASE | {"prose", "sameness", "unkindness", "beside"},
     "whom": BASE | {"kin"},
     "verdict": BASE
     | {"whom", "chance", "sameness", "quantities", "limits", "occasions", "kin", "approvals"}

@@ -85,6 +85,7 @@ OF_RULE: dict[Verdict, Headline] = {
     "allowed": Headline("Here is what is allowed", "info"),
 }
 SUFFERED = Headline("This should not happen", "no")
+TOLD = Headline("Here is what it says", "info")
 NO_DUTY = Headline("You do not have to", "yes")
 # Above "Hello" and what the assistant says of itself alike.
 TALK = Headline("Ask me about the school’s policies", "info")
@@ -164,6 +165,8 @@ def headline(answer: Answer, of_school: Collection[str] = ()) -> Headline:
         return NO_DUTY
     if answer.form == "suffered":
         return SUFFERED
+    if answer.form == "told":
+        return TOLD
     if answer.form == "of_rule":
         return OF_RULE[answer.verdict]
     first = answer.citations[0] if answer.citations else None
