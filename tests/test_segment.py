@@ -684,3 +684,26 @@ def test_an_item_that_completes_its_stem_stays_whole_and_depends_where_it_gives_
         ("Staff must not:", "only_if", "lend a laptop. Old cameras may be lent to anybody."),
         ("Staff must not:", "must_not", "use a VPN. This includes phones."),
     ]
+
+
+def test_a_rule_in_capitals_over_its_text_is_a_rule_too() -> None:
+    policy = parse_text(
+        "PREMISES POLICY\n\nSTAFF MUST NOT PROP OPEN FIRE DOORS\nDoors are checked weekly.\n\n"
+        "NO DOGS\nAsk the office about assistance dogs.\n\nWHAT VISITORS MUST DO\nSign in.\n",
+        policy_id="p",
+    )
+    forces = {c.text: c.force for c in policy.clauses}
+    assert forces["STAFF MUST NOT PROP OPEN FIRE DOORS"] == "must_not"
+    assert forces["NO DOGS"] == "must_not"
+    assert "WHAT VISITORS MUST DO" not in forces
+
+
+def test_what_hangs_from_an_item_under_a_heading_is_ruled_by_the_heading() -> None:
+    policy = parse_text(
+        "# Gifts\n\n## What you must not accept\n\n- Free holidays\n  - use of a villa\n\n"
+        "## You may accept\n\n- Pens\n  - up to five\n",
+        policy_id="p",
+    )
+    forces = {c.text: (c.force, c.stem) for c in policy.clauses}
+    assert forces["use of a villa"] == ("must_not", "Free holidays")
+    assert forces["up to five"] == ("may", "Pens")

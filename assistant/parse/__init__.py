@@ -19,7 +19,7 @@ from assistant.parse.source import Source, with_pages
 from assistant.parse.text_file import decode, split_front_matter
 from assistant.types import Policy
 
-SEGMENTER = "20"
+SEGMENTER = "21"
 """Raised whenever the same file would give other clauses, so that indexes are built anew."""
 
 ID_WORDS = 12

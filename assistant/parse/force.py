@@ -193,11 +193,15 @@ def _answer(text: str, question: str, actor: str) -> Force | None:
     if not answer:
         return None
     yes = answer["said"] == "yes"
-    if not w.ANSWER_ONLY.fullmatch(answer["rest"]):
+    asked = w.QUESTION.search(question.lower())
+    limit = not w.ANSWER_ONLY.fullmatch(answer["rest"])
+    if limit:
         hedged = yes and w.ANSWER_IF.match(answer["rest"])
         ruled = hedged and _said(answer["rest"], actor, plain=False) in BINDING
-        return "only_if" if hedged and not ruled else None
-    asked = w.QUESTION.search(question.lower())
+        if hedged:
+            return None if ruled else "only_if"
+        if not w.LIMITING.fullmatch(answer["rest"].strip()):
+            return None
     if not asked:
         return None
     who = "you" if asked["who"] in ("i", "we") else asked["who"]
@@ -205,6 +209,8 @@ def _answer(text: str, question: str, actor: str) -> Force | None:
     said = _said(f"{who} {verb} {asked['what']}".replace("  ", " "), "reader", plain=False)
     if said not in BINDING:
         return None
+    if limit and yes and said == "may":
+        return "only_if"  # "Yes, outside the gate."
     opposite: dict[Force, Force] = {"may": "must_not", "must": "may", "should": "should_not"}
     return said if yes else opposite.get(said)
 
@@ -333,7 +339,7 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     if w.READ_WITH.search(part) or w.HISTORY.search(part):
         return _Rule(0, "fact")
     settled = blank(w.NO_RULE, part)
-    if w.ONLY_SOME.search(settled):
+    if w.ONLY_SOME.search(settled) or w.AT_MOST.match(part):
         return _Rule(0, "only_if")
     if w.ONLY_SO.search(settled):
         return _Rule(0, "only_if", bare=True)
@@ -541,6 +547,8 @@ def _stem_force(stem: str, actor: str) -> Force | None:
         # Of several sentences the one that opens the list speaks for it.
         return opens
     small = stem.lower()
+    if w.SPARING_STEM.search(small):
+        return "may"
     if w.NOT_STEM.search(small):
         return "must_not"
     if _lists_forbidden(stem):

@@ -177,9 +177,10 @@ NOT_NEEDED = words(
     r"no(?:body| one) minds\b",
     r"(?:is|are|and) not a reason to stay away\b",
     r"(?:is|are) no reason to (?:be (?:away|absent|kept)|stay (?:away|off|out|at home)|miss)\b",
-    r"no(?:body| one) (?:has|needs) to\b",
-    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|should|may) be (?:forced|obliged|"
+    rf"no(?:body|[ -]one| (?:[\w'’-]+ ){{0,3}}?{PERSON}) (?:has|have|needs?) to\b",
+    r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|shall|should|may) be (?:forced|obliged|"
     r"pressed|asked|expected|required) to\b",
+    rf"{PERSON} (?:will|shall) not be asked to\b{_UNWANTED}",
     r"(?:does|do) not (?:need|require) (?:any |the |prior |special |written |[\w]+['’]s )*"
     r"(?:approval|permission|consent|agreement|authori[sz]ation)\b",
     r"needs? (?:no|nobody['’]s|no one['’]s)\b",
@@ -324,6 +325,11 @@ ANSWER_IF = re.compile(
     r"(?:but )?(?:only\b|if\b|when\b|where\b|once\b|with\b|(?:as|so) long as\b|provid|subject to\b|"
     r"unless\b|by (?:\w+ )?arrangement\b)"
 )
+# "Yes, of your own child", "No, not on site".
+LIMITING = re.compile(
+    r"(?:not )?(?:of|on|in|at|outside|inside|during|after|before|until|from|for|to|within|near|by|"
+    r"up to)\b(?: (?!you\b|we\b|they\b|i\b)[\w'’£-]+){1,6}\W*"
+)
 QUESTION = re.compile(
     r"(?:^|[.:] )(?P<verb>can|may|must|should|do|does|is|are) (?P<who>(?:(?:my|our|the|an?|any) )?"
     r"[\w'’-]+) (?P<what>[^.?]+)\?$"
@@ -456,6 +462,12 @@ MUST_NOT_PLAIN = words(
     r"(?:tells?|sends?|posts?|shares?|accepts?|says?|leaves?|eats?|drinks?|lends?|brings?) "
     r"(?:nothing|nobody|no one)\b",
     r"(?:is|are) not (?:an? )?(?:places?|times?) (?:for|to)\b",
+    # "Studs are out", "Leggings are not uniform", "Vaping is not something we tolerate".
+    r"(?<!results )(?<!dates )(?<!details )(?:is|are) (?:strictly |all |both )?out(?=\W*$|[.;]|, "
+    r"(?:though|although|but|except|even|unless|as)\b)",
+    r"(?:is|are) not (?:part of (?:the |our )?)?(?:school )?uniform\b",
+    r"(?:is|are) not (?:something|things?|anything|behaviour) (?:that )?(?:we|the \w+|i) "
+    r"(?:can |will )?(?:tolerate|allow|accept|permit|want|wish)\b",
     r"turns? down\b",
     # "Phones stay at home": what is forbidden is to bring or use them.
     r"(?:stays?|remains?|belongs?|(?:is|are) left) (?:at home|away|"
@@ -522,11 +534,11 @@ REFUSES = re.compile(
 
 MUST = words(
     r"must\b",
-    rf"shall\b(?! {_LEFT_TO})",
+    rf"shall\b(?! {_LEFT_TO}| (?:also |always |normally )?be (?:permitted|allowed|entitled)\b)",
     r"(?:has|have) (?:got )?to\b",
     r"(?:is|are) (?:\w+ )?required\b",
     r"(?<!volunteers )(?<!helpers )(?<!help )(?:is|are) needed (?:for|at|in|on|before|whenever)\b",
-    r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also )?(?:to be|to)\b(?= \w)(?! blame)",
+    r"(?:is|are) (?:(?!likely|free|only)\w+ly |all |also |always )?(?:to be|to)\b(?= \w)(?! blame)",
     r"needs? to\b",
     r"insists? (?:on|that)\b",
     r"requires? (?:[\w'’]+ ){0,5}?notice\b",
@@ -734,6 +746,8 @@ MAY_OTHER = words(
     r"students|members)\b",
     # "All welcome to stay", but not "Welcome to the club".
     r"(?<=\w )(?<!\ba )(?<!warm )welcome to\b",
+    r"(?:shall|will) (?:also |always |normally )?be (?:permitted|allowed) (?!to\b|only\b|in\b|on\b|"
+    r"at\b|for\b|by\b|un)(?:an?|one|two|some|their|the)\b",
     rf"(?:shall|will) {_LEFT_TO}(?! (?:an?|any|one|the|full|their|be)\b){_NO_POWER}",
     r"(?:we|school|academy|college|university|council|policy) (?:(?:do|does|also|will|however|"
     r"normally|usually|generally) )*(?:allows?|permits?)\b",
@@ -754,6 +768,7 @@ MAY_OTHER = words(
     r"can (?:continue|carry on|go ahead|stay)\b",
     r"will (?:normally |usually |only )?be (?:authori[sz]ed|allowed|granted|permitted)\b",
 )
+AT_MOST = re.compile(r"no (?:more|fewer|less) than [^.;]{2,40}? (?:may|can|shall|will) be\b")
 ONLY_SOME = re.compile(
     rf"^only (?:the |our )?(?!{FINITE_VERBS}\b)(?:[\w'’,()-]+ ){{1,12}}?{FINITE_VERBS} (?!of\b|"
     rf"for\b)|"
@@ -1138,6 +1153,12 @@ TELLING_CONDITION = re.compile(
 )
 PARTLY = words(r"with\b", r"certain\b", r"selected\b", r"some\b", r"if\b", r"only\b", r"when\b")
 MAY_STEM = re.compile(r"\b(?:may|can)(?: \w+){0,3}$")
+# "Volunteers need not:", "No volunteer needs:" forbid nothing.
+SPARING_STEM = re.compile(
+    rf"\bneed not$|\b(?:do|does) not (?:need|have)(?: to)?$"
+    rf"|^no(?:body|[ -]one| (?:[\w'’-]+ ){{0,3}}?{PERSON}) (?:needs?|has|have|"
+    r"(?:is|are|shall be|will be) (?:required|asked|obliged|expected))(?: to)?$"
+)
 UNFINISHED_NOT = re.compile(r"\b(?:not to|not|never)$")
 UNFINISHED_TO = re.compile(
     r"\b(?:is|are) (?:\w+ )?(?:asked|expected|required|encouraged|advised|reminded|requested|"

@@ -404,11 +404,24 @@ def _take_heading(draft: _Draft, block: Block, following: Block | None) -> None:
         _add_clause(draft, block.text, place, (), place)
 
 
+# "STAFF MUST NOT SOLICIT GIFTS", "NO DOGS"; but "WHAT STAFF MUST NOT DO" is a topic.
+_LOUD_RULE = re.compile(
+    r"(?!WHAT|WHO|WHEN|HOW|WHY|WHERE|WHICH)(?:"
+    r"(?:NO|NEVER|DO NOT|DON['’]T) [A-Z'’]+(?: [A-Z\d'’-]+)*"
+    r"|(?:[A-Z'’]+ ){1,6}?(?:MUST|SHALL|MAY|SHOULD|CANNOT)(?: NOT| NEVER)?"
+    r"(?: (?!NOT$|NEVER$)[A-Z\d'’-]+){1,10})[.!]?$"
+)
+
+
 def _is_rule_heading(draft: _Draft, block: Block, following: Block | None) -> bool:
     """A heading that is itself the rule: "Staff must not share passwords", or in a document whose
     headings are its rules, "Ask before you go inside"."""
     text = block.text
-    if len(text.split()) < RULE_HEADING_WORDS or text.endswith(("?", ":")):
+    if text.endswith(("?", ":")):
+        return False
+    if text.isupper() and block.level == 0 and not block.number and _LOUD_RULE.match(text):
+        return True
+    if len(text.split()) < RULE_HEADING_WORDS:
         return False
     # A number without words ("2.1 Staff must …") opens a paragraph, which is text under it.
     empty = following is None or (following.kind == "heading" and bool(following.text))
@@ -674,11 +687,13 @@ def _only_names(opens: str) -> bool:
 def _stems(draft: _Draft) -> tuple[str, ...]:
     """What a list item hangs from, outermost first: the stems over it, else the heading, else the
     document's title or the sentence before the list. Empty only where nothing stands above."""
-    if draft.stems:
-        return tuple(stem.text for stem in draft.stems)
     headings = (s.heading for s in reversed(draft.open) if s.level > 0 and s.heading)
-    heading = next(headings, "") or draft.last_sentence
-    return (heading,) if heading else ()
+    stems = tuple(stem.text for stem in draft.stems)
+    if stems and draft.stems[0].indent < 0:
+        return stems
+    # An item with items of its own hangs from the heading as they all do.
+    heading = next(headings, "") or ("" if stems else draft.last_sentence)
+    return (heading, *stems) if heading else stems
 
 
 def _likewise(draft: _Draft, text: str, passage: tuple[int, int]) -> Force | None:
@@ -698,6 +713,7 @@ def _quoted_stem(draft: _Draft, stems: tuple[str, ...]) -> str:
     Under nested lists that is the stretch from the outermost stem to the parent. Where earlier
     bullets lie between, it is the parent alone, unless that would hide a prohibition.
     """
+    stems = stems[-len(draft.stems) :] if draft.stems else stems
     if len(stems) < 2 or len(draft.stems) < len(stems):
         return stems[-1] if stems else ""
     first, parent = draft.stems[0], draft.stems[len(stems) - 1]
