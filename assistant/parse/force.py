@@ -255,7 +255,7 @@ def _said(text: str, actor: str, *, plain: bool) -> Force | None:
     exempt = w.NOT_NEEDED.search(small)
     if exempt and not w.IN_CONDITION.fullmatch(small[: exempt.start()]):
         return "only_if" if has_exception(small) or _forbids_beside(text, actor) else "may"
-    if w.APPROVAL.search(small):
+    if w.APPROVAL.search(small) or w.AT_MOST.match(small):
         return "only_if"
     found = [r for part in _statements(main_clause(text)) if (r := _rule(part, actor, plain))]
     if not found:
@@ -339,7 +339,7 @@ def _rule(part: str, actor: str, plain: bool) -> _Rule | None:
     if w.READ_WITH.search(part) or w.HISTORY.search(part):
         return _Rule(0, "fact")
     settled = blank(w.NO_RULE, part)
-    if w.ONLY_SOME.search(settled) or w.AT_MOST.match(part):
+    if w.ONLY_SOME.search(settled):
         return _Rule(0, "only_if")
     if w.ONLY_SO.search(settled):
         return _Rule(0, "only_if", bare=True)
