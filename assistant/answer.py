@@ -127,12 +127,30 @@ _NONE_COVERS = "The policies here do not say. Nothing in them answers this."
 _NO_YES = ", so please do not take that as a yes."
 # It permits, but for another place, time or the like than the one asked about.
 _ELSEWHERE = "It depends. The policy says “{}” and you asked about “{}”" + _NO_YES
+_DO = re.compile(r"(?:please )?(?:do|dos|do['’]s|always)", re.I)
+_DO_NOT = re.compile(r"(?:please )?(?:do not|don['’]?t|never)s?\b", re.I)
 _POLICY = re.compile(r"\b[Tt]he policy\b")
 _DOCUMENT = re.compile(
     r"\b(?:polic(?:y|ies)|code|agreement|procedures?|protocol|charter|handbook|guidelines|guidance|"
     r"statement|plan|rules|regulations|standard|report|conditions of \w+)\b",
     re.I,
 )
+# "The house rules do not say"; but "the Rules and Guidance Policy" is one thing.
+_SEVERAL = re.compile(
+    r"\b(?:rules|guidelines|procedures|regulations|terms|conditions|arrangements|expectations)\b"
+    r"(?!.*\b(?:policy|code|agreement|handbook|guide|charter|statement|plan|document)\b)",
+    re.I,
+)
+_OF_SEVERAL = {
+    "does": "do",
+    "says": "say",
+    "allows": "allow",
+    "requires": "require",
+    "asks": "ask",
+    "comes": "come",
+    "has": "have",
+    "speaks": "speak",
+}
 _OWN_ARTICLE = re.compile(r"(?:the|our|my|your|a|an)\b", re.I)
 _ESCALATED = (
     "Thank you for telling someone. This sounds as if a person may be at risk, so please talk to "
@@ -396,7 +414,7 @@ def _words(
         given = f"if {decision.met}" if decision.met else _GIVEN
         lead = f"{_ALLOWS[lead]}, {given}."
     if several:
-        general, lead = lead, _POLICY.sub(_as_begun(called(rule, policies)), lead, count=1)
+        general, lead = lead, _naming(lead, called(rule, policies))
         quoted = quoted if lead != general else _quoted(rule, policies)
     sentence = f"{lead} {quoted}"
     if decision.same:
@@ -525,7 +543,7 @@ def _not_covered(
     if several and query.policies:
         asked = next((c for c in citations if c.policy in query.policies), None)
         if asked and len(query.policies) == 1:
-            words = _POLICY.sub(_as_begun(called(asked, policies)), words, count=1)
+            words = _naming(words, called(asked, policies))
         if decision.elsewhere:
             name = capitalised(called(first, policies))
             return f"{words} {name} does speak of it, {_at(first, 'under')} [1]."
@@ -570,6 +588,20 @@ def _listed_titles(titles: Sequence[str]) -> str:
         t if _OWN_ARTICLE.match(t) else f"the {t if _DOCUMENT.search(t) else t + ' policy'}"
         for t in titles
     )
+
+
+def _naming(sentence: str, name: str) -> str:
+    """A sentence on "the policy" with its name in place of that, and a verb that agrees."""
+    said = _POLICY.sub(_as_begun(name), sentence, count=1)
+    return _agreeing(said, name)
+
+
+def _agreeing(sentence: str, name: str) -> str:
+    if not _SEVERAL.search(name):
+        return sentence
+    verbs = "|".join(_OF_SEVERAL)
+    follows = rf"(?i:({re.escape(name)},?(?: [^.,“]*,)?)) ({verbs})\b"
+    return re.sub(follows, lambda m: f"{m[1]} {_OF_SEVERAL[m[2]]}", sentence, count=1)
 
 
 def _as_begun(name: str) -> Callable[[re.Match[str]], str]:
@@ -641,14 +673,16 @@ def _lead(query: Query, verdict: Verdict, rule: Citation, form: Form) -> str:
 
 def _quoted(citation: Citation, policies: Mapping[str, Policy] | None = None) -> str:
     """The quote in a sentence that says where it stands; with `policies`, in which of them."""
-    stem = (
-        f"{citation.stem.rstrip()} " if citation.stem and citation.stem != citation.heading else ""
-    )
-    words = _row(citation) or f"“{shortened(f'{stem}{citation.quote}', QUOTE_CHARS)}”"
+    stem = citation.stem.rstrip() if citation.stem != citation.heading else ""
+    if _DO.fullmatch(stem) or _DO_NOT.fullmatch(stem) and _DO_NOT.match(citation.quote):
+        stem = ""  # "Please don't", over "Don't take a picture", is not said twice
+    words = f"{stem} {citation.quote}".strip()
+    words = _row(citation) or f"“{shortened(words, QUOTE_CHARS)}”"
     where = within(citation.section)
     if policies and len(policies) > 1:
         where = f"{_in_policy(citation, policies)},"
-    return f"{capitalised(where)} says: {words} [{citation.n}]."
+    said = f"{capitalised(where)} says: {words} [{citation.n}]."
+    return _agreeing(said, called(citation, policies)) if policies and len(policies) > 1 else said
 
 
 def _row(citation: Citation) -> str:

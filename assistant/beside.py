@@ -96,6 +96,7 @@ _NONE_OF = re.compile(
     r"|\b(?P<nobody>nobody|no[- ]one)(?:['’]s| is)? (?:in|on|showing|visible)\b",
     re.I,
 )
+_OTHERS = re.compile(r"\bother (?:\w+ )?(?:learners|pupils|students|children|people)\b", re.I)
 # "A video of me dancing" is of nobody else.
 _OF_ME = re.compile(
     rf"{_OF} (?:just |only )?(?:me|myself)\b"
@@ -118,8 +119,10 @@ def the_point(query: Query, clause: Clause) -> bool:
 
 def _of_nobody(query: Query, clause: Clause) -> bool:
     """Whether a clause forbids pictures of people, and none of those are in the one asked about."""
-    taken = _PICTURES.search(clause.text) if clause.force in FORBIDS else None
-    pictured = _groups(taken["who"]) if taken else set()
+    taken = _PICTURES.search(clause.text) if clause.force in (*FORBIDS, "only_if") else None
+    if taken and _OTHERS.search(taken["who"]) and _OF_ME.search(query.original):
+        return True
+    pictured = _groups(taken["who"]) if taken and clause.force in FORBIDS else set()
     return bool(pictured) and pictured <= _not_in(query)
 
 

@@ -190,6 +190,36 @@ def does_it(question: str, clause: Clause) -> bool:
     return bool(verb) and _root(verb) in {_root(w) for w in _WORD.findall(question.lower())}
 
 
+_ASKS_WHETHER_TO = (
+    r"\b(?:(?:can|could|may|should|shall|must|do|will|would) (?:i|we)|(?:ok|okay|wrong|rude|right|"
+    r"bad|fine|alright|allowed|acceptable|free) (?:for (?:me|us) )?to|"
+    r"(?:have|need|want|going|like) to)"
+    r"(?: (?:just|politely|simply|have to|be allowed to|to))*"
+)
+_TURN_DOWN = re.compile(
+    rf"{_ASKS_WHETHER_TO} (?:refuse|decline|reject|ignore|turn (?:it |them |him |her |this )?down|"
+    r"say no|not (?:accept|reply|respond|answer|add|follow))\b",
+    re.I,
+)
+_PART_FROM = re.compile(
+    rf"{_ASKS_WHETHER_TO} (?:un(?:friend|follow|add)|delete|remove|block|mute|drop)\b", re.I
+)
+_TAKES_UP = re.compile(
+    r"\b(?:accept|add|befriend|follow|communicat|contact|repl|respond|messag|friend|answer|take)\w*",
+    re.I,
+)
+
+
+def turns_down(question: str, clause: Clause) -> bool:
+    """Whether a question asks about refusing what a prohibition says must not be taken up."""
+    return bool(_TAKES_UP.search(clause.text) and _TURN_DOWN.search(question))
+
+
+def parts_from(question: str, clause: Clause) -> bool:
+    """Whether a question asks about ending what a prohibition says must not be taken up."""
+    return bool(_TAKES_UP.search(clause.text) and _PART_FROM.search(question))
+
+
 def roots(text: str) -> list[str]:
     """The words of a text without their endings, those that mean the same as one."""
     return [_root(word) for word in _WORD.findall(text.lower().replace("’", "'"))]

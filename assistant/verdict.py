@@ -13,7 +13,7 @@ import numpy as np
 from assistant import approvals, channels, columns, limits, occasions, quantities
 from assistant.chance import logit, softmax, weighed
 from assistant.kin import own_child, own_relative, somebody_elses
-from assistant.sameness import does_it, touch, waives
+from assistant.sameness import does_it, parts_from, touch, turns_down, waives
 from assistant.types import (
     ABOUT_ACTS,
     FORBIDS,
@@ -212,6 +212,13 @@ def verdict_scores(query: Query, hit: Hit, rules: float = 1.0) -> dict[Verdict, 
     if clause.force in FORBIDS and does_it(query.original, clause):
         # "Should I accept it?" about what must not be accepted: no duty, whatever the networks say.
         logs["required"] = -math.inf
+    if clause.force in FORBIDS and turns_down(query.original, clause):
+        # To refuse a request is what a ban on accepting it asks for.
+        logs["required"] = max(logs["required"], logs["not_allowed"])
+        logs["not_allowed"] = -math.inf
+    elif clause.force in FORBIDS and parts_from(query.original, clause):
+        logs["depends"] = max(logs["depends"], logs["not_allowed"])
+        logs["not_allowed"] = -math.inf
     if _UNLESS_RELATIVES.search(clause.text) and somebody_elses(of_whom(query)):
         # The exception is for relatives, and somebody else is asked about: the rule holds.
         logs["allowed"] = logs["depends"] = -math.inf

@@ -1103,3 +1103,27 @@ def test_no_people_are_named_where_nobody_tells_of_unkindness(said: str, audienc
 def test_who_asks_for_leave_is_answered_as_ever(said: str, audience: str) -> None:
     answer = answer_to(ask(said, audience=audience), settled("not_allowed", CAT))
     assert answer.form != "suffered"
+
+
+RULES = make_policy(
+    [
+        {"stem": "Please don't", "text": "Don't take a cat home", "force": "must_not"},
+        {"stem": "Please don't", "text": "Feed the hens", "force": "must_not"},
+    ],
+    id="hens",
+    title="The house rules for our hens",
+)
+
+
+def test_a_list_headed_by_do_not_is_not_said_twice() -> None:
+    said = answer_to(ask(), settled("not_allowed", RULES.clauses[0]), policy=RULES)
+    assert "“Don't take a cat home”" in said.answer
+    said = answer_to(ask(), settled("not_allowed", RULES.clauses[1]), policy=RULES)
+    assert "“Please don't Feed the hens”" in said.answer
+
+
+def test_a_title_in_the_plural_takes_such_a_verb() -> None:
+    found = settled("not_allowed", RULES.clauses[0])
+    said = answer_to(ask(), found, policy=RULES, beside=[POLICY])
+    assert "The house rules for our hens do not allow it." in said.answer
+    assert "rules for our hens does" not in said.answer

@@ -32,6 +32,13 @@ _SAME_FOR = re.compile(
     rf"(?:for|to) (?P<who>{_PEOPLE})(?: as well| too| then| also)?\W*$",
     re.I,
 )
+# "Are you sure?": once more.
+_SURE = re.compile(
+    r"\W*(?:(?:but|and|so|ok|oh|hmm) )*(?:(?:(?:are|r) (?:you|u)|u|you) (?:really |100% )?(?:sure|certain)|"
+    r"really|(?:is that|that is|thats|that['’]s) (?:definitely |really )?(?:right|definite|final)|"
+    r"definitely|says who|can you check)\W*$",
+    re.I,
+)
 # "And us?", after what was asked of others: the earlier question once more, of us.
 _WHO_ELSE = re.compile(
     rf"^\W*(?:(?:ok|so|but),? )*(?:and|(?:(?:and|but) )?(?:wh?[ao]t|how) about)(?: for)? (?P<who>{_PEOPLE})"
@@ -143,6 +150,8 @@ def in_the_light_of(turns: Sequence[str], text: str) -> str:
     asked again, and answered: "Can I film the match? And the gala?" is about the gala."""
     if not turns:
         return text
+    if _SURE.match(text):
+        return in_the_light_of(turns[:-1], turns[-1])
     if same := _SAME_FOR.search(text):
         earlier = in_the_light_of(turns[:-1], turns[-1])
         return earlier if same["who"].lower() in ("me", "us") else f"{same['who']}: {earlier}"
