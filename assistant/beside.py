@@ -113,6 +113,7 @@ def the_point(query: Query, clause: Clause) -> bool:
         or _of_nobody(query, clause)
         # No ban keeps a child from telling.
         or clause.force in FORBIDS
+        and query.kind != "obligation"
         and tells_someone(query)
     )
 

@@ -201,9 +201,7 @@ _TURN_DOWN = re.compile(
     r"say no|not (?:accept|reply|respond|answer|add|follow))\b",
     re.I,
 )
-_PART_FROM = re.compile(
-    rf"{_ASKS_WHETHER_TO} (?:un(?:friend|follow|add)|delete|remove|block|mute|drop)\b", re.I
-)
+_PART_FROM = re.compile(rf"{_ASKS_WHETHER_TO} (?:un(?:friend|follow|add)|block|mute)\b", re.I)
 _TAKES_UP = re.compile(
     r"\b(?:accept|add|befriend|follow|communicat|contact|repl|respond|messag|friend|answer|take)\w*",
     re.I,

@@ -1269,6 +1269,30 @@ def test_a_picture_with_nobody_in_it_is_not_covered_by_a_ban_on_pictures_of_pupi
     assert settle(class_photo, ban).verdict == "not_allowed"
 
 
+def test_who_refuses_what_must_not_be_accepted_does_what_the_ban_asks() -> None:
+    ban = hit(text="Accept friend requests from learners", verdicts=leaning("not_allowed"))
+    for asked in (
+        "Can I refuse a pupil's friend request?",
+        "Is it ok to ignore a friend request from a pupil?",
+        "Should I not accept it?",
+    ):
+        assert settle(ask(asked, audience="staff"), ban).verdict == "required"
+    accepts = ask("Can I accept a pupil's friend request?", audience="staff")
+    assert settle(accepts, ban).verdict == "not_allowed"
+    leaves = ask("Can I unfriend a pupil?", audience="staff")
+    assert settle(leaves, ban).verdict == "depends"
+    drops = ask("Can I drop a pupil a line?", audience="staff")
+    assert settle(drops, ban).verdict == "not_allowed"
+
+
+def test_no_ban_keeps_a_child_from_telling() -> None:
+    ban = hit(text="Discuss behaviour incidents", verdicts=leaning("not_allowed"))
+    tells = ask("Can I tell my mum what happened?", audience="learner")
+    assert settle(tells, ban).outcome == "not_covered"
+    posts = ask("Can I tell my mum about it on facebook?", audience="learner")
+    assert settle(posts, ban).verdict == "not_allowed"
+
+
 def test_praise_is_not_covered_by_a_ban_on_complaints() -> None:
     ban = hit(text="Complain about the school", verdicts=leaning("not_allowed"))
     assert settle(ask("Can I say I love my school online?"), ban).outcome == "not_covered"

@@ -750,3 +750,9 @@ def test_a_short_question_that_says_its_whole_act_leans_on_nothing(
 ) -> None:
     found = understand(question, history=("can i accept this friend request?",))
     assert ("friend" in found.text) is leans
+
+
+@pytest.mark.parametrize("again", ["are you sure", "u sure?", "really?", "ok but are you certain"])
+def test_who_asks_whether_that_is_sure_asks_again(again: str) -> None:
+    asked = "Can I add a parent on Facebook?"
+    assert understand(again, history=(asked,)).text == understand(asked).text
