@@ -106,15 +106,46 @@ _OF_ME = re.compile(
 )
 
 
+# What is forbidden at school says nothing of home.
+_HERE = re.compile(
+    r"\b(?:at|in|into|to|around|inside|on) (?:the |our )?(?:school|college|academy|nursery|site|"
+    r"premises|lessons?|class(?:rooms?)?|grounds|building|playground|corridors?)\b"
+    r"|\bduring (?:the )?(?:school day|lessons?|school hours|the day)\b|\bon[- ]site\b",
+    re.I,
+)
+_ELSEWHERE_TOO = re.compile(
+    r"\b(?:home|outside|out of|beyond|any ?where|any time|weekends?|holidays?|whether|off|private|"
+    r"personal|on ?line)\b",
+    re.I,
+)
+_AT_HOME = re.compile(
+    r"\bat home\b(?! time)|\bin my (?:own )?(?:bedroom|room|house)\b|\b(?:at|over) the weekends?\b|"
+    r"\bin the (?:\w+ )?holidays\b",
+    re.I,
+)
+
+
 def the_point(query: Query, clause: Clause) -> bool:
     """Whether a clause is beside the point of a question."""
     return (
         _of_ill_words(query, clause)
         or _of_nobody(query, clause)
+        or _not_at_home(query.original, clause)
         # No ban keeps a child from telling.
         or clause.force in FORBIDS
         and query.kind != "obligation"
         and tells_someone(query)
+    )
+
+
+def _not_at_home(question: str, clause: Clause) -> bool:
+    """Whether a clause forbids something at school, and the question is of home."""
+    return bool(
+        clause.force in FORBIDS
+        and _HERE.search(clause.whole)
+        and not _ELSEWHERE_TOO.search(clause.whole)
+        and _AT_HOME.search(question)
+        and not _HERE.search(question)
     )
 
 

@@ -60,6 +60,12 @@ _AWAY = re.compile(
 _LIFTS = re.compile(r"\b(?:does not|do not|doesn['’]t|don['’]t) apply\b|\bexcept(?:ion|ed)\b", re.I)
 _AGAIN = re.compile(r"\b(?:it|its|they|them|theirs|this|that|these|those|one|ones)\b", re.I)
 _ONLY_FOR = re.compile(r"\bonly for (?P<what>(?:the|a|an|their|your) [^.;,]+)", re.I)
+# "Staff may use a phone to ring the school" gives none to take photos.
+_USED_TO = re.compile(
+    r"\b(?:may|can) (?:also |only )?(?:use|carry|have|keep) [^.;,]{2,60}? to "
+    r"(?P<what>(?!the\b|a\b|an\b|school\b|their\b|any\b|all\b)[a-z]+ [^.;]+)",
+    re.I,
+)
 # "Can I use it in lessons to text a friend?"
 _PURPOSE = re.compile(
     r"\b(?:use|have|keep|get|take|borrow)\b[^.?!]*\bto "
@@ -169,7 +175,7 @@ def _otherwise(question: str, clause: str) -> bool:
             rf"\b(?:away from|outside|out of|off) (?:of )?{where}", question, re.I
         ):
             return True
-    meant, asked = _ONLY_FOR.search(clause), _PURPOSE.search(question)
+    meant, asked = _ONLY_FOR.search(clause) or _USED_TO.search(clause), _PURPOSE.search(question)
     if meant and asked and not own_words(asked["what"], meant["what"], ""):
         return True
     return bool(_FIRST.search(clause) and _LATER.search(question) and not _FIRST.search(question))

@@ -95,3 +95,15 @@ def test_a_ban_on_pictures_of_people_is_none_on_one_without_them(
 )
 def test_it_holds_for_those_who_may_be_in_the_picture(question: str, rule: Clause) -> None:
     assert not the_point(understand(question, audience="staff"), rule)
+
+
+AT_SCHOOL = clause("Online games must not be played at school.")
+ANYWHERE = clause("Online games must not be played at school or at home.")
+
+
+def test_what_is_forbidden_at_school_says_nothing_of_home() -> None:
+    home = understand("can i play roblox at home", audience="learner")
+    assert the_point(home, AT_SCHOOL)
+    assert not the_point(home, ANYWHERE)
+    for asked in ("can i play roblox at school", "can i play roblox", "can i play at home time"):
+        assert not the_point(understand(asked, audience="learner"), AT_SCHOOL)

@@ -81,6 +81,15 @@ def test_what_they_leave_open_is_not(question: str, text: str) -> None:
     assert not withheld(question, make_clause(force="only_if", text=text))
 
 
+def test_leave_to_use_a_thing_for_something_is_none_to_use_it_for_another() -> None:
+    leave = make_clause(
+        force="may", text="On trips, staff may use a personal phone to ring the school."
+    )
+    assert withheld("can i use my phone on a trip to take photos", leave)
+    assert not withheld("can i use my phone on a trip to ring the office", leave)
+    assert not withheld("can i use my phone on a trip", leave)
+
+
 def test_a_ban_beside_a_leave_holds_for_what_it_alone_names() -> None:
     leave = make_clause(force="only_if", text="Staff may search a bag if the head has agreed.")
     ban = make_clause(force="must_not", text="Staff must not read letters found in a bag.")
