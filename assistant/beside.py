@@ -115,10 +115,10 @@ _HERE = re.compile(
 )
 _ELSEWHERE_TOO = re.compile(
     r"\b(?:home|outside|out of|beyond|any ?where|any time|weekends?|holidays?|whether|off|private|"
-    r"personal|on ?line)\b",
+    r"personal)\b",
     re.I,
 )
-_AT_HOME = re.compile(
+_OF_HOME = re.compile(
     r"\bat home\b(?! time)|\bin my (?:own )?(?:bedroom|room|house)\b|\b(?:at|over) the weekends?\b|"
     r"\bin the (?:\w+ )?holidays\b",
     re.I,
@@ -144,7 +144,7 @@ def _not_at_home(question: str, clause: Clause) -> bool:
         clause.force in FORBIDS
         and _HERE.search(clause.whole)
         and not _ELSEWHERE_TOO.search(clause.whole)
-        and _AT_HOME.search(question)
+        and _OF_HOME.search(question)
         and not _HERE.search(question)
     )
 
