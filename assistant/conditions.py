@@ -145,6 +145,10 @@ _ONLY_SOME = re.compile(r"\W*only\b", re.I)
 _OF_SOME = re.compile(r"^[^:]*\bwith\b", re.I)  # "pupils with a pass may …"
 _MAY_ONLY = re.compile(r"\b(?:may|can|must|should|is|are|be) only\b", re.I)
 _STATES = re.compile(r"\b(?:is|are|has|have|had|been)\b", re.I)
+# "Restricted mode is switched on"; but "worn by pupils who have leave" is none.
+_SENTENCE = re.compile(
+    r"“(?:(?!who\b|which\b|that\b)[\w'’-]+ ){1,5}?(?:is|are|has|have|had)\b", re.I
+)
 _UNTIL_END = re.compile(r"[,(]| and | if ")
 # What another may grant is no leave; what is not asked for, and where a rule stops, no ban.
 _NO_LEAVE = re.compile(
@@ -313,7 +317,9 @@ def _approval(text: str) -> Condition | None:
 
 def _on(words: str, met: str, unmet: str) -> Condition:
     """The condition in quoted words, each side as a sentence."""
-    if met == "{}" and _BARE.match(words):
+    if _SENTENCE.match(words):
+        met, unmet = met.removeprefix("it is "), unmet and _NOT_SO
+    elif met == "{}" and _BARE.match(words):
         met, unmet = "it is {}", "it is not"
     return Condition(met.format(words), unmet)
 

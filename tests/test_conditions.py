@@ -276,3 +276,11 @@ def test_a_stem_opens_the_condition_of_its_item(stem: str, text: str, met: str) 
     found = condition(make_clause(text=text, stem=stem))
     assert found is not None
     assert found.met == met
+
+
+def test_a_condition_that_is_a_sentence_is_put_as_one() -> None:
+    found = condition(
+        make_clause(force="only_if", text="Pupils may use it only when restricted mode is on.")
+    )
+    assert found is not None
+    assert (found.met, found.unmet) == ("“restricted mode is on”", "that is not so")
