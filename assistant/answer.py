@@ -129,6 +129,13 @@ _NO_YES = ", so please do not take that as a yes."
 _ELSEWHERE = "It depends. The policy says “{}” and you asked about “{}”" + _NO_YES
 _DO = re.compile(r"(?:please )?(?:do|dos|do['’]s|always)", re.I)
 _DO_NOT = re.compile(r"(?:please )?(?:do not|don['’]?t|never)s?\b", re.I)
+# It has happened already.
+_SLIPPED = re.compile(
+    r"\b(?:i|we|ive|we['’]ve|i['’]ve)\b[^?!]*\b(?:accidentally|by accident|by mistake|in error|"
+    r"(?:did not|didn['’]?t) (?:mean|realise|know))\b"
+    r"|\b(?:accidentally|by accident|by mistake)\b[^?!]*\b(?:i|we)\b",
+    re.I,
+)
 _POLICY = re.compile(r"\b[Tt]he policy\b")
 _DOCUMENT = re.compile(
     r"\b(?:polic(?:y|ies)|code|agreement|procedures?|protocol|charter|handbook|guidelines|guidance|"
@@ -731,6 +738,8 @@ def _next_step(
         return NextStep(f"Ask {whom_to_ask(query.audience)}{before}.", None)
     if decision.outcome in ("answered", "clarify") and contact and contact > 1:
         return NextStep("The policy names whom to ask.", contact)
+    if decision.verdict in ("not_allowed", "required") and _SLIPPED.search(query.original):
+        return NextStep(f"Put it right if you can, and tell {whom_to_ask(query.audience)}.", None)
     if decision.verdict == "depends":
         return NextStep(f"If you are not sure, ask {whom_to_ask(query.audience)} first.", None)
     return None

@@ -1127,3 +1127,13 @@ def test_a_title_in_the_plural_takes_such_a_verb() -> None:
     said = answer_to(ask(), found, policy=RULES, beside=[POLICY])
     assert "The house rules for our hens do not allow it." in said.answer
     assert "rules for our hens does" not in said.answer
+
+
+def test_who_has_done_it_by_mistake_is_told_what_to_do_now() -> None:
+    slipped = ask("i accidentally brought a cat in", kind="unclear")
+    said = answer_to(slipped, settled("not_allowed", CAT))
+    assert said.next_step is not None
+    assert said.next_step.text == (
+        "Put it right if you can, and tell your line manager or the headteacher."
+    )
+    assert answer_to(ask(), settled("not_allowed", CAT)).next_step is None
