@@ -707,3 +707,13 @@ def test_what_hangs_from_an_item_under_a_heading_is_ruled_by_the_heading() -> No
     forces = {c.text: (c.force, c.stem) for c in policy.clauses}
     assert forces["use of a villa"] == ("must_not", "Free holidays")
     assert forces["up to five"] == ("may", "Pens")
+
+
+@pytest.mark.parametrize(
+    "under", ["\n1. Scope\n", "Review date: 31.8.27\n\n1. Scope\n", "Approved: 12 October 2025\n"]
+)
+def test_the_name_of_a_school_right_over_the_title_is_no_part_of_it(under: str) -> None:
+    text = f"Elm School\nBadges Policy\n{under}\nStaff must wear a badge.\n"
+    policy = parse_text(text, policy_id="p")
+    assert (policy.title, policy.school) == ("Badges Policy", "Elm School")
+    assert policy.clauses[-1].text == "Staff must wear a badge."

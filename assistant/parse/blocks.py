@@ -703,6 +703,23 @@ def _capitals_heading(r: _Reader, place: int) -> int:
     return 1
 
 
+def _opening_line(r: _Reader, place: int) -> int:
+    """The school's name over the title, or the title over what the document says of itself, with no
+    empty line between."""
+    line, below = r.lines[place].strip(), r.line(place + 1).strip()
+    begun = [b for b in r.blocks if b.kind != "furniture"]
+    if r.markdown or r.paragraph or len(begun) > 1 or not below:
+        return 0
+    if not begun and school_name(line) and _is_title_like(below):
+        r.blocks.append(Block("paragraph", line))
+    elif _TITLE_WORD.search(line) and _is_title_like(line) and _is_fact(below):
+        r.heading(line, 0)
+    else:
+        return 0
+    r.blank_before = True
+    return 1
+
+
 def _part_heading(r: _Reader, place: int) -> int:
     """ "Appendix A – Consent form" in plain text."""
     stripped = r.lines[place].strip()
@@ -1056,6 +1073,7 @@ _RECOGNISERS: tuple[Callable[[_Reader, int], int], ...] = (
     _lone_bullet,
     _bold_line,
     _capitals_heading,
+    _opening_line,
     _part_heading,
     _outlined,
     _numbered,
