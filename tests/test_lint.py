@@ -211,6 +211,15 @@ def test_contents_in_step_are_left_alone_whatever_their_page_numbers() -> None:
     assert findings(text, code="contents-differ") == []
 
 
+def test_numbered_paragraphs_do_not_take_the_place_of_the_heading_over_them() -> None:
+    text = (
+        "# Dogs Policy\n\nContents\n\n1. Introduction ... 2\n2. Rules ... 3\n\n"
+        "## 1. Introduction\n\n1.1 This is our policy.\n\n1.2 It is for all.\n\n"
+        "## 2. Rules\n\n2.1 Dogs must be on a lead.\n\n2.2 Dogs must not come inside.\n"
+    )
+    assert findings(text, code="contents-differ") == []
+
+
 # --- references -------------------------------------------------------------------------------
 
 

@@ -133,7 +133,8 @@ def contents(policies: Sequence[Policy], around: Around) -> Iterator[Fault]:
     """Entries of the contents list without a heading, and headings the list leaves out."""
     for policy in policies:
         entries = _entries(policy)
-        headings = [s for s in policy.sections if s.level > 0 and s.heading]
+        named = (s for s in policy.sections if s.level > 0 and s.heading)
+        headings = [s for s in named if not _repeats(policy, s)]
         titles = {_fold(s.heading): s for s in headings}
         found = {e: s for e in entries if (s := _heading_of(e, headings, titles))}
         if len(entries) < 2 or len(found) < MATCHING * len(entries):
