@@ -222,7 +222,8 @@ def _command(name: str) -> Callable[[Callable[..., int]], click.Command]:
     "--batch",
     type=click.File("rb"),
     metavar="FILE",
-    help="Answer a file of questions, one JSON object on each line; - reads standard input.",
+    help='Answer a file of questions, one JSON object with "id" and "question" on each line; '
+    "- reads standard input.",
 )
 def ask(
     call: Call,

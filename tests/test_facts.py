@@ -52,6 +52,14 @@ def test_a_review_date_is_no_date_of_approval() -> None:
     assert found.review_due == date(2026, 10, 31)
 
 
+@pytest.mark.parametrize("line", ["For review: 31.8.27", "Review: w/c 31 August 2027"])
+def test_a_day_for_review_is_read_however_it_is_announced(line: str) -> None:
+    found = parse_text(f"# Lettings\n\n{line}\n\nHirers must pay.\n", policy_id="p")
+    assert found.review_due == date(2027, 8, 31)
+    assert [c.text for c in found.clauses if c.force == "must"] == ["Hirers must pay."]
+    assert all("31" not in section.heading for section in found.sections)
+
+
 def test_a_page_says_when_it_was_updated() -> None:
     found = read_facts("Lone Working Policy\n\nLast updated: 3 March 2025. Review date: March 2027")
     assert found["reviewed_on"] == "3 March 2025"

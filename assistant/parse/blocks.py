@@ -156,7 +156,7 @@ _NO_SPACE = re.compile(r"\s{0,3}#{2,6}[A-Z]")
 _YEAR_LAST = re.compile(r"\b(?:1[89]|20)\d\d\)?$")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FACT = re.compile(
-    r"(?:approved|adopted|ratified|agreed|last review|next review|review|reviewed|date|version|"
+    r"(?:approved|adopted|ratified|agreed|(?:last|next|for) review|review|reviewed|date|version|"
     r"author|owner|policy owner|responsible|status|issued|effective|signed|document)"
     r"[\w /'’()-]{0,40}:\s*\S",
     re.I,

@@ -62,12 +62,12 @@ _APPROVED = r"(?:approved|ratified|adopted|agreed|authori[sz]ed|endorsed)"
 _LABELS: dict[str, str] = {
     "review_due": r"(?:date (?:of|for) next review|next review(?: date| due| is)*(?: by| on| in)?|"
     r"(?:next |policy )?review (?:date|due)(?: by| on)?|(?:due for|date for) review(?: by| on| "
-    r"in)?|"
+    r"in)?|for review(?=[ \t]*[:–=])|"
     r"to be (?:next )?reviewed(?: by| on| in)?|review by|renewal date|review (?:cycle|period|"
     r"frequency|schedule)|frequency of review|to be reviewed|"
     # Alone it is no "last review" and no "management review", and has its date behind it.
     r"(?:policy |(?<![a-z] ))review(?=[ \t]*[:–=]\s*"
-    rf"(?:\d|{MONTH}\b|{'|'.join(_TERMS)}|annual|every)))",
+    rf"(?:w/c )?(?:\d|{MONTH}\b|{'|'.join(_TERMS)}|annual|every)))",
     "reviewed_on": r"(?:date (?:of|for) last review|last (?:review(?:ed)?|updated?|revised|amended)"
     r"(?: date| on)?|reviewed(?: on)?|date reviewed)",
     "approved_by": rf"(?:{_APPROVED} by|approving (?:body|committee)|approval (?:body|by)|"
