@@ -608,7 +608,8 @@ def _agreeing(sentence: str, name: str) -> str:
         return sentence
     verbs = "|".join(_OF_SEVERAL)
     follows = rf"(?i:({re.escape(name)},?(?: [^.,“]*,)?)) ({verbs})\b"
-    return re.sub(follows, lambda m: f"{m[1]} {_OF_SEVERAL[m[2]]}", sentence, count=1)
+    said = re.sub(follows, lambda m: f"{m[1]} {_OF_SEVERAL[m[2]]}", sentence, count=1)
+    return said.replace(" but says neither ", " but say neither ")
 
 
 def _as_begun(name: str) -> Callable[[re.Match[str]], str]:

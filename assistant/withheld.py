@@ -175,8 +175,11 @@ def _otherwise(question: str, clause: str) -> bool:
             rf"\b(?:away from|outside|out of|off) (?:of )?{where}", question, re.I
         ):
             return True
-    meant, asked = _ONLY_FOR.search(clause) or _USED_TO.search(clause), _PURPOSE.search(question)
+    meant, asked = _ONLY_FOR.search(clause), _PURPOSE.search(question)
     if meant and asked and not own_words(asked["what"], meant["what"], ""):
+        return True
+    used = _USED_TO.search(clause)
+    if used and not own_words(asked["what"] if asked else question, used["what"], ""):
         return True
     return bool(_FIRST.search(clause) and _LATER.search(question) and not _FIRST.search(question))
 

@@ -717,3 +717,14 @@ def test_the_name_of_a_school_right_over_the_title_is_no_part_of_it(under: str) 
     policy = parse_text(text, policy_id="p")
     assert (policy.title, policy.school) == ("Badges Policy", "Elm School")
     assert policy.clauses[-1].text == "Staff must wear a badge."
+
+
+def test_a_line_under_the_title_may_say_whom_it_is_all_for() -> None:
+    policy = parse_text(
+        "# Devices Policy\n\n*For staff and agency workers*\n\n## 1. Watches\n\n"
+        "1.1 Smart watches may be worn.\n\n1.2 Visitors must not film.\n",
+        policy_id="p",
+    )
+    bound = {c.text: c.audiences for c in policy.clauses}
+    assert bound["Smart watches may be worn."] == ("staff",)
+    assert bound["Visitors must not film."] == ("visitor",)

@@ -87,7 +87,7 @@ def test_leave_to_use_a_thing_for_something_is_none_to_use_it_for_another() -> N
     )
     assert withheld("can i use my phone on a trip to take photos", leave)
     assert not withheld("can i use my phone on a trip to ring the office", leave)
-    assert not withheld("can i use my phone on a trip", leave)
+    assert withheld("can i use my phone on a trip", leave)
 
 
 def test_a_ban_beside_a_leave_holds_for_what_it_alone_names() -> None:

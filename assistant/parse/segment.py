@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from assistant.parse.audience import (
     actor_and_audiences,
+    audiences_in,
     shared_staff,
     subject_of,
     title_audiences,
@@ -212,6 +213,7 @@ class _Draft:
     capitals: bool = False
     rules: bool = False  # its headings are its rules
     audiences: tuple[str, ...] = ()  # whom the title says it is for
+    scope: tuple[str, ...] = ()  # whom a line under the title says it is for
     stems: list[_Stem] = field(default_factory=list)
     lead: _Stem | None = None  # what the paragraph before says of this one
     over: list[tuple[str, _Stem]] = field(default_factory=list)  # (number of its paragraph, stem)
@@ -364,7 +366,7 @@ def _open_section(
     if draft.audiences and not set(audiences) & set(draft.audiences):
         # "Parents" in a code for staff is about parents: it binds those the title names.
         audiences = ()
-    own = audiences or (parent.audiences if parent else ())
+    own = audiences or (parent.audiences if parent and parent.level else draft.scope)
     section = _OpenSection(label, heading, level, path, draft.length, own)
     draft.open.append(section)
     draft.sections.append(section)
@@ -404,6 +406,10 @@ def _take_heading(draft: _Draft, block: Block, following: Block | None) -> None:
         _add_clause(draft, block.text, place, (), place)
 
 
+# "For staff and agency workers", under the title.
+_FOR_WHOM = re.compile(
+    r"(?:(?:guidance|information|advice|rules|notes) )?for (?P<who>[\w ,/&'’-]{3,60})\.?", re.I
+)
 # "STAFF MUST NOT SOLICIT GIFTS", "NO DOGS"; but "WHAT STAFF MUST NOT DO" is a topic.
 _LOUD_RULE = re.compile(
     r"(?!WHAT|WHO|WHEN|HOW|WHY|WHERE|WHICH)(?:"
@@ -471,7 +477,18 @@ def _label(draft: _Draft, block: Block) -> str:
 # --- paragraphs, items, rows ------------------------------------------------------------------
 
 
+def _scope(line: str) -> tuple[str, ...]:
+    """Whom a document is for by a line under its title; empty unless everybody in it is known."""
+    found = _FOR_WHOM.fullmatch(line)
+    each = (
+        [audiences_in(one) for one in re.split(r",| and | or |/|&", found["who"])] if found else []
+    )
+    return tuple(a for a in AUDIENCES if any(a in one for one in each)) if all(each) else ()
+
+
 def _take_paragraph(draft: _Draft, block: Block, following: Block | None) -> None:
+    if draft.open[-1].level == 0 and not draft.clauses:
+        draft.scope = draft.scope or _scope(block.text)
     numbered = draft.last_kind == "heading" and draft.parts and draft.parts[-1].endswith(" ")
     if numbered:
         passage = draft.write(block.text)
