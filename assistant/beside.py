@@ -186,7 +186,7 @@ def _of_ill_words(query: Query, clause: Clause) -> bool:
     asked = query.original if query.in_full else query.text
     praises = bool(_PRAISES.search(asked)) and not _BLAMES.search(asked)
     praises = praises and query.kind != "obligation"
-    complains = _COMPLAINS.search(asked) and not _ONLINE.search(asked)
+    complains = clause.force in FORBIDS and _COMPLAINS.search(asked) and not _ONLINE.search(asked)
     return praises or bool(complains) or tells_someone(query) and not _SECRET.search(whole)
 
 

@@ -107,3 +107,11 @@ def test_what_is_forbidden_at_school_says_nothing_of_home() -> None:
     assert not the_point(home, ANYWHERE)
     for asked in ("can i play roblox at school", "can i play roblox", "can i play at home time"):
         assert not the_point(understand(asked, audience="learner"), AT_SCHOOL)
+
+
+def test_to_make_a_complaint_is_no_rant_and_is_told_where_it_goes() -> None:
+    asked = understand("how do i complain about my teacher", audience="learner")
+    assert the_point(asked, COMPLAINING)
+    assert not the_point(asked, clause("Direct complaints to the office.", "should"))
+    online = understand("i want to complain about my teacher on tiktok", audience="learner")
+    assert not the_point(online, COMPLAINING)
