@@ -2,7 +2,7 @@
 
 The encoder's upper layers are trained from all-MiniLM-L6-v2 on a quarter, half and all of the
 policies (no bank, no acts, the same number of passes over the data), and scored on those held out.
-Writes `eval/results/learning-curve/report.md`. Minutes on two processor cores.
+Writes `eval/results/learning-curve/report.md`. An hour and a quarter on two processor cores.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def main(dataset: str) -> None:
         "# Learning curve\n\n"
         f"The encoder's upper layers, trained from all-MiniLM-L6-v2 for {EPOCHS} passes over a part "
         f"of the training policies, without the question bank. Scored on {lines[0][3]['n']} "
-        "answered questions on ten policies held out, each asked alone: the nearest clauses only, "
-        "no ranker. `python -m training.curve` makes it again.\n\n"
+        "answered questions on the policies and documents held out, each asked alone: the nearest "
+        "clauses only, no ranker. `python -m training.curve` makes it again.\n\n"
         "| share of the policies | policies | questions | the deciding clause first | among three |\n"
         f"|---|---|---|---|---|\n{rows}\n",
         "utf-8",
