@@ -69,9 +69,11 @@ trust: $(VENV)/.test
 
 BUILD := training/build
 SEEDS ?= 1 2 3
-# What part of the data is learnt from, and how many steps steadiness takes where not all of them.
+# What part of the data is learnt from, and how many passes over it and steps, where not all.
 SHARE ?= 1
+PASSES ?=
 STEPS ?=
+LESS = --fraction $(SHARE) $(PASSES:%=--epochs %)
 # Everything from all-MiniLM-L6-v2 on; on a GPU where there is one. training/README.md has the times.
 train: $(VENV)/.test
 	$(RUN) -m training.base
@@ -87,7 +89,7 @@ REHEARSAL = $(BUILD)/rehearsal
 rehearse: $(VENV)/.test
 	rm -rf $(REHEARSAL) && mkdir -p $(REHEARSAL)
 	tar -c --exclude ./$(BUILD) --exclude ./index --exclude './.*' . | tar -x -C $(REHEARSAL)
-	$(MAKE) -C $(REHEARSAL) train SHARE=0.01 STEPS=5 VENV=$(abspath $(VENV))
+	$(MAKE) -C $(REHEARSAL) train SHARE=0.01 PASSES=1 STEPS=5 VENV=$(abspath $(VENV))
 
 # Everything that stands on the encoder, which stays as shipped.
 retrain: $(VENV)/.test
@@ -95,25 +97,25 @@ retrain: $(VENV)/.test
 	$(MAKE) above
 
 ENCODE = $(RUN) -m training.train $(BUILD)/dataset.json --base $(BUILD)/base --epochs 5 \
-  --fraction $(SHARE) \
+  $(LESS) \
   --risk training/data/disclosures.jsonl training/data/risk-*.jsonl
 # What is stored are differences from the encoder as it is served, so that is what they start from.
 SERVED = $(BUILD)/shipped
 CROSSES = $(BUILD)/x1 $(BUILD)/x2 $(BUILD)/x3
-CROSS = $(RUN) -m training.cross_encoder $(BUILD)/dataset.json --encoder $(SERVED) --fraction $(SHARE)
+CROSS = $(RUN) -m training.cross_encoder $(BUILD)/dataset.json --encoder $(SERVED)
 
 above:
 	$(RUN) -m training.base shipped
 	$(RUN) -m training.ranker $(BUILD)/dataset.json --encoder $(SERVED) --out $(BUILD)/ranker \
-	  --fraction $(SHARE)
-	$(CROSS) --out $(BUILD)/x1 --seed 1 --lr 2e-4
-	$(CROSS) --out $(BUILD)/x2 --seed 2
-	$(CROSS) --out $(BUILD)/x3 --seed 3 --drop 0.2
+	  $(LESS)
+	$(CROSS) --out $(BUILD)/x1 --seed 1 --lr 2e-4 $(LESS)
+	$(CROSS) --out $(BUILD)/x2 --seed 2 $(LESS)
+	$(CROSS) --out $(BUILD)/x3 --seed 3 --drop 0.2 $(LESS)
 	$(RUN) -m training.soup $(BUILD)/xs $(CROSSES)
 	$(CROSS) --out $(BUILD)/cross-encoder --start $(BUILD)/xs --teach $(CROSSES) \
-	  --epochs 4 --lr 1.5e-4
+	  --epochs 4 --lr 1.5e-4 $(LESS)
 	for seed in $(SEEDS); do $(RUN) -m training.safeguard --encoder $(SERVED) \
-	  --out $(BUILD)/s$$seed --seed $$seed --fraction $(SHARE) || exit 1; done
+	  --out $(BUILD)/s$$seed --seed $$seed $(LESS) || exit 1; done
 	$(RUN) -m training.soup $(BUILD)/safeguard $(SEEDS:%=$(BUILD)/s%)
 	$(MAKE) still RANKER=$(BUILD)/ranker CROSSED=$(BUILD)/cross-encoder
 	cp $(BUILD)/safeguard/safeguard.pt $(BUILD)/above
