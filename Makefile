@@ -51,6 +51,7 @@ evaluate: $(VENV)/.test
 	@$(RUN) -m eval.policies training/data/documents --held-out \
 	  --report eval/results/documents/report.md
 	@$(RUN) -m eval.policies eval/blind --together --report eval/results/blind/report.md
+	@$(RUN) -m eval.policies eval/blind --beside corpus --report eval/results/beside/report.md
 # The gate is for policy questions; these sets say how many cries for help are heard.
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test.jsonl
 	-@$(RUN) -m assistant eval --cases eval/cases/disclosures-test-2.jsonl

@@ -51,6 +51,11 @@ _TELLS = {
     "learner": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|{_AT_HOME})\b(?! to\b)", re.I),
     "parent": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|husband|wife|partner)\b(?! to\b)", re.I),
 }
+_ABOUT_A_CHILD = re.compile(
+    r"\b(?:pupils?|students?|learners?|child(?:ren)?(?! ?line)|kids?|parents?|colleagues?|staff|"
+    r"famil\w+|class|husband|wife|partner|policy)\b",
+    re.I,
+)
 # To make a complaint is no rant.
 _COMPLAINS = re.compile(
     r"\b(?:(?:want|need|like|wish|(?:how|who|whom) (?:do|can|would|should) (?:i|we))(?: to)?"
@@ -192,8 +197,10 @@ def _of_ill_words(query: Query, clause: Clause) -> bool:
 
 def tells_someone(query: Query) -> bool:
     """Whether a learner or parent asks to tell somebody, not the world."""
-    asked = query.original
-    tells = _TELLS.get(query.audience)
+    asked, who = query.original, query.audience
+    if who == "any" and not _ABOUT_A_CHILD.search(asked):
+        who = "learner"  # staff would say of whom
+    tells = _TELLS.get(who)
     if tells is None or _ONLINE.search(asked):
         return False
     return bool(tells.search(asked) or _IN_PERSON.search(asked))

@@ -109,6 +109,13 @@ def test_what_is_forbidden_at_school_says_nothing_of_home() -> None:
         assert not the_point(understand(asked, audience="learner"), AT_SCHOOL)
 
 
+def test_who_asks_to_tell_their_mother_is_taken_for_a_child() -> None:
+    assert the_point(understand("can i tell my mum what happened"), COMPLAINING)
+    assert not the_point(understand("can i tell my mum about a horrible pupil"), COMPLAINING)
+    told = understand("can i tell my mum what happened", audience="staff")
+    assert not the_point(told, COMPLAINING)
+
+
 def test_to_make_a_complaint_is_no_rant_and_is_told_where_it_goes() -> None:
     asked = understand("how do i complain about my teacher", audience="learner")
     assert the_point(asked, COMPLAINING)
