@@ -60,6 +60,18 @@ _AWAY = re.compile(
 _LIFTS = re.compile(r"\b(?:does not|do not|doesn['’]t|don['’]t) apply\b|\bexcept(?:ion|ed)\b", re.I)
 _AGAIN = re.compile(r"\b(?:it|its|they|them|theirs|this|that|these|those|one|ones)\b", re.I)
 _ONLY_FOR = re.compile(r"\bonly for (?P<what>(?:the|a|an|their|your) [^.;,]+)", re.I)
+# What may be done with the school's things is not said of one's own.
+_OURS = re.compile(
+    r"\b(?:our|(?:the )?(?:school|academy|college|company|trust|council)(?:['’]s)?|work)"
+    r"(?: (?!own\b)[\w-]+){0,2} (?:resources|systems?|devices?|networks?|equipment|accounts?|"
+    r"computers?|laptops?|phones?|tablets?|e-?mails?)\b",
+    re.I,
+)
+_PRIVATE = re.compile(
+    rf"\b(?:own|personal|private) (?:\w+ )?(?:{_THINGS}|whats ?apps?|messages?|e-?mails?|insta\w*|"
+    r"facebook|snap\w*)\b|\bbring your own\b",
+    re.I,
+)
 # "Staff may use a phone to ring the school" gives none to take photos.
 _USED_TO = re.compile(
     r"\b(?:may|can) (?:also |only )?(?:use|carry|have|keep) [^.;,]{2,60}? to "
@@ -180,6 +192,8 @@ def _otherwise(question: str, clause: str) -> bool:
         return True
     used = _USED_TO.search(clause)
     if used and not own_words(asked["what"] if asked else question, used["what"], ""):
+        return True
+    if _OURS.search(clause) and not _PRIVATE.search(clause) and _PRIVATE.search(question):
         return True
     return bool(_FIRST.search(clause) and _LATER.search(question) and not _FIRST.search(question))
 

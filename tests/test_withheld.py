@@ -90,6 +90,14 @@ def test_leave_to_use_a_thing_for_something_is_none_to_use_it_for_another() -> N
     assert withheld("can i use my phone on a trip", leave)
 
 
+def test_what_may_be_done_with_the_schools_things_is_not_said_of_ones_own() -> None:
+    power = make_clause(force="may", text="We may monitor activities using our IT systems.")
+    assert withheld("can the head look at my whatsapp on my own phone", power)
+    assert not withheld("can the head look at my school email", power)
+    both = make_clause(force="may", text="We may monitor our systems and personal devices.")
+    assert not withheld("can the head look at my own phone", both)
+
+
 def test_a_ban_beside_a_leave_holds_for_what_it_alone_names() -> None:
     leave = make_clause(force="only_if", text="Staff may search a bag if the head has agreed.")
     ban = make_clause(force="must_not", text="Staff must not read letters found in a bag.")
