@@ -35,7 +35,7 @@ _BLAMES = re.compile(
 )
 _TELLING = (
     r"\b(?:tell|talk to|talk with|speak to|speak with|go to|complain to|moan to|say (?:\w+ )?to|"
-    r"ring|write to|email|report (?:\w+ )?to)\s+(?:(?:my|a|an|the|our|some|another)\s+)?"
+    r"report (?:\w+ )?to)\s+(?:(?:my|a|an|the|our|some|another)\s+)?"
     r"(?:\w+\s+)?"
 )
 _AT_SCHOOL = (
@@ -51,6 +51,7 @@ _TELLS = {
     "learner": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|{_AT_HOME})\b(?! to\b)", re.I),
     "parent": re.compile(rf"{_TELLING}(?:{_AT_SCHOOL}|husband|wife|partner)\b(?! to\b)", re.I),
 }
+_MY_MUM = re.compile(rf"\bmy (?:{_AT_HOME}|{_AT_SCHOOL})\b", re.I)
 _ABOUT_A_CHILD = re.compile(
     r"\b(?:pupils?|students?|learners?|child(?:ren)?(?! ?line)|kids?|parents?|colleagues?|staff|"
     r"famil\w+|class|husband|wife|partner|policy)\b",
@@ -198,7 +199,7 @@ def _of_ill_words(query: Query, clause: Clause) -> bool:
 def tells_someone(query: Query) -> bool:
     """Whether a learner or parent asks to tell somebody, not the world."""
     asked, who = query.original, query.audience
-    if who == "any" and not _ABOUT_A_CHILD.search(asked):
+    if who == "any" and _MY_MUM.search(asked) and not _ABOUT_A_CHILD.search(asked):
         who = "learner"  # staff would say of whom
     tells = _TELLS.get(who)
     if tells is None or _ONLINE.search(asked):

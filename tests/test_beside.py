@@ -114,6 +114,9 @@ def test_who_asks_to_tell_their_mother_is_taken_for_a_child() -> None:
     assert not the_point(understand("can i tell my mum about a horrible pupil"), COMPLAINING)
     told = understand("can i tell my mum what happened", audience="staff")
     assert not the_point(told, COMPLAINING)
+    contact = clause("Never write to a teacher or a parent.")
+    assert not the_point(understand("can i write to a mum i know"), contact)
+    assert not the_point(understand("can i email my teacher", audience="learner"), contact)
 
 
 def test_to_make_a_complaint_is_no_rant_and_is_told_where_it_goes() -> None:
