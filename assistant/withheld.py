@@ -74,7 +74,7 @@ _PRIVATE = re.compile(
 )
 # "Staff may use a phone to ring the school" gives none to take photos.
 _USED_TO = re.compile(
-    r"\b(?:may|can) (?:also |only )?(?:use|carry|have|keep) [^.;,]{2,60}? to "
+    r"\b(?:may|can) (?:also |only )?(?:use|carry|have|keep) [^.;,]{2,60}?(?<! up) to "
     r"(?P<what>(?!the\b|a\b|an\b|school\b|their\b|any\b|all\b)[a-z]+ [^.;]+)",
     re.I,
 )

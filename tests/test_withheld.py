@@ -88,6 +88,8 @@ def test_leave_to_use_a_thing_for_something_is_none_to_use_it_for_another() -> N
     assert withheld("can i use my phone on a trip to take photos", leave)
     assert not withheld("can i use my phone on a trip to ring the office", leave)
     assert withheld("can i use my phone on a trip", leave)
+    up_to = make_clause(force="may", text="A suite can have up to eight guests in its space.")
+    assert not withheld("can we have 8 friends over", up_to)
 
 
 def test_what_may_be_done_with_the_schools_things_is_not_said_of_ones_own() -> None:
