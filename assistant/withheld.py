@@ -60,11 +60,19 @@ _AWAY = re.compile(
 _LIFTS = re.compile(r"\b(?:does not|do not|doesn['’]t|don['’]t) apply\b|\bexcept(?:ion|ed)\b", re.I)
 _AGAIN = re.compile(r"\b(?:it|its|they|them|theirs|this|that|these|those|one|ones)\b", re.I)
 _ONLY_FOR = re.compile(r"\bonly for (?P<what>(?:the|a|an|their|your) [^.;,]+)", re.I)
+_USES = {
+    "call": re.compile(r"\b(?:ring|call|phone (?:the|my|home|her|him)|contact|reach|999)\b", re.I),
+    "picture": re.compile(
+        r"\b(?:photo\w*|pictures?|pics?|film\w*|videos?|record(?:s|ing)?|snaps?)\b", re.I
+    ),
+    "text": re.compile(r"\b(?:text\w*|messag\w*|whats ?app)\b", re.I),
+    "play": re.compile(r"\b(?:games?|gaming|music|spotify|scroll\w*|netflix|social media)\b", re.I),
+}
 # What may be done with the school's things is not said of one's own.
 _OURS = re.compile(
     r"\b(?:our|(?:the )?(?:school|academy|college|company|trust|council)(?:['’]s)?|work)"
-    r"(?: (?!own\b)[\w-]+){0,2} (?:resources|systems?|devices?|networks?|equipment|accounts?|"
-    r"computers?|laptops?|phones?|tablets?|e-?mails?)\b",
+    r"(?: (?!own\b)[\w-]+){0,2} (?:resources|systems?|devices?|networks?|internet|wi-?fi|"
+    r"equipment|accounts?|computers?|laptops?|phones?|tablets?|e-?mails?)\b",
     re.I,
 )
 _PRIVATE = re.compile(
@@ -191,11 +199,18 @@ def _otherwise(question: str, clause: str) -> bool:
     if meant and asked and not own_words(asked["what"], meant["what"], ""):
         return True
     used = _USED_TO.search(clause)
-    if used and not own_words(asked["what"] if asked else question, used["what"], ""):
+    meant_for, asked_for = _uses(used["what"]) if used else set(), _uses(question)
+    if meant_for and asked_for and not meant_for & asked_for:
         return True
-    if _OURS.search(clause) and not _PRIVATE.search(clause) and _PRIVATE.search(question):
+    ours = _OURS.search(clause) and not _PRIVATE.search(clause)
+    if ours and _PRIVATE.search(question) and not _OURS.search(question):
         return True
     return bool(_FIRST.search(clause) and _LATER.search(question) and not _FIRST.search(question))
+
+
+def _uses(text: str) -> set[str]:
+    """What a text says that a thing is used for, of what phones and tablets are."""
+    return {use for use, words in _USES.items() if words.search(text)}
 
 
 def _only_named(question: str, parts: list[str]) -> bool:

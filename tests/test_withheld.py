@@ -87,7 +87,8 @@ def test_leave_to_use_a_thing_for_something_is_none_to_use_it_for_another() -> N
     )
     assert withheld("can i use my phone on a trip to take photos", leave)
     assert not withheld("can i use my phone on a trip to ring the office", leave)
-    assert withheld("can i use my phone on a trip", leave)
+    assert not withheld("can i use my phone on a trip", leave)
+    assert not withheld("can i get my mobile out and call the office", leave)
     up_to = make_clause(force="may", text="A suite can have up to eight guests in its space.")
     assert not withheld("can we have 8 friends over", up_to)
 
@@ -96,6 +97,7 @@ def test_what_may_be_done_with_the_schools_things_is_not_said_of_ones_own() -> N
     power = make_clause(force="may", text="We may monitor activities using our IT systems.")
     assert withheld("can the head look at my whatsapp on my own phone", power)
     assert not withheld("can the head look at my school email", power)
+    assert not withheld("can they look at my own phone on the school wifi", power)
     both = make_clause(force="may", text="We may monitor our systems and personal devices.")
     assert not withheld("can the head look at my own phone", both)
 
