@@ -85,7 +85,7 @@ _IN_PICTURES = {
 }
 _ANYBODY = set(_IN_PICTURES)
 _WHO = "|".join(_IN_PICTURES.values())
-_AT_WORK = ("staff", "governor", "volunteer", "visitor")
+_NEITHER_PUPIL_NOR_PARENT = ("staff", "governor", "volunteer", "visitor")
 _OF = (
     r"\b(?:images?|photo(?:graph)?s?|pictures?|pics?|videos?|films?|footage|recordings?)"
     r"(?: or \w+)? (?:of|showing|with|featuring|including|containing)\b"
@@ -171,7 +171,7 @@ def _not_in(query: Query) -> set[str]:
         named = {"people"} if none["nobody"] else _groups(none["who"])
         return _ANYBODY if "people" in named else named
     # A learner or parent who shows themself shows one of those.
-    alone = query.audience in _AT_WORK and _OF_ME.search(query.original)
+    alone = query.audience in _NEITHER_PUPIL_NOR_PARENT and _OF_ME.search(query.original)
     return {"learner", "parent"} if alone else set()
 
 

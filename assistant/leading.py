@@ -363,12 +363,11 @@ def _what_follows(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         return hits
     if _TO_A_THING.search(query.text):
         return hits
-    follows = [h for h in hits[1:SHOWN] if h.clause.force == "consequence"]
-    follows = [h for h in follows if h.clause.binds(query.audience)]
+    asked = (h for h in hits[1:SHOWN] if h.clause.force == "consequence")
+    follows = [h for h in asked if h.clause.binds(query.audience)]
     # What is written for the reader comes before what is written for all.
-    own = next((h for h in follows if query.audience in h.clause.audiences), None)
-    first = own or next(iter(follows), None)
-    return _put_first(first, hits) if first else hits
+    follows.sort(key=lambda h: query.audience not in h.clause.audiences)
+    return _put_first(follows[0], hits) if follows else hits
 
 
 def _beside_relatives(query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

@@ -142,6 +142,7 @@ _NO_POWER = (
 _UNWANTED = r"(?! to (?:use|share|post|bring|take(?! part)|contact|accept|have|carry|be)\b)"
 # "Anyone who does not need to know" frees nobody.
 _NOT_WHO = r"(?<!who )(?<!which )(?<!that )"
+_NO_PERSON = rf"no(?:body|[ -]one| (?:[\w'’-]+ ){{0,3}}?{PERSON})"
 NOT_NEEDED = words(
     # "Do not expect to hear before Monday" frees nobody.
     rf"{_NOT_WHO}(?:does|do|will|is|are) not (?!expect to\b)(?:expect|require|"
@@ -166,7 +167,7 @@ NOT_NEEDED = words(
     # Lettings that "will not be made to" somebody are refused; people who will not are free.
     rf"(?<!to )(?<!for )(?<!of )(?<!from )(?!grants?\b){PERSON}(?: who [^.;,]{{2,60}}?)?,? "
     r"(?:can|will|may|should) ?not be made to\b",
-    rf"no(?:body|[ -]one| (?:[\w'’-]+ ){{0,3}}?{PERSON}) (?:is|are|(?:can|will|should|may) be) "
+    rf"{_NO_PERSON} (?:is|are|(?:can|will|should|may) be) "
     r"made to\b",
     r"(?:is|are) not asked (?:for|to (?:give|explain|say|show|prove))\b",
     # "Nothing need be signed", "no parent need stay".
@@ -177,7 +178,7 @@ NOT_NEEDED = words(
     r"no(?:body| one) minds\b",
     r"(?:is|are|and) not a reason to stay away\b",
     r"(?:is|are) no reason to (?:be (?:away|absent|kept)|stay (?:away|off|out|at home)|miss)\b",
-    rf"no(?:body|[ -]one| (?:[\w'’-]+ ){{0,3}}?{PERSON}) (?:has|have|needs?) to\b",
+    rf"{_NO_PERSON} (?:has|have|needs?) to\b",
     r"no(?:body| one| [\w-]+(?: [\w-]+){0,3})? (?:can|will|shall|should|may) be (?:forced|obliged|"
     r"pressed|asked|expected|required) to\b",
     rf"{PERSON} (?:will|shall) not be asked to\b{_UNWANTED}",
@@ -1156,7 +1157,7 @@ MAY_STEM = re.compile(r"\b(?:may|can)(?: \w+){0,3}$")
 # "Volunteers need not:", "No volunteer needs:" forbid nothing.
 SPARING_STEM = re.compile(
     rf"\bneed not$|\b(?:do|does) not (?:need|have)(?: to)?$"
-    rf"|^no(?:body|[ -]one| (?:[\w'’-]+ ){{0,3}}?{PERSON}) (?:needs?|has|have|"
+    rf"|^{_NO_PERSON} (?:needs?|has|have|"
     r"(?:is|are|shall be|will be) (?:required|asked|obliged|expected))(?: to)?$"
 )
 UNFINISHED_NOT = re.compile(r"\b(?:not to|not|never)$")
